@@ -1,0 +1,127 @@
+//! The one table of errors: every code, its class, whether a retry can help, and what it means.
+//! The TypeScript classes and the reference page are generated from it (`npm run generate`).
+
+use std::any::Any;
+use std::fmt;
+use std::panic::{catch_unwind, AssertUnwindSafe};
+
+use serde_json::{json, Value};
+
+macro_rules! error_table {
+    ($($variant:ident, $code:literal, $class:literal, $retryable:literal, $meaning:literal;)*) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Code { $($variant,)* }
+
+        impl Code {
+            const ALL: &'static [Code] = &[$(Code::$variant,)*];
+
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$variant => $code,)* }
+            }
+
+            fn row(self) -> (&'static str, bool, &'static str) {
+                match self { $(Code::$variant => ($class, $retryable, $meaning),)* }
+            }
+        }
+    };
+}
+
+error_table! {
+    Config, "ERR_RUNAR_CONFIG", "ConfigError", false,
+        "A key of the node's config is unknown, of the wrong type or out of range. The message names its path.";
+    ServiceDefinition, "ERR_RUNAR_SERVICE_DEFINITION", "ServiceDefinitionError", false,
+        "A service definition has an unknown key, a bad name or path, or something that is not a function where one is needed.";
+    DuplicateService, "ERR_RUNAR_DUPLICATE_SERVICE", "ServiceDefinitionError", false,
+        "The node already has a service with this path. Remove it first, or choose another path.";
+    NotStarted, "ERR_RUNAR_NOT_STARTED", "LifecycleError", true,
+        "The node has not been started, or is still starting. Await `node.start()` first.";
+    Stopped, "ERR_RUNAR_STOPPED", "LifecycleError", false,
+        "The node is stopping or has stopped. It takes no new work; running work that did not finish within `drainMs` ends with this.";
+    ServiceNotRunning, "ERR_RUNAR_SERVICE_NOT_RUNNING", "LifecycleError", true,
+        "The service exists but is not running: its `start` hook has not finished, or it is paused.";
+    InitFailed, "ERR_RUNAR_INIT_FAILED", "LifecycleError", false,
+        "A service's `init` hook threw. `cause` is what it threw.";
+    StartFailed, "ERR_RUNAR_START_FAILED", "LifecycleError", false,
+        "The node could not start, or a service's `start` hook threw. `cause` is what it threw.";
+    StopFailed, "ERR_RUNAR_STOP_FAILED", "LifecycleError", false,
+        "The node has stopped, but a service's `stop` hook threw. `cause` is what it threw.";
+    NotFound, "ERR_RUNAR_NOT_FOUND", "NotFoundError", false,
+        "No service of this node, and of no peer it knows, answers to the path.";
+    InvalidArgument, "ERR_RUNAR_INVALID_ARGUMENT", "InvalidArgumentError", false,
+        "An option, or the payload of a call, does not fit what the function or the action takes.";
+    Value, "ERR_RUNAR_VALUE", "ValueError", false,
+        "A value cannot cross to Rust or to another isolate. The message names its path and what to send instead.";
+    Action, "ERR_RUNAR_ACTION", "ActionError", false,
+        "The handler threw something that is not a RunarError. `cause` is what it threw.";
+    Timeout, "ERR_RUNAR_TIMEOUT", "TimeoutError", true,
+        "The deadline passed before the call was answered. The handler may still be running; its `ctx.signal` has fired.";
+    Panic, "ERR_RUNAR_PANIC", "PanicError", false,
+        "Rust code panicked. The call ended; the process and the node go on. Please report it.";
+    LogSink, "ERR_RUNAR_LOG_SINK", "LogSinkError", false,
+        "The given logger is neither a function nor an object with debug, info, warn and error.";
+    Load, "ERR_RUNAR_LOAD", "LoadError", false,
+        "The native addon could not be loaded. The message lists each candidate that was tried and why it failed.";
+}
+
+/// The table as JSON, for the generator and for the test that catches drift.
+pub fn table() -> Value {
+    Code::ALL
+        .iter()
+        .map(|code| {
+            let (class, retryable, meaning) = code.row();
+            json!({ "code": code.as_str(), "class": class, "retryable": retryable, "meaning": meaning })
+        })
+        .collect()
+}
+
+/// A failure on its way to JavaScript.
+#[derive(Clone, Debug)]
+pub struct Error {
+    pub code: Code,
+    pub message: String,
+    pub details: Option<Value>,
+}
+
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), details: None }
+    }
+
+    pub fn with_details(mut self, details: Value) -> Self {
+        self.details = Some(details);
+        self
+    }
+
+    pub fn from_panic(payload: Box<dyn Any + Send>) -> Self {
+        let text = payload
+            .downcast_ref::<&str>()
+            .map(|text| (*text).to_owned())
+            .or_else(|| payload.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "no message".to_owned());
+        Self::new(Code::Panic, format!("Rust code panicked: {text}"))
+    }
+
+    /// The form in which an error crosses: the TypeScript side makes the class from the code.
+    pub fn to_json(&self) -> String {
+        json!({ "code": self.code.as_str(), "message": self.message, "details": self.details })
+            .to_string()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.message, self.code.as_str())
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// The wrapper of every export: a panic or a failure becomes one JavaScript error whose message is
+/// the JSON of `Error::to_json`.
+pub fn guard<T>(body: impl FnOnce() -> Result<T>) -> napi::Result<T> {
+    catch_unwind(AssertUnwindSafe(body))
+        .unwrap_or_else(|payload| Err(Error::from_panic(payload)))
+        .map_err(|error| napi::Error::from_reason(error.to_json()))
+}

@@ -1,0 +1,240 @@
+//! The nodes of this process by their handles, and what JavaScript asks of them.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use crate::config::Config;
+use crate::core::{self, ArcValue, Core, ServiceEntry};
+use crate::crossing::{self, lock, CurrentCall, Isolate, Outcome};
+use crate::error::{Code, Error, Result};
+use crate::service::{Definition, Route, Target};
+use crate::{logs, runtime, value};
+
+pub struct Node {
+    id: u32,
+    isolate: Arc<Isolate>,
+    core: Arc<Core>,
+    services: Mutex<Vec<Service>>,
+    /// By the full path of the action; kept for good, see `Route`.
+    routes: Mutex<HashMap<String, Arc<Route>>>,
+    last_action: AtomicU32,
+}
+
+struct Service {
+    definition: Definition,
+    routes: Vec<Arc<Route>>,
+}
+
+impl Service {
+    fn entry(&self) -> ServiceEntry {
+        let names = self.definition.actions.iter().cloned();
+        ServiceEntry {
+            name: self.definition.name.clone(),
+            path: self.definition.path.clone(),
+            version: self.definition.version.clone(),
+            description: self.definition.description.clone(),
+            actions: names.zip(self.routes.iter().map(Route::handler)).collect(),
+        }
+    }
+}
+
+static NODES: OnceLock<Mutex<HashMap<u32, Arc<Node>>>> = OnceLock::new();
+static LAST_NODE: AtomicU32 = AtomicU32::new(0);
+
+fn nodes() -> &'static Mutex<HashMap<u32, Arc<Node>>> {
+    NODES.get_or_init(Mutex::default)
+}
+
+pub fn find(id: u32) -> Result<Arc<Node>> {
+    lock(nodes())
+        .get(&id)
+        .cloned()
+        .ok_or_else(|| Error::new(Code::Stopped, "The node has been closed"))
+}
+
+pub fn count_of(isolate: u32) -> usize {
+    lock(nodes()).values().filter(|node| node.isolate.id == isolate).count()
+}
+
+pub fn create(isolate: u32, config: &str) -> Result<u32> {
+    let isolate = crossing::find(isolate)?;
+    let config = Config::parse(config)?;
+    let id = LAST_NODE.fetch_add(1, Ordering::Relaxed) + 1;
+    let label = logs::register(id, &isolate, &config);
+    let node = Node {
+        id,
+        isolate,
+        core: Arc::new(Core::new(label, config)),
+        services: Mutex::default(),
+        routes: Mutex::default(),
+        last_action: AtomicU32::new(0),
+    };
+    lock(nodes()).insert(id, Arc::new(node));
+    Ok(id)
+}
+
+/// Forgets a node and stops it in the core. Nobody waits for it: its owner is gone.
+pub fn drop_node(id: u32) {
+    let Some(node) = lock(nodes()).remove(&id) else {
+        return;
+    };
+    let stopped = runtime::spawn(async move {
+        if let Err(error) = node.core.stop().await {
+            log::warn!("A node that was no longer in use could not be stopped: {error}");
+        }
+        logs::unregister(node.id);
+    });
+    if let Err(error) = stopped {
+        log::warn!("A node that was no longer in use could not be stopped: {error}");
+    }
+}
+
+pub fn drop_all_of(isolate: u32) {
+    let ids: Vec<u32> = lock(nodes())
+        .values()
+        .filter(|node| node.isolate.id == isolate)
+        .map(|node| node.id)
+        .collect();
+    ids.into_iter().for_each(drop_node);
+}
+
+impl Node {
+    #[cfg(feature = "test-fixtures")]
+    pub fn core(&self) -> &Arc<Core> {
+        &self.core
+    }
+
+    /// Runs something on the Runar thread and settles the call with what it returns.
+    pub fn settle_later<F>(self: &Arc<Self>, call: u32, work: F) -> Result<()>
+    where
+        F: std::future::Future<Output = Result<Vec<u8>>> + Send + 'static,
+    {
+        let call = CurrentCall { isolate: self.isolate.id, call, opaque: false };
+        self.isolate.run_spawned(call, async move { Outcome::from(work.await) });
+        Ok(())
+    }
+
+    pub fn start(self: &Arc<Self>, call: u32) -> Result<()> {
+        let node = self.clone();
+        self.settle_later(call, async move {
+            let services = lock(&node.services).iter().map(Service::entry).collect();
+            let id = node.core.start(services).await?;
+            written(ArcValue::new_primitive(id))
+        })
+    }
+
+    pub fn stop(self: &Arc<Self>, call: u32) -> Result<()> {
+        let core = self.core.clone();
+        self.settle_later(call, async move {
+            core.stop().await?;
+            written(ArcValue::null())
+        })
+    }
+
+    /// Adds a service and returns the number of its first action; the others follow it.
+    pub fn add_service(self: &Arc<Self>, call: u32, definition: &str) -> Result<u32> {
+        let definition: Definition = serde_json::from_str(definition)
+            .map_err(|error| Error::new(Code::ServiceDefinition, error.to_string()))?;
+        let count = definition.actions.len() as u32;
+        let first = self.last_action.fetch_add(count, Ordering::Relaxed);
+        let routes = definition
+            .actions
+            .iter()
+            .zip(first..)
+            .map(|(name, action)| self.route(format!("{}/{name}", definition.path), action))
+            .collect();
+        let service = Service { definition, routes };
+        let entry = service.entry();
+        lock(&self.services).push(service);
+        let core = self.core.clone();
+        self.settle_later(call, async move {
+            core.add(entry).await?;
+            written(ArcValue::null())
+        })?;
+        Ok(first)
+    }
+
+    fn route(&self, path: String, action: u32) -> Arc<Route> {
+        let target = Target { isolate: self.isolate.clone(), node: self.id, action };
+        let mut routes = lock(&self.routes);
+        let route =
+            routes.entry(path.clone()).or_insert_with(|| Arc::new(Route::new(path))).clone();
+        route.lead_to(Some(target));
+        route
+    }
+
+    pub fn remove_service(self: &Arc<Self>, call: u32, path: String) -> Result<()> {
+        let mut services = lock(&self.services);
+        if let Some(at) = services.iter().position(|service| service.definition.path == path) {
+            for route in services.remove(at).routes {
+                route.lead_to(None);
+            }
+        }
+        drop(services);
+        let core = self.core.clone();
+        self.settle_later(call, async move {
+            core.remove(&path).await?;
+            written(ArcValue::null())
+        })
+    }
+}
+
+fn written(value: ArcValue) -> Result<Vec<u8>> {
+    let mut out = Vec::new();
+    value::from_core(&value, &mut out)?;
+    Ok(out)
+}
+
+/// A request whose handler is in the caller's own isolate: polled there, in the binary form.
+pub fn request_action(isolate: &Arc<Isolate>, call: u32, node: u32, topic: &str, payload: &[u8]) {
+    let call = CurrentCall { isolate: isolate.id, call, opaque: true };
+    let payload = ArcValue::new_bytes(payload.to_vec());
+    request_here(isolate, call, node, topic.to_owned(), Some(payload));
+}
+
+/// A request to anything else. `$registry` answers at once and is polled on the isolate's thread;
+/// what may block or go to a peer runs on the Runar thread.
+pub fn request_path(isolate: &Arc<Isolate>, call: u32, node: u32, path: &str, payload: &[u8]) {
+    let call = CurrentCall { isolate: isolate.id, call, opaque: false };
+    let payload = match value::to_core(payload) {
+        Ok(payload) => payload,
+        Err(error) => return isolate.settle(call.call, Outcome::Error(error.to_json())),
+    };
+    let path = path.to_owned();
+    if path.starts_with("$registry/") {
+        return request_here(isolate, call, node, path, payload);
+    }
+    match find(node) {
+        Ok(node) => {
+            let isolate_id = isolate.id;
+            isolate.run_spawned(call, async move {
+                core::outcome(isolate_id, node.core.request(&path, payload).await)
+            });
+        }
+        Err(error) => isolate.settle(call.call, Outcome::Error(error.to_json())),
+    }
+}
+
+fn request_here(
+    isolate: &Arc<Isolate>,
+    call: CurrentCall,
+    node: u32,
+    path: String,
+    payload: Option<ArcValue>,
+) {
+    match find(node) {
+        Ok(node) => isolate.run_here(
+            call,
+            Box::pin(async move {
+                let answer = node.core.request_local(path, payload).await;
+                if call.opaque {
+                    core::opaque_outcome(call.isolate, answer)
+                } else {
+                    core::outcome(call.isolate, answer)
+                }
+            }),
+        ),
+        Err(error) => isolate.settle(call.call, Outcome::Error(error.to_json())),
+    }
+}

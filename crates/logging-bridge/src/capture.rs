@@ -1,0 +1,185 @@
+//! Where records come from: the `log` facade and `tracing` events.
+
+use std::fmt::Debug;
+
+use serde_json::Value;
+use tracing::field::{Field, Visit};
+use tracing::{Event, Subscriber};
+use tracing_subscriber::layer::{Context, SubscriberExt};
+use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::Layer;
+
+use crate::{Level, Record};
+
+/// Decides what becomes of each record.
+pub trait Router: Send + Sync + 'static {
+    /// Whether records of this level and target are wanted at all; asked before one is built.
+    fn enabled(&self, level: Level, target: &str) -> bool;
+
+    fn route(&self, record: Record);
+}
+
+/// Which of the two facades the bridge now hears. One that had a logger before is left alone.
+#[derive(Clone, Copy, Debug)]
+pub struct Installed {
+    pub log: bool,
+    pub tracing: bool,
+}
+
+/// Installs the bridge for the whole process.
+pub fn install(router: &'static dyn Router) -> Installed {
+    let tracing = tracing::subscriber::set_global_default(
+        tracing_subscriber::registry().with(BridgeLayer { router }),
+    );
+    let log = log::set_boxed_logger(Box::new(LogCapture { router }));
+    Installed { log: log.is_ok(), tracing: tracing.is_ok() }
+}
+
+struct LogCapture {
+    router: &'static dyn Router,
+}
+
+impl log::Log for LogCapture {
+    fn enabled(&self, metadata: &log::Metadata<'_>) -> bool {
+        self.router.enabled(metadata.level().into(), metadata.target())
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        if self.enabled(record.metadata()) {
+            let message = record.args().to_string();
+            self.router.route(Record::new(record.level().into(), record.target(), &message));
+        }
+    }
+
+    fn flush(&self) {}
+}
+
+/// The `tracing` side, for those who compose a subscriber of their own.
+pub struct BridgeLayer {
+    pub router: &'static dyn Router,
+}
+
+struct SpanFields(serde_json::Map<String, Value>);
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for BridgeLayer {
+    // The default caches the answer of `enabled` per call site, and levels change at run time.
+    fn register_callsite(
+        &self,
+        _: &'static tracing::Metadata<'static>,
+    ) -> tracing::subscriber::Interest {
+        tracing::subscriber::Interest::sometimes()
+    }
+
+    fn enabled(&self, metadata: &tracing::Metadata<'_>, _: Context<'_, S>) -> bool {
+        self.router.enabled(metadata.level().into(), metadata.target())
+    }
+
+    fn on_new_span(
+        &self,
+        attributes: &tracing::span::Attributes<'_>,
+        id: &tracing::span::Id,
+        context: Context<'_, S>,
+    ) {
+        if let Some(span) = context.span(id) {
+            let mut fields = SpanFields(serde_json::Map::new());
+            attributes.record(&mut FieldVisitor { message: None, fields: &mut fields.0 });
+            span.extensions_mut().insert(fields);
+        }
+    }
+
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
+        let metadata = event.metadata();
+        let mut fields = serde_json::Map::new();
+        for span in context.event_scope(event).into_iter().flat_map(|scope| scope.from_root()) {
+            if let Some(span_fields) = span.extensions().get::<SpanFields>() {
+                fields.extend(span_fields.0.clone());
+            }
+        }
+        let mut visitor = FieldVisitor { message: None, fields: &mut fields };
+        event.record(&mut visitor);
+        let message = visitor.message.unwrap_or_default();
+        let mut record = Record::new(metadata.level().into(), metadata.target(), &message);
+        record.fields = fields;
+        self.router.route(record);
+    }
+}
+
+struct FieldVisitor<'a> {
+    message: Option<String>,
+    fields: &'a mut serde_json::Map<String, Value>,
+}
+
+impl FieldVisitor<'_> {
+    fn put(&mut self, field: &Field, value: Value) {
+        self.fields.insert(field.name().to_owned(), value);
+    }
+}
+
+impl Visit for FieldVisitor<'_> {
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.put(field, value.into());
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.put(field, value.into());
+    }
+
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.put(field, value.into());
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.put(field, value.into());
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if field.name() == "message" {
+            self.message = Some(value.to_owned());
+        } else {
+            self.put(field, value.into());
+        }
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.record_str(field, &format!("{value:?}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+
+    struct Kept(Mutex<Vec<Record>>);
+
+    impl Router for Kept {
+        fn enabled(&self, level: Level, _: &str) -> bool {
+            level >= Level::Info
+        }
+
+        fn route(&self, record: Record) {
+            if let Ok(mut kept) = self.0.lock() {
+                kept.push(record);
+            }
+        }
+    }
+
+    #[test]
+    fn an_event_carries_its_message_its_fields_and_those_of_its_spans() {
+        let kept: &'static Kept = Box::leak(Box::new(Kept(Mutex::default())));
+        let subscriber = tracing_subscriber::registry().with(BridgeLayer { router: kept });
+        tracing::subscriber::with_default(subscriber, || {
+            let span = tracing::info_span!("request", peer = "a");
+            let _entered = span.enter();
+            tracing::warn!(attempt = 2, "[n1][Network] lost");
+            tracing::debug!("not wanted");
+        });
+        let kept = kept.0.lock().map(|mut kept| std::mem::take(&mut *kept)).unwrap_or_default();
+        assert_eq!(kept.len(), 1);
+        assert_eq!(kept[0].message, "lost");
+        assert_eq!(kept[0].label.as_deref(), Some("n1"));
+        assert_eq!(kept[0].fields["peer"], "a");
+        assert_eq!(kept[0].fields["attempt"], 2);
+    }
+}

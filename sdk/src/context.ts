@@ -1,0 +1,115 @@
+/** What a handler, or a service hook, gets last. */
+
+import type { CallOptions, PendingCall } from "./call.js";
+import type { Host } from "./host.js";
+import type { Logger } from "./logging/record.js";
+import type { Node } from "./node.js";
+import type { Action } from "./service.js";
+
+/**
+ * What a handler gets as its last argument: where it is, how long it has, and the way to call
+ * others on behalf of the same call.
+ *
+ * @example
+ * const add = (a: number, b: number, ctx: Context) => {
+ *   ctx.logger.debug("adding", { a, b });
+ *   return a + b;
+ * };
+ */
+export interface Context {
+  /** Writes records that carry the service and the action. */
+  readonly logger: Logger;
+  /** The node that hosts the handler. */
+  readonly node: Node;
+  /** The path that was asked for: `math/add`. */
+  readonly path: string;
+  /**
+   * Fires when nobody waits for the answer any more: the deadline passed, the caller gave up, or
+   * the node stopped. Its `reason` is what the caller got.
+   */
+  readonly signal: AbortSignal;
+  /** When the call ends with a TimeoutError, in milliseconds since 1970. */
+  readonly deadline: number;
+  /**
+   * Calls another action. Unlike `node.request` it never waits longer than this handler has left,
+   * it ends when this handler's signal fires, and it is still allowed while the node drains.
+   */
+  request<Result = unknown>(
+    path: string,
+    payload?: unknown,
+    options?: CallOptions,
+  ): Promise<Result>;
+}
+
+/** What the hooks `init`, `start` and `stop` of a service get. */
+export type LifecycleContext = Pick<Context, "logger" | "node" | "signal" | "request">;
+
+/** What runs: an action, or a hook. */
+export type Called = Pick<Action, "path" | "logger">;
+
+/** The context of a running handler. Whatever a handler may never ask for is made when it asks. */
+export class CallContext implements Context {
+  #host: Host;
+  #action: Called;
+  #timeoutMs: number;
+  /** The call that waits for the handler, when it waits in this isolate. */
+  call: PendingCall | undefined;
+  #calls: Set<PendingCall> | undefined;
+  #deadline: number | undefined;
+  #controller: AbortController | undefined;
+  #aborted: { reason: unknown } | undefined;
+
+  constructor(host: Host, action: Called, timeoutMs: number) {
+    this.#host = host;
+    this.#action = action;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** What the handler itself waits for; it ends with the handler's signal. */
+  get calls(): Set<PendingCall> {
+    this.#calls ??= new Set();
+    return this.#calls;
+  }
+
+  get logger(): Logger {
+    return this.#action.logger;
+  }
+
+  get node(): Node {
+    return this.#host.node;
+  }
+
+  get path(): string {
+    return this.#action.path;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#aborted !== undefined) this.#controller.abort(this.#aborted.reason);
+    }
+    return this.#controller.signal;
+  }
+
+  get deadline(): number {
+    return performance.timeOrigin + performance.now() + this.remainingMs();
+  }
+
+  /** How long the handler still has; below zero once it is over. */
+  remainingMs(): number {
+    if (this.call !== undefined) return this.call.deadline - performance.now();
+    this.#deadline ??= performance.now() + this.#timeoutMs;
+    return this.#deadline - performance.now();
+  }
+
+  request<Result>(path: string, payload?: unknown, options?: CallOptions): Promise<Result> {
+    return this.#host.request(path, payload, options, this) as Promise<Result>;
+  }
+
+  abort(reason: unknown): void {
+    if (this.#aborted !== undefined) return;
+    this.#aborted = { reason };
+    this.#controller?.abort(reason);
+    for (const call of this.#calls ?? []) call.abandon(reason);
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * Deadlines without a timer for each. Calls that share a timeout expire in the order in which they
+ * began, so each timeout has a list of its own, and only the heads of the lists are looked at.
+ */
+
+export interface Expiring {
+  /** In the time of `performance.now()`. */
+  deadline: number;
+  expire(): void;
+}
+
+export class Deadlines {
+  #lists = new Map<number, Set<Expiring>>();
+
+  /** Adds a call that ends `timeoutMs` from now, unless it is deleted before. */
+  add(expiring: Expiring, timeoutMs: number): void {
+    expiring.deadline = performance.now() + timeoutMs;
+    let list = this.#lists.get(timeoutMs);
+    if (list === undefined) {
+      list = new Set();
+      this.#lists.set(timeoutMs, list);
+    }
+    list.add(expiring);
+  }
+
+  delete(expiring: Expiring, timeoutMs: number): void {
+    const list = this.#lists.get(timeoutMs);
+    if (list?.delete(expiring) && list.size === 0) this.#lists.delete(timeoutMs);
+  }
+
+  /** The earliest deadline; Infinity for none. */
+  next(): number {
+    let next = Infinity;
+    for (const list of this.#lists.values()) {
+      const [head] = list;
+      if (head !== undefined && head.deadline < next) next = head.deadline;
+    }
+    return next;
+  }
+
+  /** Ends every call whose deadline has passed. */
+  expire(): void {
+    const now = performance.now();
+    for (const [timeoutMs, list] of this.#lists) {
+      for (const expiring of list) {
+        if (expiring.deadline > now) break;
+        list.delete(expiring);
+        expiring.expire();
+      }
+      if (list.size === 0) this.#lists.delete(timeoutMs);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+/** Every error of the SDK, and how one is made from its code. */
+
+import { CLASSES } from "./generated/error-classes.js";
+import { ERRORS, type ErrorClassName, type ErrorCode } from "./generated/error-table.js";
+import { nameClass, type RunarError, type RunarErrorOptions } from "./runar-error.js";
+
+export * from "./generated/error-classes.js";
+export { ERRORS, type ErrorCode } from "./generated/error-table.js";
+export { RunarError, type RunarErrorOptions } from "./runar-error.js";
+
+type ErrorClass = new (code: ErrorCode, message: string, options?: RunarErrorOptions) => RunarError;
+
+// The table pairs codes with classes, which the types of the classes cannot follow here.
+const classes = CLASSES as unknown as Record<ErrorClassName, ErrorClass>;
+for (const [name, constructor] of Object.entries(classes)) nameClass(constructor, name);
+
+/** Makes the error of a code, in the class that the table gives it. */
+export function createError(
+  code: ErrorCode,
+  message: string,
+  options: RunarErrorOptions = {},
+): RunarError {
+  return new classes[ERRORS[code].class](code, message, options);
+}
+
+/** How an error crosses: the JSON that the Rust side writes, with the cause and the stack beside. */
+export interface ErrorRecord {
+  code: ErrorCode;
+  message: string;
+  details?: unknown;
+  stack?: string;
+  cause?: { name: string; message: string; stack?: string };
+}
+
+/** The error object of a record that came from another isolate, or from Rust. */
+export function fromRecord(record: ErrorRecord): RunarError {
+  const options: RunarErrorOptions = {};
+  if (record.details !== undefined && record.details !== null) options.details = record.details;
+  if (record.cause) {
+    const cause = new Error(record.cause.message);
+    cause.name = record.cause.name;
+    if (record.cause.stack) cause.stack = record.cause.stack;
+    options.cause = cause;
+  }
+  const code = record.code in ERRORS ? record.code : "ERR_RUNAR_ACTION";
+  return createError(code, record.message, options);
+}
+
+/** The record of an error, for a caller that cannot get the object itself. */
+export function toRecord(error: RunarError): ErrorRecord {
+  const record: ErrorRecord = { code: error.code, message: error.message };
+  if (error.details !== undefined) record.details = error.details;
+  if (error.stack !== undefined) record.stack = error.stack;
+  const { cause } = error;
+  if (cause instanceof Error) {
+    record.cause = { name: cause.name, message: cause.message };
+    if (cause.stack !== undefined) record.cause.stack = cause.stack;
+  } else if (cause !== undefined) {
+    record.cause = { name: "Error", message: describeThrown(cause) };
+  }
+  return record;
+}
+
+/** What somebody threw, in words. */
+export function describeThrown(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.message;
+  try {
+    return typeof thrown === "string" ? thrown : (JSON.stringify(thrown) ?? String(thrown));
+  } catch {
+    return Object.prototype.toString.call(thrown);
+  }
+}
+
+/**
+ * Adds the stack of whoever waits for a failed call to its error. Called from an async function
+ * that the caller awaits: engines with async stack traces then name the caller, at no cost to a
+ * call that succeeds.
+ */
+export function addCallerStack(error: Error, call: string): void {
+  const here = new Error();
+  const frames = (here.stack ?? "")
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line) && !line.includes(import.meta.url.replace(/[^/]*$/, "")));
+  if (frames.length === 0) return;
+  const known = error.stack ?? `${error.name}: ${error.message}`;
+  if (frames.every((frame) => known.includes(frame))) return;
+  Object.defineProperty(error, "stack", {
+    value: `${known}\n    at --- request ${call} ---\n${frames.join("\n")}`,
+    configurable: true,
+    writable: true,
+  });
+}

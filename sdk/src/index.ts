@@ -1,0 +1,47 @@
+/**
+ * Write, host, call and network Runar services from Node and Bun.
+ *
+ * @packageDocumentation
+ */
+
+import { callNative, native } from "./native.js";
+
+export type { Handler } from "./arguments.js";
+export type { CallOptions } from "./call.js";
+export type { ArgumentsOf, Client, ResultOf } from "./client.js";
+export type { Context, LifecycleContext } from "./context.js";
+export {
+  ActionError,
+  ConfigError,
+  type ErrorCode,
+  InvalidArgumentError,
+  LifecycleError,
+  LoadError,
+  LogSinkError,
+  NotFoundError,
+  PanicError,
+  RunarError,
+  type RunarErrorOptions,
+  ServiceDefinitionError,
+  TimeoutError,
+  ValueError,
+} from "./errors.js";
+export type { NodeState } from "./host.js";
+export { type ConsoleSinkOptions, consoleSink } from "./logging/console-sink.js";
+export type {
+  LevelMethods,
+  LoggedError,
+  Logger,
+  LoggerOption,
+  LogLevel,
+  LogRecord,
+  LogSink,
+  LogThreshold,
+} from "./logging/record.js";
+export { Node, type NodeConfig, type NodeOptions } from "./node.js";
+export { type Actions, defineService, type ServiceDefinition } from "./service.js";
+
+/** Names the addon and the Rust core that it carries: a sign that everything is in place. */
+export function hello(): string {
+  return callNative(() => native.hello());
+}

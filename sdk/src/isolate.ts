@@ -1,0 +1,280 @@
+/**
+ * This JavaScript thread's side of the crossing: what is under way, and the loop that exchanges
+ * batches with Rust.
+ */
+
+import type { PendingCall } from "./call.js";
+import type { CallContext } from "./context.js";
+import { Deadlines } from "./deadlines.js";
+import { createError, type ErrorRecord, fromRecord, type RunarError, toRecord } from "./errors.js";
+import type { Host } from "./host.js";
+import { Keepalive } from "./keepalive.js";
+import { Delivery, type Undelivered } from "./logging/delivery.js";
+import { callNative, fromNative, native } from "./native.js";
+import { decode, encode } from "./value.js";
+import { Inbound, Outbound, Reader, Writer } from "./wire.js";
+
+/** How many exchanges may follow each other before the event loop gets its turn. */
+const MAX_ROUNDS = 64;
+
+export class Isolate {
+  readonly id: number;
+  readonly deadlines = new Deadlines();
+  readonly keepalive: Keepalive;
+  readonly delivery: Delivery;
+  /** Weak, so that a local node which nobody uses any more can end. */
+  readonly hosts = new Map<number, WeakRef<Host>>();
+  readonly calls = new Map<number, PendingCall>();
+  readonly invocations = new Map<number, CallContext>();
+  /** Errors of handlers on their way through Rust to a caller in this isolate. */
+  #failures = new Map<number, RunarError>();
+  readonly #open = new Set<Host>();
+  #lastCall = 0;
+  #writer = new Writer();
+  #reader = new Reader();
+  #scheduled = false;
+  #exchanging = false;
+  #abandoned = new FinalizationRegistry<number>((host) => this.#forget(host));
+
+  constructor() {
+    this.id = callNative(() => native.isolateOpen(() => this.exchange()));
+    this.keepalive = new Keepalive({
+      nextDeadline: () => this.deadlines.next(),
+      tick: () => {
+        // Answers that are already here come before the deadlines that they met.
+        this.exchange();
+        this.deadlines.expire();
+      },
+    });
+    this.delivery = new Delivery(() => this.exchange());
+  }
+
+  addHost(host: Host): void {
+    this.hosts.set(host.handle, new WeakRef(host));
+    this.#abandoned.register(host, host.handle);
+  }
+
+  /** A running node with an open port stays, and keeps the process alive, until it stops. */
+  holdOpen(host: Host): void {
+    this.#open.add(host);
+    this.keepalive.hold();
+  }
+
+  releaseOpen(host: Host): void {
+    if (this.#open.delete(host)) this.keepalive.release();
+  }
+
+  #forget(host: number): void {
+    this.hosts.delete(host);
+    callNative(() => native.nodeDrop(host));
+  }
+
+  nextCall(): number {
+    this.#lastCall = (this.#lastCall + 1) >>> 0 || 1;
+    return this.#lastCall;
+  }
+
+  /** Asks Rust to call an action of this isolate. Throws when the payload cannot cross. */
+  requestAction(call: number, host: number, path: string, payload: unknown): void {
+    this.#request(Inbound.requestAction, call, host, path, payload);
+  }
+
+  /** Asks Rust to call whatever has this path. Throws when the payload cannot cross. */
+  requestPath(call: number, host: number, path: string, payload: unknown): void {
+    this.#request(Inbound.requestPath, call, host, path, payload);
+  }
+
+  #request(kind: number, call: number, host: number, path: string, payload: unknown): void {
+    const writer = this.#writer;
+    const start = writer.begin(kind, call);
+    try {
+      writer.u32(host);
+      writer.string(path);
+      encode(writer, payload, "payload");
+    } catch (error) {
+      writer.length = start;
+      throw error;
+    }
+    writer.end(start);
+    this.#schedule();
+  }
+
+  cancel(call: number): void {
+    this.calls.delete(call);
+    this.#writer.end(this.#writer.begin(Inbound.cancel, call));
+    this.#schedule();
+  }
+
+  #reply(invocation: number, value: unknown): void {
+    const writer = this.#writer;
+    const start = writer.begin(Inbound.reply, invocation);
+    try {
+      encode(writer, value, "result");
+    } catch (error) {
+      writer.length = start;
+      this.#fail(invocation, error as RunarError, false);
+      return;
+    }
+    writer.end(start);
+    this.#schedule();
+  }
+
+  #fail(invocation: number, error: RunarError, callerIsHere: boolean): void {
+    if (callerIsHere) this.#failures.set(invocation, error);
+    const writer = this.#writer;
+    const start = writer.begin(Inbound.fail, invocation);
+    writer.string(JSON.stringify(toRecord(error)));
+    writer.end(start);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#exchanging) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      if (this.#scheduled) this.exchange();
+    });
+  }
+
+  /** Says what there is to say, and does what Rust answers, until neither has more. */
+  exchange(): void {
+    if (this.#exchanging) return;
+    this.#exchanging = true;
+    this.#scheduled = false;
+    try {
+      for (let round = 0; round < MAX_ROUNDS; round++) {
+        const more = this.#exchangeOnce();
+        if (!more && this.#writer.length === 0) return;
+      }
+      setImmediate(() => this.exchange());
+    } finally {
+      this.#exchanging = false;
+    }
+  }
+
+  #exchangeOnce(): boolean {
+    const writer = this.#writer;
+    const reader = this.#reader;
+    const length = writer.length;
+    writer.length = 0;
+    let written: number;
+    try {
+      written = native.exchange(this.id, writer.bytes, length, reader.bytes);
+    } catch (error) {
+      throw fromNative(error);
+    }
+    if (written < 0) {
+      reader.grow(-written);
+      return true;
+    }
+    let more = false;
+    reader.at = 0;
+    while (reader.at < written) {
+      const end = reader.u32() + reader.at;
+      more = this.#receive(reader.u8(), reader) || more;
+      reader.at = end;
+    }
+    return more;
+  }
+
+  #receive(kind: number, reader: Reader): boolean {
+    switch (kind) {
+      case Outbound.invoke:
+        this.#invoke(reader);
+        return false;
+      case Outbound.result: {
+        const call = this.#takeCall(reader.u32());
+        call?.resolve(decode(reader));
+        return false;
+      }
+      case Outbound.error: {
+        const call = this.#takeCall(reader.u32());
+        call?.reject(fromRecord(JSON.parse(reader.string()) as ErrorRecord));
+        return false;
+      }
+      case Outbound.failure: {
+        const call = this.#takeCall(reader.u32());
+        const error = this.#takeFailure(reader.u32());
+        if (error !== undefined) call?.reject(error);
+        return false;
+      }
+      case Outbound.forget:
+        this.#failures.delete(reader.u32());
+        return false;
+      case Outbound.abort:
+        this.invocations
+          .get(reader.u32())
+          ?.abort(new DOMException("The caller no longer waits", "AbortError"));
+        return false;
+      case Outbound.logs:
+        for (const record of JSON.parse(reader.string())) this.#log(record);
+        return false;
+      case Outbound.more:
+        return true;
+      default:
+        throw createError("ERR_RUNAR_VALUE", `Rust sent a message of the unknown kind ${kind}`);
+    }
+  }
+
+  #takeCall(number: number): PendingCall | undefined {
+    const call = this.calls.get(number);
+    this.calls.delete(number);
+    return call;
+  }
+
+  #takeFailure(invocation: number): RunarError | undefined {
+    const error = this.#failures.get(invocation);
+    this.#failures.delete(invocation);
+    return error;
+  }
+
+  #invoke(reader: Reader): void {
+    const invocation = reader.u32();
+    const host = this.hosts.get(reader.u32())?.deref();
+    const action = reader.u32();
+    const caller = this.calls.get(reader.u32());
+    reader.string();
+    const payload = decode(reader);
+    if (host === undefined) {
+      const error = createError("ERR_RUNAR_STOPPED", "The node of the handler is gone");
+      this.#fail(invocation, error, false);
+      return;
+    }
+    host.invoke(
+      action,
+      payload,
+      caller,
+      {
+        succeed: (value) => {
+          this.invocations.delete(invocation);
+          this.#reply(invocation, value);
+        },
+        fail: (error) => {
+          this.invocations.delete(invocation);
+          this.#fail(invocation, error, caller !== undefined);
+        },
+      },
+      (context) => this.invocations.set(invocation, context),
+    );
+  }
+
+  #log(record: Undelivered): void {
+    const { label, ...rest } = record;
+    const host = this.hosts.get(Number(label))?.deref();
+    if (host === undefined) {
+      this.delivery.deliver(rest, this.delivery.fallback);
+    } else {
+      const { nodeId, label, sink } = host.logs;
+      const owner = nodeId === undefined ? { label } : { nodeId, label };
+      this.delivery.deliver({ ...rest, ...owner }, sink);
+    }
+  }
+}
+
+let opened: Isolate | undefined;
+
+/** This thread's isolate; the first use opens it. */
+export function isolate(): Isolate {
+  opened ??= new Isolate();
+  return opened;
+}
