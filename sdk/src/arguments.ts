@@ -20,7 +20,8 @@ export function bindArguments(handler: Handler, self: object, path: string): Bou
   return (payload, context) => {
     if (Array.isArray(payload)) {
       const given = payload.length;
-      if (given !== declared && given !== declared - 1) misfit(path, declared, `${given} arguments`);
+      if (given !== declared && given !== declared - 1)
+        misfit(path, declared, `${given} arguments`);
       switch (given) {
         case 0:
           return call.call(self, context);

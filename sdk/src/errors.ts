@@ -12,7 +12,7 @@ type ErrorClass = new (code: ErrorCode, message: string, options?: RunarErrorOpt
 
 // The table pairs codes with classes, which the types of the classes cannot follow here.
 const classes = CLASSES as unknown as Record<ErrorClassName, ErrorClass>;
-for (const [name, constructor] of Object.entries(classes)) nameClass(constructor, name);
+for (const [name, errorClass] of Object.entries(classes)) nameClass(errorClass, name);
 
 /** Makes the error of a code, in the class that the table gives it. */
 export function createError(
@@ -80,7 +80,9 @@ export function addCallerStack(error: Error, call: string): void {
   const here = new Error();
   const frames = (here.stack ?? "")
     .split("\n")
-    .filter((line) => /^\s+at /.test(line) && !line.includes(import.meta.url.replace(/[^/]*$/, "")));
+    .filter(
+      (line) => /^\s+at /.test(line) && !line.includes(import.meta.url.replace(/[^/]*$/, "")),
+    );
   if (frames.length === 0) return;
   const known = error.stack ?? `${error.name}: ${error.message}`;
   if (frames.every((frame) => known.includes(frame))) return;

@@ -16,6 +16,8 @@ export type NodeState = "created" | "starting" | "running" | "draining" | "stopp
 export interface Answer {
   succeed(value: unknown): void;
   fail(error: RunarError): void;
+  /** The answer will come later; until then the caller may give up. */
+  later(context: CallContext): void;
 }
 
 const CALL_OPTIONS = ["timeoutMs", "signal"];
@@ -201,15 +203,10 @@ export class Host {
   }
 
   /** Runs a handler that Rust asks for: for `caller`, or for somebody outside this isolate. */
-  invoke(
-    number: number,
-    payload: unknown,
-    caller: PendingCall | undefined,
-    answer: Answer,
-    remember: (context: CallContext) => void,
-  ): void {
+  invoke(number: number, payload: unknown, caller: PendingCall | undefined, answer: Answer): void {
     const action = this.actionsByNumber[number] as Action;
-    const refusal = this.#refusal(action.path, action.service, caller?.parent);
+    // A call of this isolate was let in when it was made.
+    const refusal = caller === undefined ? this.#refusal(action.path, action.service) : undefined;
     if (refusal !== undefined) {
       answer.fail(refusal);
       return;
@@ -223,7 +220,7 @@ export class Host {
         answer.succeed(result);
         return;
       }
-      remember(context);
+      answer.later(context);
       const settled =
         context.call === undefined
           ? this.#follow(action, result, context, timeoutMs).promise

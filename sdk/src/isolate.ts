@@ -7,7 +7,7 @@ import type { PendingCall } from "./call.js";
 import type { CallContext } from "./context.js";
 import { Deadlines } from "./deadlines.js";
 import { createError, type ErrorRecord, fromRecord, type RunarError, toRecord } from "./errors.js";
-import type { Host } from "./host.js";
+import type { Answer, Host } from "./host.js";
 import { Keepalive } from "./keepalive.js";
 import { Delivery, type Undelivered } from "./logging/delivery.js";
 import { callNative, fromNative, native } from "./native.js";
@@ -105,24 +105,26 @@ export class Isolate {
     this.#schedule();
   }
 
-  #reply(invocation: number, value: unknown): void {
+  #reply(invocation: number, value: unknown, callerIsHere: boolean): void {
     const writer = this.#writer;
     const start = writer.begin(Inbound.reply, invocation);
     try {
       encode(writer, value, "result");
     } catch (error) {
       writer.length = start;
-      this.#fail(invocation, error as RunarError, false);
+      this.#fail(invocation, error as RunarError, callerIsHere);
       return;
     }
     writer.end(start);
     this.#schedule();
   }
 
+  /** Rust carries the record, and says when the object that is kept here is wanted, or is not. */
   #fail(invocation: number, error: RunarError, callerIsHere: boolean): void {
     if (callerIsHere) this.#failures.set(invocation, error);
     const writer = this.#writer;
     const start = writer.begin(Inbound.fail, invocation);
+    writer.u8(callerIsHere ? 1 : 0);
     writer.string(JSON.stringify(toRecord(error)));
     writer.end(start);
     this.#schedule();
@@ -194,8 +196,7 @@ export class Isolate {
       }
       case Outbound.failure: {
         const call = this.#takeCall(reader.u32());
-        const error = this.#takeFailure(reader.u32());
-        if (error !== undefined) call?.reject(error);
+        call?.reject(this.#takeFailure(reader.u32()));
         return false;
       }
       case Outbound.forget:
@@ -232,30 +233,27 @@ export class Isolate {
     const invocation = reader.u32();
     const host = this.hosts.get(reader.u32())?.deref();
     const action = reader.u32();
-    const caller = this.calls.get(reader.u32());
+    const call = reader.u32();
     reader.string();
     const payload = decode(reader);
+    const callerIsHere = call !== 0;
     if (host === undefined) {
       const error = createError("ERR_RUNAR_STOPPED", "The node of the handler is gone");
-      this.#fail(invocation, error, false);
+      this.#fail(invocation, error, callerIsHere);
       return;
     }
-    host.invoke(
-      action,
-      payload,
-      caller,
-      {
-        succeed: (value) => {
-          this.invocations.delete(invocation);
-          this.#reply(invocation, value);
-        },
-        fail: (error) => {
-          this.invocations.delete(invocation);
-          this.#fail(invocation, error, caller !== undefined);
-        },
+    const answer: Answer = {
+      succeed: (value) => {
+        this.invocations.delete(invocation);
+        this.#reply(invocation, value, callerIsHere);
       },
-      (context) => this.invocations.set(invocation, context),
-    );
+      fail: (error) => {
+        this.invocations.delete(invocation);
+        this.#fail(invocation, error, callerIsHere);
+      },
+      later: (context) => this.invocations.set(invocation, context),
+    };
+    host.invoke(action, payload, this.calls.get(call), answer);
   }
 
   #log(record: Undelivered): void {

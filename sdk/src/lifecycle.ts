@@ -27,6 +27,10 @@ export class Lifecycle {
   }
 
   start(): Promise<void> {
+    if (this.#stopping !== undefined) {
+      // Whether that stop fails is for its own caller to hear.
+      return this.#stopping.catch(() => undefined).then(() => this.start());
+    }
     if (this.#host.state === "running") return Promise.resolve();
     this.#starting ??= this.#start().finally(() => {
       this.#starting = undefined;
@@ -35,7 +39,6 @@ export class Lifecycle {
   }
 
   async #start(): Promise<void> {
-    await this.#stopping;
     const host = this.#host;
     host.state = "starting";
     const started: Service[] = [];
@@ -111,6 +114,8 @@ export class Lifecycle {
   /** Lets what runs end by itself, and ends what has not by then. */
   async #drain(drainMs: number): Promise<void> {
     const host = this.#host;
+    // The handler that this is called from counts as running once it has returned its promise.
+    await null;
     if (!host.idle && drainMs > 0) {
       const { deadlines, keepalive } = host.isolate;
       keepalive.hold();

@@ -11,7 +11,27 @@ function loadBinding(): Binding {
   }
 }
 
-export const native: Binding = loadBinding();
+/**
+ * With RUST_BACKTRACE set, every error that the core makes on its way to an answer would collect a
+ * backtrace, which costs more than the call itself. Rust looks once, so the more specific variable
+ * needs to be there only until then. Backtraces of panics are not touched.
+ */
+function withoutErrorBacktraces<T>(body: () => T): T {
+  const { env } = process;
+  if (env.RUST_BACKTRACE === undefined || env.RUST_LIB_BACKTRACE !== undefined) return body();
+  env.RUST_LIB_BACKTRACE = "0";
+  try {
+    return body();
+  } finally {
+    delete env.RUST_LIB_BACKTRACE;
+  }
+}
+
+export const native: Binding = withoutErrorBacktraces(() => {
+  const binding = loadBinding();
+  binding.settleBacktraces();
+  return binding;
+});
 
 /** The typed error behind one that the addon threw: the guard writes it as JSON. */
 export function fromNative(thrown: unknown): unknown {

@@ -23,6 +23,15 @@ const DEFAULT_REQUEST_TIMEOUT_MS = 30_000;
 const DEFAULT_DRAIN_MS = 5_000;
 const DEFAULT_LEVEL: LogThreshold = "info";
 
+function checkLevel(level: unknown, where: string): asserts level is LogThreshold {
+  if (level === "off" || (LOG_LEVELS as readonly unknown[]).includes(level)) return;
+  throw createError(
+    "ERR_RUNAR_INVALID_ARGUMENT",
+    `${where}: expected ${LOG_LEVELS.join(", ")} or off, got ${JSON.stringify(level)}`,
+    { details: { path: where } },
+  );
+}
+
 // Node before 18.18 and Bun before 1.0.23 lack the symbol; `await using` looks for this very one.
 if (Symbol.asyncDispose === undefined) {
   Object.defineProperty(Symbol, "asyncDispose", { value: Symbol.for("Symbol.asyncDispose") });
@@ -70,6 +79,11 @@ export interface NodeConfig {
 export interface NodeOptions {
   /** Where log records go: by default to the standard error stream. */
   logger?: LoggerOption;
+  /**
+   * The level from which on what services and the program itself write passes: `info` by default.
+   * Wins over `logging_config`, which sets the level of the core's own records too.
+   */
+  logLevel?: LogThreshold;
   /** How long a call may take, in milliseconds. Wins over the config. */
   requestTimeoutMs?: number;
   /**
@@ -79,7 +93,7 @@ export interface NodeOptions {
   localCalls?: "direct" | "native";
 }
 
-const OPTIONS = ["logger", "requestTimeoutMs", "localCalls"];
+const OPTIONS = ["logger", "logLevel", "requestTimeoutMs", "localCalls"];
 const STOP_OPTIONS = ["drainMs"];
 
 /**
@@ -115,20 +129,23 @@ export class Node {
         { details: { path: "options.localCalls" } },
       );
     }
+    if (options.logLevel !== undefined) checkLevel(options.logLevel, "options.logLevel");
     const requestTimeoutMs = checkMilliseconds(
       options.requestTimeoutMs,
       "options.requestTimeoutMs",
     );
     const here = isolate();
-    const sink =
-      logger === undefined ? here.delivery.fallback : new ContainedSink(toSink(logger));
+    const sink = logger === undefined ? here.delivery.fallback : new ContainedSink(toSink(logger));
     const handle = callNative(() => native.nodeCreate(here.id, JSON.stringify(config)));
     const { logging_config: logging = {} } = config;
     const logs = new NodeLogs(
       here.delivery,
       sink,
       config.node_id ?? "node",
-      logging.component_levels?.Service ?? logging.default_level ?? DEFAULT_LEVEL,
+      options.logLevel ??
+        logging.component_levels?.Service ??
+        logging.default_level ??
+        DEFAULT_LEVEL,
     );
     this.logger = new NodeLogger(logs, { component: "Node" });
     this.#host = new Host(
@@ -238,12 +255,7 @@ export class Node {
    */
   setLogLevel(level: LogThreshold, options: { component?: string } = {}): void {
     const { component } = options;
-    if (level !== "off" && !LOG_LEVELS.includes(level)) {
-      throw createError(
-        "ERR_RUNAR_INVALID_ARGUMENT",
-        `level: expected ${LOG_LEVELS.join(", ")} or off, got ${JSON.stringify(level)}`,
-      );
-    }
+    checkLevel(level, "level");
     const { handle, logs } = this.#host;
     callNative(() => native.nodeSetLogLevel(handle, level, component ?? null));
     if (component === undefined || component === "Service") logs.threshold = rank(level);

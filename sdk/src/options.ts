@@ -21,7 +21,11 @@ export function checkKeys(
 }
 
 /** Refuses anything but a plain object. */
-export function checkObject(given: unknown, where: string, code: ErrorCode): asserts given is object {
+export function checkObject(
+  given: unknown,
+  where: string,
+  code: ErrorCode,
+): asserts given is object {
   if (typeof given !== "object" || given === null || Array.isArray(given)) {
     throw createError(code, `${where}: expected an object, got ${kindOf(given)}`, {
       details: { path: where },

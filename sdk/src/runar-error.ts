@@ -44,7 +44,7 @@ export class RunarError<Code extends ErrorCode = ErrorCode> extends Error {
 nameClass(RunarError, "RunarError");
 
 /** Gives the instances of a class their `name`: on the prototype, so that it is not printed as a property. */
-export function nameClass(constructor: { prototype: object }, name: string): void {
+export function nameClass(errorClass: { prototype: object }, name: string): void {
   const property = { value: name, configurable: true, writable: true };
-  Object.defineProperty(constructor.prototype, "name", property);
+  Object.defineProperty(errorClass.prototype, "name", property);
 }

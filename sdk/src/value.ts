@@ -52,19 +52,26 @@ export function encode(writer: Writer, value: unknown, root: string): void {
 function write(writer: Writer, value: unknown, path: Path | string, depth: number): void {
   switch (typeof value) {
     case "number":
-      return writeNumber(writer, value);
+      writeNumber(writer, value);
+      break;
     case "string":
-      return writeString(writer, value);
+      writeString(writer, value);
+      break;
     case "boolean":
-      return writer.u8(value ? Tag.true : Tag.false);
+      writer.u8(value ? Tag.true : Tag.false);
+      break;
     case "undefined":
-      return writer.u8(Tag.undefined);
+      writer.u8(Tag.undefined);
+      break;
     case "bigint":
-      return writeBigint(writer, value, path);
+      writeBigint(writer, value, path);
+      break;
     case "object":
-      return value === null ? writer.u8(Tag.null) : writeObject(writer, value, path, depth);
+      if (value === null) writer.u8(Tag.null);
+      else writeObject(writer, value, path, depth);
+      break;
     default:
-      return refuse(path, `a ${typeof value} cannot cross`);
+      refuse(path, `a ${typeof value} cannot cross`);
   }
 }
 

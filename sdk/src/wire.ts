@@ -158,19 +158,27 @@ export class Reader {
     return (BigInt(this.u32()) << 32n) | BigInt(low);
   }
 
+  /** Moves over the bytes of a sized part, and returns where they are. */
+  #sized(): { start: number; end: number } {
+    const size = this.u32();
+    const start = this.at;
+    this.at = start + size;
+    return { start, end: this.at };
+  }
+
   /** A copy: the buffer is written again by the next exchange. */
   raw(): Uint8Array {
-    const size = this.u32();
-    return new Uint8Array(this.bytes.subarray(this.at, (this.at += size)));
+    const { start, end } = this.#sized();
+    return new Uint8Array(this.bytes.subarray(start, end));
   }
 
   string(): string {
-    const size = this.u32();
-    return this.bytes.toString("utf8", this.at, (this.at += size));
+    const { start, end } = this.#sized();
+    return this.bytes.toString("utf8", start, end);
   }
 
   ascii(): string {
-    const size = this.u32();
-    return this.bytes.toString("latin1", this.at, (this.at += size));
+    const { start, end } = this.#sized();
+    return this.bytes.toString("latin1", start, end);
   }
 }

@@ -1,6 +1,7 @@
 //! The Runar core. This is the only file that talks to `runar_node`; each defect of its version
 //! 0.1.0 that shows through is repaired here, beside a comment that names it.
 
+use std::collections::HashSet;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
@@ -13,14 +14,15 @@ use runar_node::network::network_config::NetworkConfig;
 use runar_node::network::{QuicTransportOptions, TransportOptions};
 use runar_node::services::LifecycleContext;
 use runar_node::{AbstractService, Node, NodeConfig, RequestContext, TopicPath};
+use serde_json::Value;
 
 pub use runar_serializer::{ArcValue, ValueCategory};
 
 use crate::config::Config;
 use crate::crossing::{lock, Outcome};
 use crate::error::{Code, Error, Result};
+use crate::failure::JsFailure;
 use crate::identity::{self, Identity};
-use crate::service::JsFailure;
 use crate::value;
 
 pub type Answer = Pin<Box<dyn Future<Output = anyhow::Result<ArcValue>> + Send>>;
@@ -47,6 +49,8 @@ pub struct Core {
     lifecycle: tokio::sync::Mutex<Option<Running>>,
     /// Made after `start`: a clone from before keeps its own, false `running`.
     caller: Mutex<Option<Arc<Node>>>,
+    /// The paths of services that the core lists as paused because it cannot remove them.
+    removed: Mutex<HashSet<String>>,
 }
 
 struct Running {
@@ -64,6 +68,7 @@ impl Core {
             identity: OnceLock::new(),
             lifecycle: tokio::sync::Mutex::new(None),
             caller: Mutex::new(None),
+            removed: Mutex::default(),
         }
     }
 
@@ -128,6 +133,7 @@ impl Core {
 
     /// Tells the core of a service; without a running node the next start does.
     pub async fn add(&self, service: ServiceEntry) -> Result<()> {
+        lock(&self.removed).remove(&service.path);
         match self.lifecycle.lock().await.as_mut() {
             Some(running) => running.add(service).await,
             None => Ok(()),
@@ -136,14 +142,11 @@ impl Core {
 
     /// The core cannot remove a service. Paused, it refuses its calls and is listed as paused.
     pub async fn remove(&self, path: &str) -> Result<()> {
-        self.registry_action(path, "pause").await
-    }
-
-    async fn registry_action(&self, path: &str, action: &str) -> Result<()> {
         let Some(node) = self.caller() else {
             return Ok(());
         };
-        node.local_request(format!("$registry/services/{path}/{action}"), None)
+        lock(&self.removed).insert(path.to_owned());
+        node.local_request(format!("$registry/services/{path}/pause"), None)
             .await
             .map(drop)
             .map_err(|error| Error::new(Code::StopFailed, format!("{error:#}")))
@@ -169,7 +172,12 @@ impl Core {
 
     /// Calls whoever has the path. May go to a peer: must be spawned and never dropped.
     pub async fn request(&self, path: &str, payload: Option<ArcValue>) -> anyhow::Result<ArcValue> {
-        self.running()?.request(path, payload).await
+        let answer = self.running()?.request(path, payload).await;
+        let service = path.split('/').next().unwrap_or(path);
+        if answer.is_err() && lock(&self.removed).contains(service) {
+            return Err(not_found(path).into());
+        }
+        answer
     }
 
     #[cfg(feature = "test-fixtures")]
@@ -338,6 +346,11 @@ fn failed(isolate: u32, error: anyhow::Error) -> Outcome {
     }
 }
 
+fn not_found(path: &str) -> Error {
+    Error::new(Code::NotFound, format!("{path}: no service has this action"))
+        .with_details(Value::from_iter([("path", path)]))
+}
+
 /// The core's errors are texts; these are the ones that mean something to a caller.
 fn translate(error: anyhow::Error) -> Error {
     let error = match error.downcast::<Error>() {
@@ -345,11 +358,14 @@ fn translate(error: anyhow::Error) -> Error {
         Err(error) => error,
     };
     let text = format!("{error:#}");
-    let code = if text.starts_with("No handler found for action")
-        || text.starts_with("No local handler found for topic")
-    {
-        Code::NotFound
-    } else if text.starts_with("Service is not Running") {
+    let unanswered = text
+        .strip_prefix("No handler found for action: ")
+        .or_else(|| text.strip_prefix("No local handler found for topic: "));
+    if let Some(topic) = unanswered {
+        let path = topic.split_once(':').map_or(topic, |(_network, path)| path);
+        return not_found(path);
+    }
+    let code = if text.starts_with("Service is not Running") {
         Code::ServiceNotRunning
     } else if text.starts_with("Failed to parse topic path") {
         Code::InvalidArgument

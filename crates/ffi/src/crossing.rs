@@ -7,7 +7,7 @@
 //! one weak threadsafe function, which makes JavaScript call `exchange` again.
 
 use std::cell::Cell;
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::future::Future;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::pin::Pin;
@@ -18,10 +18,12 @@ use std::thread::ThreadId;
 
 use futures_util::FutureExt;
 use runar_logging_bridge::Queue;
+use rustc_hash::FxHashMap;
 use slab::Slab;
 use tokio::sync::oneshot;
 
 use crate::error::{Code, Error, Result};
+use crate::failure::JsFailure;
 use crate::value::{put_sized, put_u32, Reader};
 use crate::{node, runtime};
 
@@ -58,8 +60,8 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// Rings JavaScript; the napi side of it lives in `lib.rs`.
 pub type Bell = Box<dyn Fn() + Send + Sync>;
 
-/// A handler's answer: the value in binary form, or the error's JSON.
-pub type Reply = std::result::Result<Vec<u8>, String>;
+/// A handler's answer: the value in binary form, or its failure.
+pub type Reply = std::result::Result<Vec<u8>, JsFailure>;
 
 /// The call of this process on whose behalf the current future is polled.
 #[derive(Clone, Copy)]
@@ -79,20 +81,15 @@ pub fn current_call() -> Option<CurrentCall> {
 }
 
 /// Polls a future with `CURRENT_CALL` set.
-struct Attributed<F> {
-    call: CurrentCall,
-    future: F,
-}
-
-impl<F: Future + Unpin> Future for Attributed<F> {
-    type Output = F::Output;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
-        let outer = CURRENT_CALL.replace(Some(self.call));
-        let polled = self.future.poll_unpin(context);
+async fn attributed<F: Future>(call: CurrentCall, future: F) -> F::Output {
+    let mut future = std::pin::pin!(future);
+    std::future::poll_fn(|context| {
+        let outer = CURRENT_CALL.replace(Some(call));
+        let polled = future.as_mut().poll(context);
         CURRENT_CALL.set(outer);
         polled
-    }
+    })
+    .await
 }
 
 /// What a call of JavaScript comes to.
@@ -161,16 +158,16 @@ pub struct Isolate {
     outbox: Mutex<Vec<u8>>,
     ready: Mutex<VecDeque<usize>>,
     tasks: Mutex<Slab<LocalTask>>,
-    task_of_call: Mutex<HashMap<u32, usize>>,
-    invocations: Mutex<HashMap<u32, oneshot::Sender<Reply>>>,
+    task_of_call: Mutex<FxHashMap<u32, usize>>,
+    invocations: Mutex<FxHashMap<u32, oneshot::Sender<Reply>>>,
     last_invocation: AtomicU32,
     pub logs: Queue,
 }
 
-static ISOLATES: OnceLock<Mutex<HashMap<u32, Arc<Isolate>>>> = OnceLock::new();
+static ISOLATES: OnceLock<Mutex<FxHashMap<u32, Arc<Isolate>>>> = OnceLock::new();
 static LAST_ISOLATE: AtomicU32 = AtomicU32::new(0);
 
-fn isolates() -> &'static Mutex<HashMap<u32, Arc<Isolate>>> {
+fn isolates() -> &'static Mutex<FxHashMap<u32, Arc<Isolate>>> {
     ISOLATES.get_or_init(Mutex::default)
 }
 
@@ -282,7 +279,7 @@ impl Isolate {
         call: u32,
         topic: &str,
         payload: &[u8],
-    ) -> Result<(u32, Reply)> {
+    ) -> Result<Reply> {
         let invocation = self.last_invocation.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
         let (sender, receiver) = oneshot::channel();
         lock(&self.invocations).insert(invocation, sender);
@@ -297,13 +294,17 @@ impl Isolate {
         });
         let reply = receiver.await;
         pending.answered = true;
-        reply.map(|reply| (invocation, reply)).map_err(|_| {
+        reply.map_err(|_| {
             Error::new(Code::Stopped, "The JavaScript thread of the handler has ended")
         })
     }
 
     /// Runs a call of JavaScript on this thread, inside the exchanges.
-    pub fn run_here(self: &Arc<Self>, call: CurrentCall, future: LocalFuture) {
+    pub fn run_here(
+        self: &Arc<Self>,
+        call: CurrentCall,
+        future: impl Future<Output = Outcome> + Send + 'static,
+    ) {
         let mut tasks = lock(&self.tasks);
         let entry = tasks.vacant_entry();
         let key = entry.key();
@@ -314,7 +315,7 @@ impl Isolate {
         });
         entry.insert(LocalTask {
             call: call.call,
-            future: Box::pin(Attributed { call, future }),
+            future: Box::pin(attributed(call, future)),
             waker: Waker::from(queued.clone()),
             queued,
         });
@@ -332,8 +333,7 @@ impl Isolate {
     ) {
         let isolate = self.clone();
         let spawned = runtime::spawn(async move {
-            let future = Attributed { call, future: Box::pin(future) };
-            let outcome = AssertUnwindSafe(future)
+            let outcome = AssertUnwindSafe(attributed(call, future))
                 .catch_unwind()
                 .await
                 .unwrap_or_else(|payload| Outcome::Error(Error::from_panic(payload).to_json()));
@@ -449,8 +449,9 @@ impl Isolate {
                 self.reply(number, Ok(value));
             }
             inbound::FAIL => {
-                let error = message.string()?.to_owned();
-                self.reply(number, Err(error));
+                let kept = message.u8()? != 0;
+                let record = message.string()?.to_owned();
+                self.reply(number, Err(JsFailure::new(self, number, kept, record)));
             }
             inbound::CANCEL => self.cancel(number),
             other => {

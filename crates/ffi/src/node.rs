@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
+use rustc_hash::FxHashMap;
+
 use crate::config::Config;
 use crate::core::{self, ArcValue, Core, ServiceEntry};
 use crate::crossing::{self, lock, CurrentCall, Isolate, Outcome};
@@ -39,10 +41,10 @@ impl Service {
     }
 }
 
-static NODES: OnceLock<Mutex<HashMap<u32, Arc<Node>>>> = OnceLock::new();
+static NODES: OnceLock<Mutex<FxHashMap<u32, Arc<Node>>>> = OnceLock::new();
 static LAST_NODE: AtomicU32 = AtomicU32::new(0);
 
-fn nodes() -> &'static Mutex<HashMap<u32, Arc<Node>>> {
+fn nodes() -> &'static Mutex<FxHashMap<u32, Arc<Node>>> {
     NODES.get_or_init(Mutex::default)
 }
 
@@ -180,7 +182,7 @@ impl Node {
     }
 }
 
-fn written(value: ArcValue) -> Result<Vec<u8>> {
+pub fn written(value: ArcValue) -> Result<Vec<u8>> {
     let mut out = Vec::new();
     value::from_core(&value, &mut out)?;
     Ok(out)
@@ -224,17 +226,14 @@ fn request_here(
     payload: Option<ArcValue>,
 ) {
     match find(node) {
-        Ok(node) => isolate.run_here(
-            call,
-            Box::pin(async move {
-                let answer = node.core.request_local(path, payload).await;
-                if call.opaque {
-                    core::opaque_outcome(call.isolate, answer)
-                } else {
-                    core::outcome(call.isolate, answer)
-                }
-            }),
-        ),
+        Ok(node) => isolate.run_here(call, async move {
+            let answer = node.core.request_local(path, payload).await;
+            if call.opaque {
+                core::opaque_outcome(call.isolate, answer)
+            } else {
+                core::outcome(call.isolate, answer)
+            }
+        }),
         Err(error) => isolate.settle(call.call, Outcome::Error(error.to_json())),
     }
 }

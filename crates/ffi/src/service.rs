@@ -1,14 +1,12 @@
 //! JavaScript services as the core sees them: a route for each action, which finds the handler
 //! that has it now.
 
-use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::Deserialize;
-use serde_json::Value;
 
 use crate::core::{ArcValue, Handler};
-use crate::crossing::{current_call, Isolate, Outcome, Reply};
+use crate::crossing::{current_call, Isolate};
 use crate::error::{Code, Error, Result};
 use crate::value;
 
@@ -43,10 +41,6 @@ impl Route {
         Self { path, target: RwLock::new(None) }
     }
 
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
     pub fn lead_to(&self, target: Option<Target>) {
         *self.target.write().unwrap_or_else(PoisonError::into_inner) = target;
     }
@@ -69,73 +63,20 @@ impl Route {
         let target = self.target()?;
         let caller = current_call().filter(|call| call.isolate == target.isolate.id);
         let opaque = caller.is_some_and(|call| call.opaque);
-        let mut bytes = Vec::new();
-        match payload {
-            Some(payload) if opaque => bytes.extend_from_slice(&*payload.as_bytes_ref()?),
-            Some(payload) => value::from_core(&payload, &mut bytes)?,
-            None => value::from_core(&ArcValue::null(), &mut bytes)?,
-        }
+        let payload = payload.unwrap_or_else(ArcValue::null);
+        let bytes = if opaque {
+            payload.as_bytes_ref()?
+        } else {
+            let mut bytes = Vec::new();
+            value::from_core(&payload, &mut bytes)?;
+            Arc::new(bytes)
+        };
         let call = caller.map_or(0, |call| call.call);
-        let (invocation, reply) =
-            target.isolate.invoke(target.node, target.action, call, topic, &bytes).await?;
-        answer(&target.isolate, invocation, call, reply, opaque)
-    }
-}
-
-fn answer(
-    isolate: &Arc<Isolate>,
-    invocation: u32,
-    call: u32,
-    reply: Reply,
-    opaque: bool,
-) -> anyhow::Result<ArcValue> {
-    match reply {
-        Ok(bytes) if opaque => Ok(ArcValue::new_bytes(bytes)),
-        Ok(bytes) => Ok(value::to_core(&bytes)?.unwrap_or_else(ArcValue::null)),
-        Err(record) => {
-            let kept = (call != 0).then(|| (isolate.clone(), invocation));
-            Err(JsFailure { record, kept }.into())
+        let reply =
+            target.isolate.invoke(target.node, target.action, call, topic, &bytes).await??;
+        if opaque {
+            return Ok(ArcValue::new_bytes(reply));
         }
+        Ok(value::to_core(&reply)?.unwrap_or_else(ArcValue::null))
     }
 }
-
-/// The failure of a JavaScript handler on its way through the core. The isolate keeps the error
-/// object itself while a call of its own is behind the handler, so that its caller gets that very
-/// object; anybody else gets the record.
-pub struct JsFailure {
-    /// JSON, as `Error::to_json` has it and with the cause and the stack beside.
-    record: String,
-    kept: Option<(Arc<Isolate>, u32)>,
-}
-
-impl JsFailure {
-    pub fn outcome_for(mut self, isolate: u32) -> Outcome {
-        match self.kept.take_if(|(keeper, _)| keeper.id == isolate) {
-            Some((_, invocation)) => Outcome::Failure(invocation),
-            None => Outcome::Error(std::mem::take(&mut self.record)),
-        }
-    }
-}
-
-impl Drop for JsFailure {
-    fn drop(&mut self) {
-        if let Some((isolate, invocation)) = self.kept.take() {
-            isolate.forget_failure(invocation);
-        }
-    }
-}
-
-impl fmt::Display for JsFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let record: Value = serde_json::from_str(&self.record).unwrap_or_default();
-        f.write_str(record["message"].as_str().unwrap_or(&self.record))
-    }
-}
-
-impl fmt::Debug for JsFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("JsFailure").field(&self.record).finish()
-    }
-}
-
-impl std::error::Error for JsFailure {}

@@ -3,9 +3,9 @@
  * current turn, so that what Rust has pending by then goes first.
  */
 
+import { consoleSink } from "./console-sink.js";
 import type { LogRecord } from "./record.js";
 import { ContainedSink } from "./sinks.js";
-import { consoleSink } from "./console-sink.js";
 
 /** A record on its way: `seq` is given at delivery. */
 export type Undelivered = Omit<LogRecord, "seq">;

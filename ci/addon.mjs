@@ -1,0 +1,53 @@
+// Builds the addon. Cargo itself knows what is up to date.
+import { existsSync } from "node:fs";
+import { $, chalk, path } from "zx";
+import { fixturesDir, root } from "./paths.mjs";
+
+const crate = path.join(root, "crates", "ffi");
+
+/** The target triple of this machine. */
+export async function hostTriple() {
+  const { stdout } = await $({ quiet: true })`rustc -vV`;
+  return /^host: (.+)$/m.exec(stdout)[1];
+}
+
+async function napiBuild(outputDir, args) {
+  const target = await hostTriple();
+  if (!existsSync(path.join(root, "target", target, "release", "deps"))) {
+    console.log(
+      chalk.yellow("The Rust core is built for the first time: about 5 minutes on 2 cores."),
+    );
+  }
+  const napi = path.join(root, "node_modules", ".bin", "napi");
+  await $({
+    cwd: crate,
+    stdio: "inherit",
+  })`${napi} build --platform --target ${target} --no-js --output-dir ${outputDir} ${args}`;
+}
+
+/** The addon as users get it, but for the optimisation of a release: quick to build. */
+export async function buildAddon() {
+  await napiBuild(crate, ["--release", "--dts", "native.d.ts"]);
+}
+
+/** The addon with the test fixtures; returns its file. */
+export async function buildFixtureAddon() {
+  return buildInto(fixturesDir, ["--release", "--features", "test-fixtures"]);
+}
+
+/** An addon optimised as for a release; returns its file. */
+export async function buildDistAddon(outputDir, features = []) {
+  return buildInto(outputDir, [
+    "--profile",
+    "dist",
+    ...features.flatMap((name) => ["--features", name]),
+  ]);
+}
+
+async function buildInto(outputDir, args) {
+  await $`mkdir -p ${outputDir}`.quiet();
+  await napiBuild(outputDir, [...args, "--dts", "native.d.ts"]);
+  const { stdout } = await $({ quiet: true, cwd: outputDir })`ls`;
+  const file = stdout.split("\n").find((name) => name.endsWith(".node"));
+  return path.join(outputDir, file);
+}

@@ -1,0 +1,71 @@
+// Measures speed and size: all suites, or those named. `--quick` takes the addon of the tests, which
+// builds in a fraction of the time and is slower.
+import { $, chalk, fs, glob, minimist, path } from "zx";
+import { buildDistAddon, buildFixtureAddon } from "../addon.mjs";
+import { root } from "../paths.mjs";
+import { installRuntime } from "../runtimes.mjs";
+import { compileTypeScript } from "../typescript.mjs";
+
+/** The oldest that moleculer 0.15 supports, and the one to get where Node is older. */
+const OLDEST_NODE = 22;
+const NODE = "22.23.3";
+
+const suites = (await fs.readdir(path.join(root, "bench", "suites"))).map(
+  (file) => path.parse(file).name,
+);
+
+/** What the command line asks for: `undefined` when that makes no sense. */
+function readArguments() {
+  const { _: named, quick, ...rest } = minimist(process.argv.slice(3), { boolean: ["quick"] });
+  const unknown = [...named.filter((name) => !suites.includes(name)), ...Object.keys(rest)];
+  if (unknown.length > 0) return undefined;
+  return { quick, chosen: named.length > 0 ? named : suites };
+}
+
+async function buildOptimised(name, features) {
+  const folder = path.join(root, "target", "bench", name);
+  const built = await glob("*.node", { cwd: folder });
+  if (built.length === 0) {
+    console.log(
+      chalk.yellow(`The optimised addon (${name}) is built for the first time: 5 minutes or more.`),
+    );
+  }
+  return buildDistAddon(folder, features);
+}
+
+async function nodeForMoleculer() {
+  if (Number.parseInt(process.versions.node, 10) >= OLDEST_NODE) return process.execPath;
+  console.log(`moleculer 0.15 needs Node ${OLDEST_NODE}: measuring on Node ${NODE}.`);
+  return installRuntime("node", NODE);
+}
+
+async function bench({ quick, chosen }) {
+  const measured = quick ? chosen.filter((name) => name !== "size") : chosen;
+  if (measured.length < chosen.length) {
+    console.log(chalk.yellow("size is left out: only that of the optimised addon means anything."));
+  }
+  if (measured.length === 0) return;
+
+  await compileTypeScript();
+  const runsAddon = measured.some((name) => name !== "size");
+  const env = { ...process.env };
+  if (quick) env.RUNAR_TS_FFI_PATH = await buildFixtureAddon();
+  else if (runsAddon) env.RUNAR_TS_FFI_PATH = await buildOptimised("fixtures", ["test-fixtures"]);
+  const args = ["--profile", quick ? "release, not optimised as a whole (--quick)" : "dist"];
+  if (measured.includes("size")) args.push("--published-addon", await buildOptimised("dist"));
+
+  const node = await nodeForMoleculer();
+  const program = path.join(root, "bench", "main.mjs");
+  if (quick) {
+    console.log(chalk.yellow("These are figures of an unoptimised build; a release is faster."));
+  }
+  await $({ env, stdio: "inherit" })`${node} --expose-gc ${program} ${args} ${measured}`;
+}
+
+const request = readArguments();
+if (request === undefined) {
+  console.error(`usage: npm run bench -- [--quick] [suite …]\nsuites: ${suites.join(", ")}`);
+  process.exitCode = 2;
+} else {
+  await bench(request);
+}

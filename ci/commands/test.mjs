@@ -1,0 +1,44 @@
+// Everything that must hold before a change lands, cheapest first. Ends with a line that counts.
+import { $, chalk, path } from "zx";
+import { buildAddon, buildFixtureAddon, hostTriple } from "../addon.mjs";
+import { root } from "../paths.mjs";
+import { compileTypeScript } from "../typescript.mjs";
+
+const run = $({ cwd: root, stdio: "inherit" });
+const bin = (name) => path.join(root, "node_modules", ".bin", name);
+
+const steps = {
+  "formatting and lints": () => import("./lint.mjs"),
+  "the addon": buildAddon,
+  "the addon with the test fixtures": buildFixtureAddon,
+  TypeScript: compileTypeScript,
+  "what is generated is up to date": () => run`node ci/run.mjs generate --check`,
+  "Rust tests": async () =>
+    run`cargo test --workspace --release --target ${await hostTriple()} --quiet`,
+  "types of the tests": () => run`${bin("tsc")} -p sdk/test`,
+  "SDK tests": async () => {
+    const env = { ...process.env, RUNAR_TS_FFI_PATH: await buildFixtureAddon() };
+    await $({ cwd: path.join(root, "sdk"), stdio: "inherit", env })`${bin("vitest")} run`;
+  },
+  "the demo on every runtime": () => run`node ci/run.mjs runtimes`,
+};
+
+const began = Date.now();
+let passed = 0;
+for (const [name, step] of Object.entries(steps)) {
+  console.log(chalk.bold(`\n▶ ${name}`));
+  try {
+    await step();
+    passed++;
+  } catch (error) {
+    // What the step itself printed says more than the exit code of its program.
+    if (error.exitCode === undefined) console.error(error);
+    console.log(chalk.red(`✗ ${name}`));
+    break;
+  }
+}
+const left = Object.keys(steps).length - passed;
+const failed = Math.min(left, 1);
+console.log(`\n${Math.round((Date.now() - began) / 1000)} s`);
+console.log(`${passed} passed, ${failed} failed, ${left - failed} skipped`);
+process.exitCode = failed;

@@ -1,0 +1,17 @@
+import type { Node } from "runar-ts";
+
+/** The addon's functions that the test build alone has. */
+export const fixtures: {
+  fixturePanic(): void;
+  fixturePanicWhenPolled(isolate: number, call: number): void;
+  fixtureLeak(bytes: number): void;
+  fixtureAddService(node: number, call: number): void;
+  fixtureRequests(node: number, call: number, path: string, count: number, inFlight: number): void;
+  fixtureLifecycles(isolate: number, call: number, count: number): void;
+};
+
+/** Starts what settles a call number, and waits for it; the process stays alive until then. */
+export function settle<Result = unknown>(ask: (call: number) => void): Promise<Result>;
+
+/** The number by which the addon knows a node. */
+export function handleOf(node: Node): number;

@@ -1,0 +1,55 @@
+// The runtimes that the SDK is tried on, from their npm packages, kept outside the tree.
+import os from "node:os";
+import { $, fs, path } from "zx";
+
+const NODE = ["18.20.8", "20.20.2", "22.23.3"];
+const BUN = ["1.0.0", "1.1.26", "1.3.14", "1.4.5"];
+
+const cache = path.join(
+  process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"),
+  "runar-ts",
+  "runtimes",
+);
+
+/** The npm package that carries a runtime for this machine, and the program in it. */
+function packageOf(kind) {
+  const { platform, arch } = process;
+  if (kind === "node") {
+    const system = platform === "win32" ? "win" : platform;
+    return {
+      name: `node-${system}-${arch}`,
+      program: platform === "win32" ? "bin/node.exe" : "bin/node",
+    };
+  }
+  const system = platform === "win32" ? "windows" : platform;
+  const cpu = arch === "arm64" ? "aarch64" : arch;
+  return {
+    name: `@oven/bun-${system}-${cpu}`,
+    program: platform === "win32" ? "bin/bun.exe" : "bin/bun",
+  };
+}
+
+/** Installs a runtime unless it is there; returns its program. */
+export async function installRuntime(kind, version) {
+  const { name, program } = packageOf(kind);
+  const folder = path.join(cache, `${kind}-${version}`);
+  const file = path.join(folder, "node_modules", name, program);
+  if (!(await fs.pathExists(file))) {
+    await fs.ensureDir(folder);
+    await $({
+      quiet: true,
+    })`npm install --prefix ${folder} --no-audit --no-fund --ignore-scripts --force ${name}@${version}`;
+  }
+  // What a program says of itself, so that no other runtime passes for it.
+  const { stdout } = await $({ quiet: true })`${file} --version`;
+  if (stdout.trim().replace(/^v/, "") !== version) {
+    throw new Error(`${name}@${version} says that it is ${stdout.trim()}`);
+  }
+  return file;
+}
+
+/** Every runtime as `{ kind, version }`. */
+export const runtimes = [
+  ...NODE.map((version) => ({ kind: "node", version })),
+  ...BUN.map((version) => ({ kind: "bun", version })),
+];

@@ -1,0 +1,52 @@
+//! The failure of a JavaScript handler on its way through the core.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::crossing::{Isolate, Outcome};
+
+/// While a call of the handler's own isolate is behind it, the isolate keeps the error object
+/// itself, so that its caller gets that very object; anybody else gets the record.
+pub struct JsFailure {
+    /// JSON, as `Error::to_json` has it and with the cause and the stack beside.
+    record: String,
+    kept: Option<(Arc<Isolate>, u32)>,
+}
+
+impl JsFailure {
+    pub fn new(isolate: &Arc<Isolate>, invocation: u32, kept: bool, record: String) -> Self {
+        Self { record, kept: kept.then(|| (isolate.clone(), invocation)) }
+    }
+
+    pub fn outcome_for(mut self, isolate: u32) -> Outcome {
+        match self.kept.take_if(|(keeper, _)| keeper.id == isolate) {
+            Some((_, invocation)) => Outcome::Failure(invocation),
+            None => Outcome::Error(std::mem::take(&mut self.record)),
+        }
+    }
+}
+
+impl Drop for JsFailure {
+    fn drop(&mut self) {
+        if let Some((isolate, invocation)) = self.kept.take() {
+            isolate.forget_failure(invocation);
+        }
+    }
+}
+
+impl fmt::Display for JsFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let record: Value = serde_json::from_str(&self.record).unwrap_or_default();
+        f.write_str(record["message"].as_str().unwrap_or(&self.record))
+    }
+}
+
+impl fmt::Debug for JsFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("JsFailure").field(&self.record).finish()
+    }
+}
+
+impl std::error::Error for JsFailure {}

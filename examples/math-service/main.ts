@@ -1,0 +1,36 @@
+import { type Context, defineService, Node, RunarError } from "runar-ts";
+
+const mathService = defineService({
+  name: "math-service",
+  path: "math",
+  actions: {
+    add: (a: number, b: number, ctx: Context) => {
+      ctx.logger.debug("from the JS/TS side!");
+      return a + b;
+    },
+    divide: (a: number, b: number) => {
+      if (b === 0) throw new RangeError("cannot divide by zero");
+      return a / b;
+    },
+  },
+});
+
+const node = new Node({ node_id: "demo" }, { logLevel: "debug" });
+node.addService(mathService);
+await node.start();
+
+console.log("by its path:  math/add [2, 3] =", await node.request("math/add", [2, 3]));
+
+const math = node.client<typeof mathService>("math");
+const sum: number = await math.add(20, 22);
+console.log("typed client: math.add(20, 22) =", sum);
+
+try {
+  await math.divide(1, 0);
+} catch (error) {
+  if (!(error instanceof RunarError)) throw error;
+  console.log(`an error:     ${error.name} ${error.code}: ${error.message}`);
+}
+
+await node.stop();
+console.log("stopped; nothing is left to do, so the process ends by itself");

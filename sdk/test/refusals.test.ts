@@ -1,0 +1,138 @@
+import { describe, expect, it } from "vitest";
+import { createError, ERRORS, fromRecord, toRecord } from "../dist/errors.js";
+import { makeNode, thrown } from "./support.js";
+
+const service = { name: "a", path: "a", actions: {} };
+
+describe("a bad config is refused with the path of what is wrong", () => {
+  it.each<[unknown, string | RegExp]>([
+    [{ netwrk_config: {} }, "config.netwrk_config: unknown key, did you mean network_config?"],
+    [
+      { requestTimeoutMs: 5 },
+      "config.requestTimeoutMs: unknown key, did you mean request_timeout_ms?",
+    ],
+    [{ zzz: 1 }, /^config\.zzz: unknown key; known are node_id, default_network_id, /],
+    [
+      { network_config: { transport_options: { bind_adress: "x" } } },
+      "config.network_config.transport_options.bind_adress: unknown key, did you mean bind_address?",
+    ],
+    [
+      { network_config: { transport_options: { bind_address: "nowhere" } } },
+      /^config\.network_config\.transport_options\.bind_address: invalid socket address/,
+    ],
+    [
+      { request_timeout_ms: "soon" },
+      /^config\.request_timeout_ms: invalid type: string "soon", expected u64/,
+    ],
+    [
+      { request_timeout_ms: -1 },
+      /^config\.request_timeout_ms: invalid value: integer `-1`, expected u64/,
+    ],
+    [{ request_timeout_ms: 0 }, "config.request_timeout_ms: expected at least 1"],
+    [{ default_network_id: "a b" }, /^config\.default_network_id: "a b" is no network id/],
+    [
+      { logging_config: { default_level: "loud" } },
+      /^config\.logging_config\.default_level: unknown variant `loud`, expected one of/,
+    ],
+    [null, "config: expected an object, got null"],
+    [[], "config: expected an object, got an array"],
+    ["{}", "config: expected an object, got a string"],
+  ])("%j", (config, message) => {
+    const error = thrown(() => makeNode({}, config as never));
+    expect(error).toMatchObject({ name: "ConfigError", code: "ERR_RUNAR_CONFIG" });
+    if (typeof message === "string") expect(error.message).toBe(message);
+    else expect(error.message).toMatch(message);
+  });
+});
+
+describe("bad options are refused by name", () => {
+  it.each<[object, string]>([
+    [{ localCall: "direct" }, "options.localCall: unknown key, did you mean localCalls?"],
+    [{ localCalls: "fast" }, 'options.localCalls: expected "direct" or "native", got "fast"'],
+    [
+      { requestTimeoutMs: 0 },
+      "options.requestTimeoutMs: expected a number of milliseconds above 0, got 0",
+    ],
+    [
+      { requestTimeoutMs: "1" },
+      "options.requestTimeoutMs: expected a number of milliseconds above 0, got a string",
+    ],
+    [
+      { logLevel: "loud" },
+      'options.logLevel: expected trace, debug, info, warn, error or off, got "loud"',
+    ],
+  ])("%j", (options, message) => {
+    const error = thrown(() => makeNode(options));
+    expect(error.code).toBe("ERR_RUNAR_INVALID_ARGUMENT");
+    expect(error.message).toBe(message);
+  });
+});
+
+describe("a bad definition is refused with the path of what is wrong", () => {
+  it.each<[unknown, string | RegExp]>([
+    [{ ...service, action: {} }, "service.action: unknown key, did you mean actions?"],
+    [{ path: "a", actions: {} }, "service.name: expected a string, got undefined"],
+    [{ ...service, name: "" }, "service.name: may not be empty"],
+    [{ ...service, name: "n".repeat(129) }, "service.name: 129 characters; 128 at the most"],
+    [{ ...service, path: 5 }, "service.path: expected a string, got a number"],
+    [
+      { ...service, path: "a/b" },
+      /^service\.path: "a\/b" is no path of a service: it needs letters/,
+    ],
+    [{ ...service, version: 1 }, "service.version: expected a string, got a number"],
+    [{ ...service, description: null }, "service.description: expected a string, got null"],
+    [{ ...service, actions: [] }, "service.actions: expected an object, got an array"],
+    [{ ...service, actions: { a: 1 } }, "service.actions.a: expected a function, got a number"],
+    [
+      { ...service, actions: { "a//b": () => 1 } },
+      /^service\.actions\["a\/\/b"\]: "a\/\/b" is no name of an action/,
+    ],
+    [
+      { ...service, actions: { "*": () => 1 } },
+      /^service\.actions\["\*"\]: "\*" is no name of an action/,
+    ],
+    [{ ...service, init: 1 }, "service.init: expected a function, got a number"],
+    [undefined, "service: expected an object, got undefined"],
+  ])("%j", (definition, message) => {
+    const error = thrown(() => makeNode().addService(definition as never));
+    expect(error).toMatchObject({
+      name: "ServiceDefinitionError",
+      code: "ERR_RUNAR_SERVICE_DEFINITION",
+    });
+    if (typeof message === "string") expect(error.message).toBe(message);
+    else expect(error.message).toMatch(message);
+  });
+});
+
+describe("an error", () => {
+  it.each(Object.entries(ERRORS))(
+    "%s has the class and the retry that the table says",
+    (code, row) => {
+      const error = createError(code as keyof typeof ERRORS, "message");
+      expect(error.name).toBe(row.class);
+      expect(error.constructor.name).toBe(row.class);
+      expect(error.retryable).toBe(row.retryable);
+      expect(Object.keys(error).sort()).toEqual(["code", "details", "retryable"]);
+    },
+  );
+
+  it("arrives from another isolate with its code, details, and cause", () => {
+    const error = createError("ERR_RUNAR_ACTION", "m", {
+      details: { path: "a/b" },
+      cause: new TypeError("inner"),
+    });
+    const arrived = fromRecord(JSON.parse(JSON.stringify(toRecord(error))));
+    expect(arrived).toMatchObject({ name: "ActionError", message: "m", details: { path: "a/b" } });
+    expect(arrived.cause).toMatchObject({ name: "TypeError", message: "inner" });
+  });
+
+  it("is plain data as JSON", () => {
+    const error = createError("ERR_RUNAR_TIMEOUT", "m");
+    expect(JSON.parse(JSON.stringify(error))).toEqual({
+      name: "TimeoutError",
+      code: "ERR_RUNAR_TIMEOUT",
+      message: "m",
+      retryable: true,
+    });
+  });
+});

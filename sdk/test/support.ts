@@ -1,0 +1,95 @@
+/** What the tests share. */
+
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { type LogRecord, Node, type NodeConfig, type NodeOptions, RunarError } from "runar-ts";
+import { fixtures, handleOf, settle } from "../../ci/fixtures.mjs";
+
+/** Both lanes: whatever is promised of a call is promised in each. */
+export const lanes = ["direct", "native"] as const;
+export type Lane = (typeof lanes)[number];
+
+const started: Node[] = [];
+
+/** A node whose records are kept; it is stopped after the test. */
+export function makeNode(
+  options: NodeOptions = {},
+  config: NodeConfig = {},
+): Node & { records: LogRecord[] } {
+  const records: LogRecord[] = [];
+  const node = new Node(config, { logger: (record) => records.push(record), ...options });
+  started.push(node);
+  return Object.assign(node, { records });
+}
+
+export async function stopNodes(): Promise<void> {
+  await Promise.all(started.splice(0).map((node) => node.stop({ drainMs: 0 })));
+}
+
+/** Adds the Rust service `fixture` to a running node. */
+export async function addRustService(node: Node): Promise<void> {
+  await settle((call) => fixtures.fixtureAddService(handleOf(node), call));
+}
+
+/** The error that a promise rejects with; a test fails when it does not. */
+export async function failure(promise: Promise<unknown>): Promise<RunarError> {
+  const error = await promise.then(
+    (value) => {
+      throw new Error(`resolved with ${JSON.stringify(value)}`);
+    },
+    (error) => error,
+  );
+  if (!(error instanceof RunarError)) throw error;
+  return error;
+}
+
+/** The error that a function throws. */
+export function thrown(body: () => unknown): RunarError {
+  try {
+    body();
+  } catch (error) {
+    if (error instanceof RunarError) return error;
+    throw error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+/** A promise and the ways to settle it. */
+export function deferred<T = void>() {
+  let resolve!: (value: T) => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<T>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
+}
+
+export interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs a program of the text given, as a user's module, in a process of its own. */
+export function runProgram(body: string, nodeArgs: string[] = []): Promise<Ended> {
+  const sdk = fileURLToPath(new URL("../", import.meta.url));
+  const program = `import { Node } from "runar-ts";\n${body}`;
+  const child = spawn(process.execPath, [...nodeArgs, "--input-type=module", "--eval", program], {
+    cwd: sdk,
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: 20_000,
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    stderr += chunk;
+  });
+  return new Promise((resolve) => {
+    child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    // The addon lives as long as its process: a process for each file keeps the files apart.
+    pool: "forks",
+    testTimeout: 30_000,
+    // What a user imports is what is tested, so the compiled SDK is loaded as it is.
+    server: { deps: { external: [/sdk\/dist\//, /crates\/ffi\//] } },
+    poolOptions: { forks: { execArgv: ["--expose-gc"] } },
+  },
+});
