@@ -2,6 +2,7 @@
 // builds in a fraction of the time and is slower.
 import { $, chalk, fs, glob, minimist, path } from "zx";
 import { buildDistAddon, buildFixtureAddon } from "../addon.mjs";
+import { installDependencies } from "../dependencies.mjs";
 import { root } from "../paths.mjs";
 import { installRuntime } from "../runtimes.mjs";
 import { compileTypeScript } from "../typescript.mjs";
@@ -46,6 +47,7 @@ async function bench({ quick, chosen }) {
   }
   if (measured.length === 0) return;
 
+  installDependencies(path.join(root, "bench"));
   await compileTypeScript();
   const runsAddon = measured.some((name) => name !== "size");
   const env = { ...process.env };

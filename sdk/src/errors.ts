@@ -2,7 +2,7 @@
 
 import { CLASSES } from "./generated/error-classes.js";
 import { ERRORS, type ErrorClassName, type ErrorCode } from "./generated/error-table.js";
-import { nameClass, type RunarError, type RunarErrorOptions } from "./runar-error.js";
+import { nameClass, RunarError, type RunarErrorOptions } from "./runar-error.js";
 
 export * from "./generated/error-classes.js";
 export { ERRORS, type ErrorCode } from "./generated/error-table.js";
@@ -49,25 +49,50 @@ export function fromRecord(record: ErrorRecord): RunarError {
 /** The record of an error, for a caller that cannot get the object itself. */
 export function toRecord(error: RunarError): ErrorRecord {
   const record: ErrorRecord = { code: error.code, message: error.message };
-  if (error.details !== undefined) record.details = error.details;
+  if (error.details !== undefined) record.details = plain(error.details);
   if (error.stack !== undefined) record.stack = error.stack;
-  const { cause } = error;
-  if (cause instanceof Error) {
-    record.cause = { name: cause.name, message: cause.message };
-    if (cause.stack !== undefined) record.cause.stack = cause.stack;
-  } else if (cause !== undefined) {
-    record.cause = { name: "Error", message: describeThrown(cause) };
-  }
+  if (error.cause !== undefined) record.cause = causeRecord(error.cause);
   return record;
 }
 
-/** What somebody threw, in words. */
-export function describeThrown(thrown: unknown): string {
-  if (thrown instanceof Error) return thrown.message;
+function causeRecord(cause: unknown): NonNullable<ErrorRecord["cause"]> {
   try {
+    if (cause instanceof Error) {
+      const { name, message, stack } = cause;
+      return stack === undefined ? { name, message } : { name, message, stack };
+    }
+  } catch {
+    // Whatever cannot be read is told in words.
+  }
+  return { name: "Error", message: describeThrown(cause) };
+}
+
+/** Details as JSON has them; those that JSON cannot hold are told in words. */
+function plain(details: unknown): unknown {
+  try {
+    return JSON.parse(JSON.stringify(details));
+  } catch {
+    return describeThrown(details);
+  }
+}
+
+/** What somebody threw, in words. Whatever was thrown, this does not throw. */
+export function describeThrown(thrown: unknown): string {
+  try {
+    if (thrown instanceof Error) return String(thrown.message);
     return typeof thrown === "string" ? thrown : (JSON.stringify(thrown) ?? String(thrown));
   } catch {
-    return Object.prototype.toString.call(thrown);
+    return `a ${typeof thrown} that cannot be read`;
+  }
+}
+
+/** The same error, if it is one of the SDK's. */
+export function asRunarError(thrown: unknown): RunarError | undefined {
+  try {
+    return thrown instanceof RunarError ? thrown : undefined;
+  } catch {
+    // A proxy may refuse to say what it is.
+    return undefined;
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { type CallOptions, PendingCall } from "./call.js";
 import { CallContext } from "./context.js";
-import { createError, describeThrown, RunarError } from "./errors.js";
+import { asRunarError, createError, describeThrown, type RunarError } from "./errors.js";
 import type { Isolate } from "./isolate.js";
 import type { NodeLogs } from "./logging/logger.js";
 import type { Node } from "./node.js";
@@ -185,12 +185,12 @@ export class Host {
     let result: unknown;
     try {
       result = action.run(payload, context);
+      if (!isPromiseLike(result)) return result;
     } catch (thrown) {
       throw handlerError(action, thrown);
     }
-    if (!isPromiseLike(result)) return result;
     this.running.add(context);
-    return result.then(
+    return Promise.resolve(result).then(
       (value) => {
         this.#finished(context);
         return value;
@@ -252,7 +252,8 @@ export class Host {
 
 /** A RunarError arrives as it is; anything else that a handler throws is the cause of one. */
 function handlerError(action: Action, thrown: unknown): RunarError {
-  if (thrown instanceof RunarError) return thrown;
+  const typed = asRunarError(thrown);
+  if (typed !== undefined) return typed;
   return createError("ERR_RUNAR_ACTION", `${action.path}: ${describeThrown(thrown)}`, {
     cause: thrown,
     details: { path: action.path },

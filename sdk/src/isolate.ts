@@ -149,9 +149,21 @@ export class Isolate {
         if (!more && this.#writer.length === 0) return;
       }
       setImmediate(() => this.exchange());
+    } catch (error) {
+      this.#failAll(fromNative(error));
     } finally {
       this.#exchanging = false;
     }
+  }
+
+  /**
+   * An exchange itself has failed, which only a defect of the SDK can bring about. What it carried
+   * is lost, so nobody who waits may wait any longer.
+   */
+  #failAll(error: unknown): void {
+    const calls = [...this.calls.values()];
+    this.calls.clear();
+    for (const call of calls) call.reject(error);
   }
 
   #exchangeOnce(): boolean {
@@ -159,12 +171,7 @@ export class Isolate {
     const reader = this.#reader;
     const length = writer.length;
     writer.length = 0;
-    let written: number;
-    try {
-      written = native.exchange(this.id, writer.bytes, length, reader.bytes);
-    } catch (error) {
-      throw fromNative(error);
-    }
+    const written = native.exchange(this.id, writer.bytes, length, reader.bytes);
     if (written < 0) {
       reader.grow(-written);
       return true;

@@ -50,6 +50,7 @@ export class Lifecycle {
       // A hook may add a service, which then starts after those that are here.
       for (const service of host.services.values()) {
         if (service.started) continue;
+        await service.initialised;
         await this.#runHook(service, "start");
         service.started = true;
         started.push(service);
@@ -186,7 +187,9 @@ export class Lifecycle {
       await service.initialised;
       if (!late) return;
       await this.#runHook(service, "start");
-      service.started = true;
+      // A node that stopped meanwhile starts the service the next time.
+      if (host.state === "running") service.started = true;
+      else await this.#runHook(service, "stop");
     } catch (error) {
       // Before the node starts the service stays, so that `start()` fails too.
       if (late) await this.#forget(service);

@@ -2,7 +2,7 @@
 
 import type { CallOptions } from "./call.js";
 import { type Client, makeClient } from "./client.js";
-import { createError } from "./errors.js";
+import { createError, describeThrown } from "./errors.js";
 import { Host, type NodeState } from "./host.js";
 import { isolate } from "./isolate.js";
 import { Lifecycle } from "./lifecycle.js";
@@ -96,6 +96,14 @@ export interface NodeOptions {
 const OPTIONS = ["logger", "logLevel", "requestTimeoutMs", "localCalls"];
 const STOP_OPTIONS = ["drainMs"];
 
+function configText(config: NodeConfig): string {
+  try {
+    return JSON.stringify(config);
+  } catch (cause) {
+    throw createError("ERR_RUNAR_CONFIG", `config: no JSON: ${describeThrown(cause)}`, { cause });
+  }
+}
+
 /**
  * A Runar node: it hosts services, and calls those of this and other nodes.
  *
@@ -136,7 +144,7 @@ export class Node {
     );
     const here = isolate();
     const sink = logger === undefined ? here.delivery.fallback : new ContainedSink(toSink(logger));
-    const handle = callNative(() => native.nodeCreate(here.id, JSON.stringify(config)));
+    const handle = callNative(() => native.nodeCreate(here.id, configText(config)));
     const { logging_config: logging = {} } = config;
     const logs = new NodeLogs(
       here.delivery,

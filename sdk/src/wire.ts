@@ -3,6 +3,8 @@
  * length (u32), its kind (u8), the number of its call or invocation (u32), and a body.
  */
 
+import { createError } from "./errors.js";
+
 /** What JavaScript says. */
 export const Inbound = {
   requestAction: 1,
@@ -31,6 +33,9 @@ const encoder = new TextEncoder();
 /** Up to this length, writing ASCII character by character beats a call of the encoder. */
 const SHORT_STRING = 48;
 
+/** The most that one exchange carries; lengths on the crossing have 32 bits. */
+const MAX_BATCH = 1 << 30;
+
 /** Writes messages into a buffer that grows. */
 export class Writer {
   bytes = new Uint8Array(1 << 16);
@@ -39,7 +44,10 @@ export class Writer {
   #reserve(count: number): void {
     const needed = this.length + count;
     if (needed <= this.bytes.length) return;
-    const grown = new Uint8Array(Math.max(needed, this.bytes.length * 2));
+    if (needed > MAX_BATCH) {
+      throw createError("ERR_RUNAR_VALUE", `A value larger than ${MAX_BATCH} bytes cannot cross`);
+    }
+    const grown = new Uint8Array(Math.min(Math.max(needed, this.bytes.length * 2), MAX_BATCH));
     grown.set(this.bytes.subarray(0, this.length));
     this.bytes = grown;
   }

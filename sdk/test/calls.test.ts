@@ -261,6 +261,65 @@ describe.each(lanes)("a call on the %s lane", (lane) => {
   });
 });
 
+describe.each(lanes)("whatever a handler throws or returns on the %s lane", (lane) => {
+  it.each<[string, () => unknown]>([
+    [
+      "an error whose message cannot be read",
+      () => {
+        throw Object.defineProperty(new Error("x"), "message", {
+          get: () => {
+            throw new Error("getter");
+          },
+        });
+      },
+    ],
+    [
+      "a proxy that was revoked",
+      () => {
+        const { proxy, revoke } = Proxy.revocable({}, {});
+        revoke();
+        throw proxy;
+      },
+    ],
+    [
+      "an error with details that are no JSON",
+      () => {
+        throw new TimeoutError("ERR_RUNAR_TIMEOUT", "m", { details: { big: 1n } });
+      },
+    ],
+    [
+      "nothing",
+      () => {
+        throw undefined;
+      },
+    ],
+    [
+      "a thenable that throws",
+      () => ({
+        // biome-ignore lint/suspicious/noThenProperty: a thenable is what this is about
+        then() {
+          throw new Error("then");
+        },
+      }),
+    ],
+    [
+      "a getter named then that throws",
+      () =>
+        // biome-ignore lint/suspicious/noThenProperty: a thenable is what this is about
+        Object.defineProperty({}, "then", {
+          get: () => {
+            throw new Error("then");
+          },
+        }),
+    ],
+  ])("%s: the caller gets a RunarError and the node goes on", async (_, handler) => {
+    const node = await startNode(lane);
+    await node.addService({ name: "o", path: "o", actions: { odd: handler } });
+    expect((await failure(node.request("o/odd"))).code).toMatch(/^ERR_RUNAR_(ACTION|TIMEOUT)$/);
+    expect(await node.request("math/add", [2, 3])).toBe(5);
+  });
+});
+
 describe("the lanes differ", () => {
   it("direct passes references, native copies", async () => {
     const value = { a: 1 };

@@ -1,8 +1,18 @@
+import { createSocket } from "node:dgram";
 import { hello, type LifecycleContext, type Node } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { deferred, failure, lanes, makeNode, stopNodes, thrown } from "./support.js";
 
 afterEach(stopNodes);
+
+/** Whether a UDP port of this machine is free. */
+function bindUdp(port: number): Promise<string> {
+  const socket = createSocket("udp4");
+  return new Promise((resolve) => {
+    socket.once("error", (error) => resolve((error as NodeJS.ErrnoException).code ?? "error"));
+    socket.bind(port, "127.0.0.1", () => socket.close(() => resolve("bound")));
+  });
+}
 
 const math = () => ({
   name: "math-service",
@@ -40,11 +50,13 @@ describe("a node's life", () => {
   });
 
   it("binds its port again when a networked node starts again", async () => {
-    const node = makeNode({}, { network_config: {} });
+    const address = "127.0.0.1:52932";
+    const node = makeNode({}, { network_config: { transport_options: { bind_address: address } } });
     await node.start();
     await node.stop();
+    expect(await bindUdp(52_932)).toBe("bound");
     await node.start();
-    expect(node.state).toBe("running");
+    expect(await bindUdp(52_932)).toBe("EADDRINUSE");
   });
 
   it("names a port that is in use when it cannot start, and can start later", async () => {

@@ -3,7 +3,7 @@ import { Node } from "runar-ts";
 import { describe, expect, it } from "vitest";
 import { isolate } from "../dist/isolate.js";
 import { native } from "../dist/native.js";
-import { makeNode, runProgram } from "./support.js";
+import { lanes, makeNode, runProgram } from "./support.js";
 
 const service = `{ name: "a", path: "a", actions: {
   ping: () => "pong",
@@ -38,13 +38,6 @@ describe("a program exits by itself with code 0", () => {
     expect(ended).toMatchObject({ code: 0, signal: null, stderr: "" });
     if (!body.includes("a/exit")) expect(ended.stdout).toBe("last line\n");
   });
-
-  it("with code 13 only if it waits for what can never come, which a call cannot: it has a deadline", async () => {
-    const ended = await runProgram(
-      `${start} try { await node.request("a/never", [], { timeoutMs: 100 }); } catch (error) { console.log(error.code); }`,
-    );
-    expect(ended).toMatchObject({ code: 0, stdout: "ERR_RUNAR_TIMEOUT\n" });
-  });
 });
 
 describe("a program goes on", () => {
@@ -55,6 +48,25 @@ describe("a program goes on", () => {
       ["--expose-gc"],
     );
     expect(ended).toMatchObject({ code: 0, stdout: "still here\n" });
+  });
+});
+
+describe.each(lanes)("a call on the %s lane that nobody answers", (localCalls) => {
+  it("keeps the program alive until its deadline", async () => {
+    const ended = await runProgram(
+      `const node = new Node({}, { localCalls: "${localCalls}" }); node.addService(${service}); await node.start();
+       try { await node.request("a/never", [], { timeoutMs: 200 }); } catch (error) { console.log(error.code); }`,
+    );
+    expect(ended).toMatchObject({ code: 0, stdout: "ERR_RUNAR_TIMEOUT\n" });
+  });
+});
+
+describe("an addon that cannot be loaded", () => {
+  it("is a LoadError that lists what was tried and why it failed", async () => {
+    const ended = await runProgram("", [], { RUNAR_TS_FFI_PATH: "/nowhere/addon.node" });
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toContain("LoadError: The native addon of runar-ts could not be loaded");
+    expect(ended.stderr).toContain("/nowhere/addon.node: Cannot find module");
   });
 });
 

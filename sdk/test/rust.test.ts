@@ -27,6 +27,23 @@ describe("the guard", () => {
     expect(await other).toBe("pong");
   });
 
+  it("ends every call with the error when an exchange itself fails, and goes on", async () => {
+    const node = makeNode({ localCalls: "native" });
+    await node.addService({ name: "a", path: "a", actions: { ping: () => "pong" } });
+    await node.start();
+    // No real exchange can be made to fail, so this one is replaced for a moment.
+    const { exchange } = native;
+    native.exchange = () => {
+      throw new Error(JSON.stringify({ code: "ERR_RUNAR_PANIC", message: "planted" }));
+    };
+    const error = failure(node.request("a/ping"));
+    await null;
+    await null;
+    native.exchange = exchange;
+    expect(await error).toBeInstanceOf(PanicError);
+    expect(await node.request("a/ping")).toBe("pong");
+  });
+
   it("refuses handles that do not exist, and buffers that make no sense", () => {
     const here = isolate();
     const buffer = new Uint8Array(64);

@@ -73,12 +73,17 @@ export interface Ended {
 }
 
 /** Runs a program of the text given, as a user's module, in a process of its own. */
-export function runProgram(body: string, nodeArgs: string[] = []): Promise<Ended> {
+export function runProgram(
+  body: string,
+  nodeArgs: string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Ended> {
   const sdk = fileURLToPath(new URL("../", import.meta.url));
   const program = `import { Node } from "runar-ts";\n${body}`;
   const child = spawn(process.execPath, [...nodeArgs, "--input-type=module", "--eval", program], {
     cwd: sdk,
     stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...env },
     timeout: 20_000,
   });
   let stdout = "";

@@ -325,10 +325,22 @@ pub fn outcome(isolate: u32, answer: anyhow::Result<ArcValue>) -> Outcome {
     match answer {
         Ok(value) => {
             let mut out = Vec::new();
-            value::from_core(&value, &mut out).map(|()| out).into()
+            value::from_core(&value, &mut out).and_then(|()| crossable(out)).into()
         }
         Err(error) => failed(isolate, error),
     }
+}
+
+/// Lengths on the crossing have 32 bits, and JavaScript makes no buffer much larger than this.
+fn crossable(bytes: Vec<u8>) -> Result<Vec<u8>> {
+    const MOST: usize = 1 << 30;
+    if bytes.len() > MOST {
+        return Err(Error::new(
+            Code::Value,
+            format!("A result of {} bytes cannot cross; {MOST} bytes can", bytes.len()),
+        ));
+    }
+    Ok(bytes)
 }
 
 /// The same for a call whose both ends are in this isolate: the value was never opened.
