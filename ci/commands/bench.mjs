@@ -3,7 +3,6 @@
 import { $, chalk, fs, glob, minimist, path } from "zx";
 import { buildDistAddon, buildFixtureAddon } from "../addon.mjs";
 import { installDependencies } from "../dependencies.mjs";
-import { installDependencies } from "../dependencies.mjs";
 import { root } from "../paths.mjs";
 import { installRuntime } from "../runtimes.mjs";
 import { compileTypeScript } from "../typescript.mjs";
@@ -48,8 +47,6 @@ async function bench({ quick, chosen }) {
   }
   if (measured.length === 0) return;
 
-  installDependencies(path.join(root, "bench"));
-  // What is compared with is installed here only: nobody else needs it.
   installDependencies(path.join(root, "bench"));
   await compileTypeScript();
   const runsAddon = measured.some((name) => name !== "size");
