@@ -4,6 +4,8 @@ import type { CallContext } from "./context.js";
 import type { Expiring } from "./deadlines.js";
 import { addCallerStack, createError } from "./errors.js";
 import type { Host } from "./host.js";
+import type { Action } from "./service.js";
+import type { Match } from "./templates.js";
 
 /** Options of one call. */
 export interface CallOptions {
@@ -16,35 +18,36 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
+/** What a call is about. */
+export interface Call {
+  readonly path: string;
+  /** The action of this node that it reaches; `undefined` when another has it. */
+  readonly action?: Action | undefined;
+  readonly match?: Match | undefined;
+  readonly timeoutMs: number;
+  /** Whether the payload is the arguments of a typed client. */
+  readonly positional?: boolean;
+  readonly signal?: AbortSignal | undefined;
+  /** The handler or hook on whose behalf the call is made. */
+  readonly parent?: CallContext | undefined;
+}
+
 export class PendingCall implements Expiring {
   deadline = Infinity;
   readonly promise: Promise<unknown>;
-  readonly path: string;
-  readonly timeoutMs: number;
+  readonly call: Call;
   /** The handler that works for this call, once it runs in this isolate. */
   context: CallContext | undefined;
-  /** The handler or hook on whose behalf the call was made. */
-  readonly parent: CallContext | undefined;
   #host: Host;
   #resolve!: (value: unknown) => void;
   #reject!: (error: unknown) => void;
   #settled = false;
   #onAbandon: (() => void) | undefined;
-  #signal: AbortSignal | undefined;
   #onAbort: (() => void) | undefined;
 
-  constructor(
-    host: Host,
-    path: string,
-    timeoutMs: number,
-    parent?: CallContext,
-    signal?: AbortSignal,
-    onAbandon?: () => void,
-  ) {
+  constructor(host: Host, call: Call, onAbandon?: () => void) {
     this.#host = host;
-    this.path = path;
-    this.timeoutMs = timeoutMs;
-    this.parent = parent;
+    this.call = call;
     this.#onAbandon = onAbandon;
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -53,13 +56,16 @@ export class PendingCall implements Expiring {
     const { isolate, waiting } = host;
     waiting.add(this);
     isolate.keepalive.hold();
-    isolate.deadlines.add(this, timeoutMs);
-    parent?.calls.add(this);
-    if (signal !== undefined) this.#follow(signal);
+    isolate.deadlines.add(this, call.timeoutMs);
+    call.parent?.calls.add(this);
+    if (call.signal !== undefined) this.#follow(call.signal);
+  }
+
+  get timeoutMs(): number {
+    return this.call.timeoutMs;
   }
 
   #follow(signal: AbortSignal): void {
-    this.#signal = signal;
     this.#onAbort = () => this.abandon(signal.reason);
     signal.addEventListener("abort", this.#onAbort, { once: true });
   }
@@ -81,9 +87,10 @@ export class PendingCall implements Expiring {
   }
 
   expire(): void {
+    const { path, timeoutMs } = this.call;
     this.abandon(
-      createError("ERR_RUNAR_TIMEOUT", `${this.path}: no answer within ${this.timeoutMs} ms`, {
-        details: { path: this.path, timeoutMs: this.timeoutMs },
+      createError("ERR_RUNAR_TIMEOUT", `${path}: no answer within ${timeoutMs} ms`, {
+        details: { path, timeoutMs },
       }),
     );
   }
@@ -94,9 +101,10 @@ export class PendingCall implements Expiring {
     const { isolate } = this.#host;
     isolate.deadlines.delete(this, this.timeoutMs);
     isolate.keepalive.release();
-    this.parent?.calls.delete(this);
+    const { parent, signal } = this.call;
+    parent?.calls.delete(this);
     this.#host.ended(this);
-    if (this.#onAbort) this.#signal?.removeEventListener("abort", this.#onAbort);
+    if (this.#onAbort) signal?.removeEventListener("abort", this.#onAbort);
     return true;
   }
 
@@ -105,7 +113,7 @@ export class PendingCall implements Expiring {
     try {
       return await this.promise;
     } catch (error) {
-      if (error instanceof Error) addCallerStack(error, this.path);
+      if (error instanceof Error) addCallerStack(error, this.call.path);
       throw error;
     }
   }

@@ -1,32 +1,71 @@
 /** Typed calls: what a service's definition says, as methods. */
 
+import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Handler } from "./arguments.js";
+import type { CallOptions } from "./call.js";
 import type { Context } from "./context.js";
-import type { Actions, ServiceDefinition } from "./service.js";
+import type { ActionDefinition, Actions, ServiceDefinition } from "./service.js";
 
-/** The arguments of a handler as its callers give them: without the context, which comes last. */
-export type ArgumentsOf<F extends Handler> =
-  Parameters<F> extends [...infer Given, Context] ? Given : Parameters<F>;
+type HandlerOf<A> = A extends { handler: infer H extends Handler } ? H : A;
 
-/** What the caller of a handler gets. */
-export type ResultOf<F extends Handler> = Awaited<ReturnType<F>>;
+/** The arguments of an action as its callers give them: without the context, which comes last. */
+export type ArgumentsOf<A extends Handler | ActionDefinition> = A extends {
+  input: infer Schema extends StandardSchemaV1;
+}
+  ? [payload: StandardSchemaV1.InferInput<Schema>]
+  : HandlerOf<A> extends (...args: infer Declared) => unknown
+    ? Declared extends [...infer Given, Context]
+      ? Given
+      : Declared
+    : never;
+
+/** What the caller of an action gets. */
+export type ResultOf<A extends Handler | ActionDefinition> = A extends {
+  output: infer Schema extends StandardSchemaV1;
+}
+  ? StandardSchemaV1.InferOutput<Schema>
+  : HandlerOf<A> extends (...args: never[]) => infer Result
+    ? Awaited<Result>
+    : never;
+
+/** An action as a method. */
+export interface ClientMethod<Arguments extends unknown[], Result> {
+  (...args: Arguments): Promise<Result>;
+  /**
+   * The method with options for its calls, which never look like an argument.
+   *
+   * @example
+   * await math.add.with({ timeoutMs: 50, signal })(2, 3);
+   */
+  with(options: CallOptions): (...args: Arguments) => Promise<Result>;
+}
 
 /** The actions of a service as methods. */
 export type Client<S> = S extends { actions: infer A extends Actions }
-  ? { readonly [Name in keyof A]: (...args: ArgumentsOf<A[Name]>) => Promise<ResultOf<A[Name]>> }
+  ? { readonly [Name in keyof A]: ClientMethod<ArgumentsOf<A[Name]>, ResultOf<A[Name]>> }
   : never;
+
+type Request = (path: string, args: unknown[], options?: CallOptions) => Promise<unknown>;
+
+function makeMethod(request: Request, path: string): ClientMethod<unknown[], unknown> {
+  const method = (...args: unknown[]) => request(path, args);
+  const withOptions =
+    (options: CallOptions) =>
+    (...args: unknown[]) =>
+      request(path, args, options);
+  return Object.assign(method, { with: withOptions });
+}
 
 /** Makes the methods as they are first used. */
 export function makeClient<S extends Pick<ServiceDefinition, "actions">>(
-  request: (path: string, args: unknown[]) => Promise<unknown>,
+  request: Request,
   servicePath: string,
 ): Client<S> {
   const methods = new Proxy(Object.create(null) as Record<string, unknown>, {
     get(target, name, client) {
       // A client that is awaited, or returned from an async function, is no promise.
       if (typeof name === "symbol" || name === "then") return undefined;
-      const path = `${servicePath}/${name}`;
-      const method = (...args: unknown[]) => request(path, args);
+      const method = makeMethod(request, `${servicePath}/${name}`);
       Object.defineProperty(client ?? target, name, { value: method, enumerable: true });
       return method;
     },

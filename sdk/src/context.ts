@@ -5,6 +5,7 @@ import type { Host } from "./host.js";
 import type { Logger } from "./logging/record.js";
 import type { Node } from "./node.js";
 import type { Action } from "./service.js";
+import type { Match } from "./templates.js";
 
 /**
  * What a handler gets as its last argument: where it is, how long it has, and the way to call
@@ -23,6 +24,8 @@ export interface Context {
   readonly node: Node;
   /** The path that was asked for: `math/add`. */
   readonly path: string;
+  /** What the variable parts of the action's name stand for: `items/{id}` gives `params.id`. */
+  readonly params: Readonly<Record<string, string>>;
   /**
    * Fires when nobody waits for the answer any more: the deadline passed, the caller gave up, or
    * the node stopped. Its `reason` is what the caller got.
@@ -44,6 +47,8 @@ export interface Context {
 /** What the hooks `init`, `start` and `stop` of a service get. */
 export type LifecycleContext = Pick<Context, "logger" | "node" | "signal" | "request">;
 
+const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
+
 /** What runs: an action, or a hook. */
 export type Called = Pick<Action, "path" | "logger">;
 
@@ -54,15 +59,28 @@ export class CallContext implements Context {
   #timeoutMs: number;
   /** The call that waits for the handler, when it waits in this isolate. */
   call: PendingCall | undefined;
+  /** Whether the payload is the arguments of a typed client. */
+  readonly positional: boolean;
+  /** Told when the handler's signal fires. */
+  onAbort: (() => void) | undefined;
+  #match: Match | undefined;
   #calls: Set<PendingCall> | undefined;
   #deadline: number | undefined;
   #controller: AbortController | undefined;
   #aborted: { reason: unknown } | undefined;
 
-  constructor(host: Host, action: Called, timeoutMs: number) {
+  constructor(
+    host: Host,
+    action: Called,
+    timeoutMs: number,
+    positional = false,
+    match: Match | undefined = undefined,
+  ) {
     this.#host = host;
     this.#action = action;
     this.#timeoutMs = timeoutMs;
+    this.positional = positional;
+    this.#match = match;
   }
 
   /** What the handler itself waits for; it ends with the handler's signal. */
@@ -80,7 +98,15 @@ export class CallContext implements Context {
   }
 
   get path(): string {
-    return this.#action.path;
+    return this.#match?.path ?? this.#action.path;
+  }
+
+  get params(): Readonly<Record<string, string>> {
+    return this.#match?.params ?? NO_PARAMS;
+  }
+
+  get aborted(): boolean {
+    return this.#aborted !== undefined;
   }
 
   get signal(): AbortSignal {
@@ -109,6 +135,7 @@ export class CallContext implements Context {
   abort(reason: unknown): void {
     if (this.#aborted !== undefined) return;
     this.#aborted = { reason };
+    this.onAbort?.();
     this.#controller?.abort(reason);
     for (const call of this.#calls ?? []) call.abandon(reason);
   }

@@ -1,6 +1,6 @@
 /** What a node hosts, and the lanes by which calls reach it. */
 
-import { type CallOptions, PendingCall } from "./call.js";
+import { type Call, type CallOptions, PendingCall } from "./call.js";
 import { CallContext } from "./context.js";
 import { asRunarError, createError, describeThrown, type RunarError } from "./errors.js";
 import type { Isolate } from "./isolate.js";
@@ -8,6 +8,7 @@ import type { NodeLogs } from "./logging/logger.js";
 import type { Node } from "./node.js";
 import { checkKeys, checkMilliseconds, checkObject } from "./options.js";
 import type { Action, Service } from "./service.js";
+import { type Match, matchTemplate } from "./templates.js";
 
 /** Where a node is in its life. */
 export type NodeState = "created" | "starting" | "running" | "draining" | "stopped";
@@ -36,6 +37,8 @@ export class Host {
   readonly services = new Map<string, Service>();
   /** The actions by their paths. */
   readonly actions = new Map<string, Action>();
+  /** Those whose paths have variable parts. */
+  readonly templates = new Set<Action>();
   /** The actions by the numbers that Rust knows them by. */
   readonly actionsByNumber: Action[] = [];
   /** Calls that somebody waits for. */
@@ -61,26 +64,52 @@ export class Host {
     payload: unknown,
     options?: CallOptions,
     parent?: CallContext,
+    positional = false,
   ): Promise<unknown> {
     try {
-      const action = this.actions.get(path);
+      let action = this.actions.get(path);
+      let match: Match | undefined;
+      if (action === undefined && this.templates.size > 0) [action, match] = this.#find(path);
       const refusal = this.#refusal(path, action?.service, parent);
       if (refusal !== undefined) return Promise.reject(refusal);
-      const timeoutMs =
-        options === undefined && parent === undefined
-          ? this.requestTimeoutMs
-          : this.#timeout(path, options, parent);
-      if (options?.signal?.aborted) return Promise.reject(options.signal.reason);
+      let timeoutMs = action?.timeoutMs ?? this.requestTimeoutMs;
+      if (options !== undefined || parent !== undefined) {
+        timeoutMs = this.#timeout(path, timeoutMs, options, parent);
+        if (options?.signal?.aborted) return Promise.reject(options.signal.reason);
+      }
+      const call: Call = {
+        path,
+        action,
+        match,
+        timeoutMs,
+        positional,
+        signal: options?.signal,
+        parent,
+      };
       return action !== undefined && this.direct
-        ? this.#callDirect(action, payload, timeoutMs, options?.signal, parent)
-        : this.#callNative(path, action, payload, timeoutMs, options?.signal, parent);
+        ? this.#callDirect(action, payload, call)
+        : this.#callNative(payload, call);
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
-  #timeout(path: string, options: CallOptions | undefined, parent?: CallContext): number {
-    let timeoutMs = this.requestTimeoutMs;
+  /** The template that a path fits: the first that was added. */
+  #find(path: string): [Action, Match] | [undefined, undefined] {
+    for (const action of this.templates) {
+      const match = matchTemplate(action.path, path);
+      if (match !== undefined) return [action, match];
+    }
+    return [undefined, undefined];
+  }
+
+  #timeout(
+    path: string,
+    byDefault: number,
+    options: CallOptions | undefined,
+    parent?: CallContext,
+  ): number {
+    let timeoutMs = byDefault;
     if (options !== undefined) {
       checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
       checkKeys(options, CALL_OPTIONS, "options", "ERR_RUNAR_INVALID_ARGUMENT");
@@ -118,34 +147,21 @@ export class Host {
     });
   }
 
-  #callDirect(
-    action: Action,
-    payload: unknown,
-    timeoutMs: number,
-    signal: AbortSignal | undefined,
-    parent: CallContext | undefined,
-  ): Promise<unknown> {
-    const context = new CallContext(this, action, timeoutMs);
+  #callDirect(action: Action, payload: unknown, call: Call): Promise<unknown> {
+    const context = new CallContext(this, action, call.timeoutMs, call.positional, call.match);
     const result = this.#run(action, payload, context);
     if (!isPromiseLike(result)) return Promise.resolve(result);
-    return this.#follow(action, result, context, timeoutMs, signal, parent).outcome();
+    return this.#follow(result, context, call).outcome();
   }
 
-  #follow(
-    action: Action,
-    result: PromiseLike<unknown>,
-    context: CallContext,
-    timeoutMs: number,
-    signal?: AbortSignal,
-    parent?: CallContext,
-  ): PendingCall {
-    const call = new PendingCall(this, action.path, timeoutMs, parent, signal);
-    this.#connect(call, context);
+  #follow(result: PromiseLike<unknown>, context: CallContext, call: Call): PendingCall {
+    const pending = new PendingCall(this, call);
+    this.#connect(pending, context);
     result.then(
-      (value) => call.resolve(value),
-      (error) => call.reject(error),
+      (value) => pending.resolve(value),
+      (error) => pending.reject(error),
     );
-    return call;
+    return pending;
   }
 
   #connect(call: PendingCall, context: CallContext): void {
@@ -153,22 +169,17 @@ export class Host {
     context.call = call;
   }
 
-  #callNative(
-    path: string,
-    action: Action | undefined,
-    payload: unknown,
-    timeoutMs: number,
-    signal: AbortSignal | undefined,
-    parent: CallContext | undefined,
-  ): Promise<unknown> {
+  #callNative(payload: unknown, call: Call): Promise<unknown> {
     const { isolate } = this;
+    const { path, action } = call;
     const number = isolate.nextCall();
     if (action !== undefined) isolate.requestAction(number, this.handle, path, payload);
     else isolate.requestPath(number, this.handle, path, payload);
-    const abandon = () => isolate.cancel(number);
-    const call = new PendingCall(this, path, timeoutMs, parent, signal, abandon);
-    isolate.calls.set(number, call);
-    return path.startsWith("$registry/") ? this.#followTransition(path, call) : call.outcome();
+    const pending = new PendingCall(this, call, () => isolate.cancel(number));
+    isolate.calls.set(number, pending);
+    return path.startsWith("$registry/")
+      ? this.#followTransition(path, pending)
+      : pending.outcome();
   }
 
   /** A service that is paused through the registry refuses calls in every lane. */
@@ -180,8 +191,31 @@ export class Host {
     return outcome;
   }
 
-  /** Runs a handler. Throws, or returns a promise that rejects with, a RunarError only. */
+  /** Runs a handler when it is its turn. Throws, or rejects with, a RunarError only. */
   #run(action: Action, payload: unknown, context: CallContext): unknown {
+    if (action.active < action.concurrency) return this.#runNow(action, payload, context);
+    const { queue, queueLimit, path } = action;
+    if (queue.size >= queueLimit) {
+      throw createError(
+        "ERR_RUNAR_OVERLOAD",
+        `${path}: ${action.concurrency} calls are running and ${queueLimit} are waiting`,
+        { details: { path, concurrency: action.concurrency, queue: queueLimit } },
+      );
+    }
+    return new Promise((resolve, reject) => {
+      const turn = () => {
+        try {
+          resolve(this.#runNow(action, payload, context));
+        } catch (error) {
+          reject(error);
+        }
+      };
+      queue.add(turn);
+      context.onAbort = () => queue.delete(turn);
+    });
+  }
+
+  #runNow(action: Action, payload: unknown, context: CallContext): unknown {
     let result: unknown;
     try {
       result = action.run(payload, context);
@@ -190,30 +224,56 @@ export class Host {
       throw handlerError(action, thrown);
     }
     this.running.add(context);
+    action.active++;
     return Promise.resolve(result).then(
       (value) => {
-        this.#finished(context);
+        this.#finished(action, context);
         return value;
       },
       (thrown) => {
-        this.#finished(context);
+        this.#finished(action, context);
         throw handlerError(action, thrown);
       },
     );
   }
 
+  #finished(action: Action, context: CallContext): void {
+    this.running.delete(context);
+    action.active--;
+    while (action.queue.size > 0 && action.active < action.concurrency) {
+      const [turn] = action.queue as Set<() => void>;
+      if (turn === undefined) break;
+      action.queue.delete(turn);
+      turn();
+    }
+    this.#tellIdle();
+  }
+
   /** Runs a handler that Rust asks for: for `caller`, or for somebody outside this isolate. */
-  invoke(number: number, payload: unknown, caller: PendingCall | undefined, answer: Answer): void {
-    const action = this.actionsByNumber[number] as Action;
-    // A call of this isolate was let in when it was made.
-    const refusal = caller === undefined ? this.#refusal(action.path, action.service) : undefined;
+  invoke(
+    number: number,
+    topic: string,
+    payload: unknown,
+    caller: PendingCall | undefined,
+    answer: Answer,
+  ): void {
+    const own = caller?.call.path === topic ? caller : undefined;
+    // For a caller of this isolate the route was chosen, and let in, when the call was made.
+    const action = own?.call.action ?? (this.actionsByNumber[number] as Action);
+    const refusal = caller === undefined ? this.#refusal(topic, action.service) : undefined;
     if (refusal !== undefined) {
       answer.fail(refusal);
       return;
     }
-    const timeoutMs = caller?.timeoutMs ?? this.requestTimeoutMs;
-    const context = new CallContext(this, action, timeoutMs);
-    if (caller !== undefined && caller.path === action.path) this.#connect(caller, context);
+    const call: Call = own?.call ?? {
+      path: topic,
+      action,
+      match: action.isTemplate ? matchTemplate(action.path, topic) : undefined,
+      timeoutMs: caller?.timeoutMs ?? action.timeoutMs ?? this.requestTimeoutMs,
+      positional: false,
+    };
+    const context = new CallContext(this, action, call.timeoutMs, call.positional, call.match);
+    if (own !== undefined) this.#connect(own, context);
     try {
       const result = this.#run(action, payload, context);
       if (!isPromiseLike(result)) {
@@ -221,19 +281,11 @@ export class Host {
         return;
       }
       answer.later(context);
-      const settled =
-        context.call === undefined
-          ? this.#follow(action, result, context, timeoutMs).promise
-          : result;
+      const settled = own === undefined ? this.#follow(result, context, call).promise : result;
       settled.then(answer.succeed, answer.fail);
     } catch (error) {
       answer.fail(error as RunarError);
     }
-  }
-
-  #finished(context: CallContext): void {
-    this.running.delete(context);
-    this.#tellIdle();
   }
 
   ended(call: PendingCall): void {

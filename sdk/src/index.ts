@@ -8,7 +8,7 @@ import { callNative, native } from "./native.js";
 
 export type { Handler } from "./arguments.js";
 export type { CallOptions } from "./call.js";
-export type { ArgumentsOf, Client, ResultOf } from "./client.js";
+export type { ArgumentsOf, Client, ClientMethod, ResultOf } from "./client.js";
 export type { Context, LifecycleContext } from "./context.js";
 export {
   ActionError,
@@ -19,6 +19,7 @@ export {
   LoadError,
   LogSinkError,
   NotFoundError,
+  OverloadError,
   PanicError,
   RunarError,
   type RunarErrorOptions,
@@ -39,7 +40,13 @@ export type {
   LogThreshold,
 } from "./logging/record.js";
 export { Node, type NodeConfig, type NodeOptions } from "./node.js";
-export { type Actions, defineService, type ServiceDefinition } from "./service.js";
+export {
+  type ActionDefinition,
+  type Actions,
+  defineAction,
+  defineService,
+  type ServiceDefinition,
+} from "./service.js";
 
 /** Names the addon and the Rust core that it carries: a sign that everything is in place. */
 export function hello(): string {

@@ -241,7 +241,7 @@ export class Isolate {
     const host = this.hosts.get(reader.u32())?.deref();
     const action = reader.u32();
     const call = reader.u32();
-    reader.string();
+    const topic = reader.string();
     const payload = decode(reader);
     const callerIsHere = call !== 0;
     if (host === undefined) {
@@ -260,7 +260,7 @@ export class Isolate {
       },
       later: (context) => this.invocations.set(invocation, context),
     };
-    host.invoke(action, payload, this.calls.get(call), answer);
+    host.invoke(action, topic, payload, this.calls.get(call), answer);
   }
 
   #log(record: Undelivered): void {

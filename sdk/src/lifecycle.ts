@@ -165,7 +165,8 @@ export class Lifecycle {
     });
     host.services.set(service.path, service);
     service.actions.forEach((action, index) => {
-      host.actions.set(action.path, action);
+      if (action.isTemplate) host.templates.add(action);
+      else host.actions.set(action.path, action);
       host.actionsByNumber[first + index] = action;
     });
     service.initialised = this.#initialise(service, known);
@@ -215,7 +216,10 @@ export class Lifecycle {
   async #forget(service: Service): Promise<void> {
     const host = this.#host;
     host.services.delete(service.path);
-    for (const action of service.actions) host.actions.delete(action.path);
+    for (const action of service.actions) {
+      host.actions.delete(action.path);
+      host.templates.delete(action);
+    }
     await this.#core("removeService", (call) =>
       native.nodeRemoveService(host.handle, call, service.path),
     );
@@ -227,7 +231,7 @@ export class Lifecycle {
     const host = this.#host;
     const called = { path: `${service.path}.${name}()`, logger: service.logger };
     const context = new CallContext(host, called, host.requestTimeoutMs);
-    const call = new PendingCall(host, called.path, host.requestTimeoutMs);
+    const call = new PendingCall(host, { path: called.path, timeoutMs: host.requestTimeoutMs });
     call.context = context;
     context.call = call;
     try {
@@ -254,7 +258,7 @@ export class Lifecycle {
     const host = this.#host;
     const number = host.isolate.nextCall();
     callNative(() => ask(number));
-    const call = new PendingCall(host, step, CORE_TIMEOUT_MS);
+    const call = new PendingCall(host, { path: step, timeoutMs: CORE_TIMEOUT_MS });
     host.isolate.calls.set(number, call);
     return call.outcome();
   }

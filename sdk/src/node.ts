@@ -254,7 +254,10 @@ export class Node {
    */
   client<S extends Pick<ServiceDefinition, "actions">>(servicePath: string): Client<S> {
     const host = this.#host;
-    return makeClient<S>((path, args) => host.request(path, args), servicePath);
+    return makeClient<S>(
+      (path, args, options) => host.request(path, args, options, undefined, true),
+      servicePath,
+    );
   }
 
   /**

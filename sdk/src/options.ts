@@ -34,11 +34,15 @@ export function checkObject(
 }
 
 /** A number of milliseconds above zero; `undefined` stays so. */
-export function checkMilliseconds(given: unknown, where: string): number | undefined {
+export function checkMilliseconds(
+  given: unknown,
+  where: string,
+  code: ErrorCode = "ERR_RUNAR_INVALID_ARGUMENT",
+): number | undefined {
   if (given === undefined) return undefined;
   if (typeof given !== "number" || !(given > 0)) {
     throw createError(
-      "ERR_RUNAR_INVALID_ARGUMENT",
+      code,
       `${where}: expected a number of milliseconds above 0, got ${typeof given === "number" ? given : kindOf(given)}`,
       { details: { path: where } },
     );
@@ -46,9 +50,20 @@ export function checkMilliseconds(given: unknown, where: string): number | undef
   return given;
 }
 
+/** A whole number from `least` on; `undefined` stays so. */
+export function checkCount(given: unknown, least: number, where: string, code: ErrorCode): void {
+  if (given === undefined || given === Number.POSITIVE_INFINITY) return;
+  if (Number.isInteger(given) && (given as number) >= least) return;
+  const got = typeof given === "number" ? given : kindOf(given);
+  throw createError(code, `${where}: expected a whole number from ${least} on, got ${got}`, {
+    details: { path: where },
+  });
+}
+
 /** What something is, in the words of a message. */
 export function kindOf(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";
-  return value === undefined ? "undefined" : `a ${typeof value}`;
+  if (value === undefined) return "undefined";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

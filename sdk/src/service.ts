@@ -1,14 +1,74 @@
 /** Service definitions: what users write, how it is checked, and what it becomes. */
 
-import { type BoundHandler, bindArguments, type Handler } from "./arguments.js";
-import type { LifecycleContext } from "./context.js";
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import {
+  type BoundHandler,
+  bindArguments,
+  bindNamed,
+  type Handler,
+  hasUncountedParameters,
+} from "./arguments.js";
+import type { Context, LifecycleContext } from "./context.js";
 import { createError } from "./errors.js";
 import { NodeLogger, type NodeLogs } from "./logging/logger.js";
 import type { Logger } from "./logging/record.js";
-import { checkKeys, checkObject, kindOf } from "./options.js";
+import { checkCount, checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js";
+import { withSchemas } from "./schema.js";
+import { variableName } from "./templates.js";
+
+/** How many promises of an action's handler may be unsettled at once, unless it says otherwise. */
+const DEFAULT_CONCURRENCY = 1_000;
+/** How many calls of an action may wait for their turn, unless it says otherwise. */
+const DEFAULT_QUEUE = 100_000;
+
+/** An action with more to say than its handler. */
+export interface ActionDefinition<H extends Handler = Handler> {
+  /**
+   * The names of the handler's arguments: an object payload then goes by name, an array by
+   * position, and both are checked. Needed for a handler with default or rest parameters.
+   */
+  params?: readonly string[];
+  /**
+   * Checks the payload, and may change it, before it becomes arguments: any Standard Schema (zod,
+   * valibot, arktype, …). What it refuses is an InvalidArgumentError with the issues in `details`.
+   */
+  input?: StandardSchemaV1;
+  /** Checks the result, and may change it. What it refuses is an ActionError. */
+  output?: StandardSchemaV1;
+  /** Milliseconds until a call ends with a TimeoutError. By default that of the service. */
+  timeoutMs?: number;
+  /**
+   * How many calls may run at once: 1000 by default. Only a handler that returns a promise runs
+   * longer than a moment; one that outlasts its deadline counts until it settles.
+   */
+  concurrency?: number;
+  /** How many calls may wait for their turn: 100,000 by default. More are an OverloadError. */
+  queue?: number;
+  /** Gets the arguments of the call and, last, a `Context`. */
+  handler: H;
+}
 
 /** The actions of a service by their names. */
-export type Actions = Record<string, Handler>;
+export type Actions = Record<string, Handler | ActionDefinition>;
+
+/**
+ * An action whose handler takes what its schema lets through; the compiler then knows the types of
+ * both from the schema.
+ *
+ * @example
+ * const order = defineAction({
+ *   input: z.object({ isbn: z.string(), count: z.number().int().positive() }),
+ *   handler: (order, ctx) => order.count,
+ * });
+ */
+export function defineAction<Schema extends StandardSchemaV1, Result>(
+  definition: Omit<ActionDefinition, "input" | "handler" | "params"> & {
+    input: Schema;
+    handler: (payload: StandardSchemaV1.InferOutput<Schema>, context: Context) => Result;
+  },
+): typeof definition {
+  return definition;
+}
 
 /**
  * A service, as users write it.
@@ -30,10 +90,13 @@ export interface ServiceDefinition<A extends Actions = Actions> {
   /** What the service is for, as `$registry` lists it. Empty by default. */
   description?: string;
   /**
-   * A function for each action. It gets the arguments of the call and, last, a `Context`; it may
-   * return a value or a promise, or throw. Names have one or more parts, separated by `/`.
+   * A function for each action, or an object with one and more. The function gets the arguments of
+   * the call and, last, a `Context`; it may return a value or a promise, or throw. Names have one or
+   * more parts, separated by `/`; a part `{id}` stands for anything, and is found in `ctx.params`.
    */
   actions: A;
+  /** Milliseconds until a call ends with a TimeoutError. By default that of the node. */
+  timeoutMs?: number;
   /** Runs once, when the service is added. */
   init?(context: LifecycleContext): unknown;
   /** Runs when the node starts, in the order in which services were added; calls wait for no one. */
@@ -52,7 +115,18 @@ export function defineService<A extends Actions>(
   return definition;
 }
 
-const KEYS = ["name", "path", "version", "description", "actions", "init", "start", "stop"];
+const KEYS = [
+  "name",
+  "path",
+  "version",
+  "description",
+  "actions",
+  "timeoutMs",
+  "init",
+  "start",
+  "stop",
+];
+const ACTION_KEYS = ["params", "input", "output", "timeoutMs", "concurrency", "queue", "handler"];
 const HOOKS = ["init", "start", "stop"] as const;
 /** The name of a hook of a service. */
 export type Hook = (typeof HOOKS)[number];
@@ -79,9 +153,63 @@ function checkPath(value: unknown, where: string, parts: "one part" | "parts"): 
   const segments = parts === "one part" ? [text] : text.split("/");
   for (const segment of segments) {
     if (SEGMENT.test(segment)) continue;
+    if (parts === "parts" && variableName(segment) !== undefined) continue;
     refuse(
       where,
       `${JSON.stringify(text)} is no ${parts === "one part" ? "path of a service" : "name of an action"}: it needs letters, digits, _, - and . and may not begin with - or .`,
+    );
+  }
+}
+
+function checkSchema(value: unknown, where: string): void {
+  if (value === undefined) return;
+  const standard = (value as { "~standard"?: { validate?: unknown } } | null)?.["~standard"];
+  if (typeof standard?.validate !== "function") {
+    refuse(where, `expected a Standard Schema (zod, valibot, arktype, …), got ${kindOf(value)}`);
+  }
+}
+
+function checkAction(value: unknown, where: string): void {
+  const code = "ERR_RUNAR_SERVICE_DEFINITION";
+  if (typeof value === "function") {
+    if (hasUncountedParameters(value as Handler)) {
+      refuse(where, "has default or rest parameters, so its arguments need names: declare params");
+    }
+    return;
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    refuse(where, `expected a function, or an object with a handler, got ${kindOf(value)}`);
+  }
+  checkKeys(value, ACTION_KEYS, where, code);
+  const { params, input, output, timeoutMs, concurrency, queue, handler } = value as Record<
+    string,
+    unknown
+  >;
+  if (typeof handler !== "function") {
+    refuse(`${where}.handler`, `expected a function, got ${kindOf(handler)}`);
+  }
+  checkParams(params, handler as Handler, where);
+  checkSchema(input, `${where}.input`);
+  checkSchema(output, `${where}.output`);
+  checkMilliseconds(timeoutMs, `${where}.timeoutMs`, code);
+  checkCount(concurrency, 1, `${where}.concurrency`, code);
+  checkCount(queue, 0, `${where}.queue`, code);
+}
+
+function checkParams(params: unknown, handler: Handler, where: string): void {
+  if (params === undefined) {
+    if (!hasUncountedParameters(handler)) return;
+    refuse(`${where}.params`, "missing: the handler has default or rest parameters");
+  }
+  if (!Array.isArray(params) || params.some((name) => typeof name !== "string" || name === "")) {
+    refuse(`${where}.params`, `expected an array of names, got ${kindOf(params)}`);
+  }
+  const twice = params.find((name, index) => params.indexOf(name) !== index);
+  if (twice !== undefined) refuse(`${where}.params`, `names ${twice} twice`);
+  if (handler.length > params.length + 1) {
+    refuse(
+      `${where}.params`,
+      `has ${params.length} names; the handler takes ${handler.length - 1} and a context`,
     );
   }
 }
@@ -101,10 +229,10 @@ export function checkDefinition(given: unknown): asserts given is ServiceDefinit
   checkObject(definition.actions, "service.actions", "ERR_RUNAR_SERVICE_DEFINITION");
   for (const [name, handler] of Object.entries(definition.actions)) {
     checkPath(name, `service.actions[${JSON.stringify(name)}]`, "parts");
-    if (typeof handler !== "function") {
-      refuse(`service.actions.${name}`, `expected a function, got ${kindOf(handler)}`);
-    }
+    checkAction(handler, `service.actions.${name}`);
   }
+  const code = "ERR_RUNAR_SERVICE_DEFINITION";
+  checkMilliseconds(definition.timeoutMs, "service.timeoutMs", code);
   for (const hook of HOOKS) {
     if (definition[hook] !== undefined && typeof definition[hook] !== "function") {
       refuse(`service.${hook}`, `expected a function, got ${kindOf(definition[hook])}`);
@@ -151,15 +279,35 @@ export class Action {
   readonly service: Service;
   readonly name: string;
   readonly path: string;
+  readonly isTemplate: boolean;
+  /** `undefined` leaves it to the node. */
+  readonly timeoutMs: number | undefined;
+  readonly concurrency: number;
+  readonly queueLimit: number;
+  /** How many promises of the handler have not settled. */
+  active = 0;
+  /** Calls that wait for their turn, the oldest first. */
+  readonly queue = new Set<() => void>();
   readonly run: BoundHandler;
   readonly #logs: NodeLogs;
   #logger: Logger | undefined;
 
-  constructor(service: Service, name: string, handler: Handler, logs: NodeLogs) {
+  constructor(service: Service, name: string, given: Handler | ActionDefinition, logs: NodeLogs) {
+    const action: ActionDefinition = typeof given === "function" ? { handler: given } : given;
+    const { definition } = service;
     this.service = service;
     this.name = name;
     this.path = `${service.path}/${name}`;
-    this.run = bindArguments(handler, service.definition.actions, this.path);
+    this.isTemplate = name.includes("{");
+    this.timeoutMs = action.timeoutMs ?? definition.timeoutMs;
+    this.concurrency = action.concurrency ?? DEFAULT_CONCURRENCY;
+    this.queueLimit = action.queue ?? DEFAULT_QUEUE;
+    const self = typeof given === "function" ? definition.actions : given;
+    const bound =
+      action.params === undefined
+        ? bindArguments(action.handler, self, this.path)
+        : bindNamed(action.handler, action.params, self, this.path);
+    this.run = withSchemas(bound, this.path, action.input, action.output);
     this.#logs = logs;
   }
 

@@ -82,7 +82,10 @@ describe("a bad definition is refused with the path of what is wrong", () => {
     [{ ...service, version: 1 }, "service.version: expected a string, got a number"],
     [{ ...service, description: null }, "service.description: expected a string, got null"],
     [{ ...service, actions: [] }, "service.actions: expected an object, got an array"],
-    [{ ...service, actions: { a: 1 } }, "service.actions.a: expected a function, got a number"],
+    [
+      { ...service, actions: { a: 1 } },
+      "service.actions.a: expected a function, or an object with a handler, got a number",
+    ],
     [
       { ...service, actions: { "a//b": () => 1 } },
       /^service\.actions\["a\/\/b"\]: "a\/\/b" is no name of an action/,

@@ -53,6 +53,10 @@ error_table! {
         "A value cannot cross to Rust or to another isolate. The message names its path and what to send instead.";
     Action, "ERR_RUNAR_ACTION", "ActionError", false,
         "The handler threw something that is not a RunarError. `cause` is what it threw.";
+    InvalidResult, "ERR_RUNAR_INVALID_RESULT", "ActionError", false,
+        "The handler returned what the action's `output` schema refuses. `details.issues` has the reasons.";
+    Overload, "ERR_RUNAR_OVERLOAD", "OverloadError", true,
+        "As many calls are running and waiting as the action allows. Nothing was run; try again later.";
     Timeout, "ERR_RUNAR_TIMEOUT", "TimeoutError", true,
         "The deadline passed before the call was answered. The handler may still be running; its `ctx.signal` has fired.";
     Panic, "ERR_RUNAR_PANIC", "PanicError", false,

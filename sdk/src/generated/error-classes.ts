@@ -40,8 +40,14 @@ export class ValueError extends RunarError<"ERR_RUNAR_VALUE"> {}
 
 /**
  * - `ERR_RUNAR_ACTION`: The handler threw something that is not a RunarError. `cause` is what it threw.
+ * - `ERR_RUNAR_INVALID_RESULT`: The handler returned what the action's `output` schema refuses. `details.issues` has the reasons.
  */
-export class ActionError extends RunarError<"ERR_RUNAR_ACTION"> {}
+export class ActionError extends RunarError<"ERR_RUNAR_ACTION" | "ERR_RUNAR_INVALID_RESULT"> {}
+
+/**
+ * - `ERR_RUNAR_OVERLOAD`: As many calls are running and waiting as the action allows. Nothing was run; try again later.
+ */
+export class OverloadError extends RunarError<"ERR_RUNAR_OVERLOAD"> {}
 
 /**
  * - `ERR_RUNAR_TIMEOUT`: The deadline passed before the call was answered. The handler may still be running; its `ctx.signal` has fired.
@@ -64,4 +70,4 @@ export class LogSinkError extends RunarError<"ERR_RUNAR_LOG_SINK"> {}
 export class LoadError extends RunarError<"ERR_RUNAR_LOAD"> {}
 
 /** The classes by their names. */
-export const CLASSES = { ConfigError, ServiceDefinitionError, LifecycleError, NotFoundError, InvalidArgumentError, ValueError, ActionError, TimeoutError, PanicError, LogSinkError, LoadError };
+export const CLASSES = { ConfigError, ServiceDefinitionError, LifecycleError, NotFoundError, InvalidArgumentError, ValueError, ActionError, OverloadError, TimeoutError, PanicError, LogSinkError, LoadError };

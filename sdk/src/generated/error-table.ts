@@ -28,6 +28,10 @@ export const ERRORS = {
   ERR_RUNAR_VALUE: { class: "ValueError", retryable: false },
   /** The handler threw something that is not a RunarError. `cause` is what it threw. */
   ERR_RUNAR_ACTION: { class: "ActionError", retryable: false },
+  /** The handler returned what the action's `output` schema refuses. `details.issues` has the reasons. */
+  ERR_RUNAR_INVALID_RESULT: { class: "ActionError", retryable: false },
+  /** As many calls are running and waiting as the action allows. Nothing was run; try again later. */
+  ERR_RUNAR_OVERLOAD: { class: "OverloadError", retryable: true },
   /** The deadline passed before the call was answered. The handler may still be running; its `ctx.signal` has fired. */
   ERR_RUNAR_TIMEOUT: { class: "TimeoutError", retryable: true },
   /** Rust code panicked. The call ended; the process and the node go on. Please report it. */

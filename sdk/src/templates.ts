@@ -1,0 +1,29 @@
+/** Paths with parts that stand for anything: `items/{id}`. */
+
+/** A path that was asked for, and what its variable parts are. */
+export interface Match {
+  readonly path: string;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+const VARIABLE = /^\{([\p{L}_][\p{L}\p{N}_]*)\}$/u;
+
+/** The name of a variable part; `undefined` for one that stands for itself. */
+export function variableName(segment: string): string | undefined {
+  return VARIABLE.exec(segment)?.[1];
+}
+
+/** Takes a path apart by a template; `undefined` when it does not fit. */
+export function matchTemplate(template: string, path: string): Match | undefined {
+  const expected = template.split("/");
+  const given = path.split("/");
+  if (expected.length !== given.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [index, segment] of expected.entries()) {
+    const value = given[index] as string;
+    const name = variableName(segment);
+    if (name !== undefined && value !== "") params[name] = value;
+    else if (segment !== value) return undefined;
+  }
+  return { path, params };
+}
