@@ -30,6 +30,8 @@ export interface Call {
   readonly signal?: AbortSignal | undefined;
   /** The handler or hook on whose behalf the call is made. */
   readonly parent?: CallContext | undefined;
+  /** Whether it is a step of a start or stop, which is no work that a drain would wait for. */
+  readonly isStep?: boolean;
 }
 
 export class PendingCall implements Expiring {
@@ -54,11 +56,13 @@ export class PendingCall implements Expiring {
       this.#reject = reject;
     });
     const { isolate, waiting } = host;
-    waiting.add(this);
+    if (!call.isStep) waiting.add(this);
     isolate.keepalive.hold();
     isolate.deadlines.add(this, call.timeoutMs);
     call.parent?.calls.add(this);
     if (call.signal !== undefined) this.#follow(call.signal);
+    // What ended while the synchronous part of the handler ran tells nobody any more.
+    if (call.parent?.aborted) this.abandon(call.parent.signal.reason);
   }
 
   get timeoutMs(): number {
@@ -66,6 +70,10 @@ export class PendingCall implements Expiring {
   }
 
   #follow(signal: AbortSignal): void {
+    if (signal.aborted) {
+      this.abandon(signal.reason);
+      return;
+    }
     this.#onAbort = () => this.abandon(signal.reason);
     signal.addEventListener("abort", this.#onAbort, { once: true });
   }

@@ -56,6 +56,9 @@ function makeMethod(request: Request, path: string): ClientMethod<unknown[], unk
   return Object.assign(method, { with: withOptions });
 }
 
+/** What the language itself asks any object for: awaiting or printing a client calls no action. */
+const NO_ACTIONS = new Set(["then", "toJSON", "toString", "valueOf", "constructor", "inspect"]);
+
 /** Makes the methods as they are first used. */
 export function makeClient<S extends Pick<ServiceDefinition, "actions">>(
   request: Request,
@@ -63,8 +66,7 @@ export function makeClient<S extends Pick<ServiceDefinition, "actions">>(
 ): Client<S> {
   const methods = new Proxy(Object.create(null) as Record<string, unknown>, {
     get(target, name, client) {
-      // A client that is awaited, or returned from an async function, is no promise.
-      if (typeof name === "symbol" || name === "then") return undefined;
+      if (typeof name === "symbol" || NO_ACTIONS.has(name)) return undefined;
       const method = makeMethod(request, `${servicePath}/${name}`);
       Object.defineProperty(client ?? target, name, { value: method, enumerable: true });
       return method;

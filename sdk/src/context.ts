@@ -1,6 +1,7 @@
 /** What a handler, or a service hook, gets last. */
 
 import type { CallOptions, PendingCall } from "./call.js";
+import type { PublishOptions } from "./events.js";
 import type { Host } from "./host.js";
 import type { Logger } from "./logging/record.js";
 import type { Node } from "./node.js";
@@ -42,10 +43,12 @@ export interface Context {
     payload?: unknown,
     options?: CallOptions,
   ): Promise<Result>;
+  /** Publishes an event, as `node.publish` does; still allowed while the node drains. */
+  publish(topic: string, value?: unknown, options?: PublishOptions): Promise<void>;
 }
 
 /** What the hooks `init`, `start` and `stop` of a service get. */
-export type LifecycleContext = Pick<Context, "logger" | "node" | "signal" | "request">;
+export type LifecycleContext = Pick<Context, "logger" | "node" | "signal" | "request" | "publish">;
 
 const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
 
@@ -62,7 +65,7 @@ export class CallContext implements Context {
   /** Whether the payload is the arguments of a typed client. */
   readonly positional: boolean;
   /** Told when the handler's signal fires. */
-  onAbort: (() => void) | undefined;
+  onAbort: ((reason: unknown) => void) | undefined;
   #match: Match | undefined;
   #calls: Set<PendingCall> | undefined;
   #deadline: number | undefined;
@@ -132,10 +135,14 @@ export class CallContext implements Context {
     return this.#host.request(path, payload, options, this) as Promise<Result>;
   }
 
+  publish(topic: string, value?: unknown, options?: PublishOptions): Promise<void> {
+    return this.#host.publish(topic, value, options, this);
+  }
+
   abort(reason: unknown): void {
     if (this.#aborted !== undefined) return;
     this.#aborted = { reason };
-    this.onAbort?.();
+    this.onAbort?.(reason);
     this.#controller?.abort(reason);
     for (const call of this.#calls ?? []) call.abandon(reason);
   }

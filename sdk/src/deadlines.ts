@@ -47,7 +47,8 @@ export class Deadlines {
         list.delete(expiring);
         expiring.expire();
       }
-      if (list.size === 0) this.#lists.delete(timeoutMs);
+      // An expired call may have made another with the same timeout, and with it a new list.
+      if (list.size === 0 && this.#lists.get(timeoutMs) === list) this.#lists.delete(timeoutMs);
     }
   }
 }

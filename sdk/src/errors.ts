@@ -111,6 +111,8 @@ export function addCallerStack(error: Error, call: string): void {
   if (frames.length === 0) return;
   const known = error.stack ?? `${error.name}: ${error.message}`;
   if (frames.every((frame) => known.includes(frame))) return;
+  // Others may share an error that they made themselves; what is frozen stays as it is.
+  if (!(error instanceof RunarError) || !Object.isExtensible(error)) return;
   Object.defineProperty(error, "stack", {
     value: `${known}\n    at --- request ${call} ---\n${frames.join("\n")}`,
     configurable: true,

@@ -3,10 +3,12 @@
 import { type Call, type CallOptions, PendingCall } from "./call.js";
 import { CallContext } from "./context.js";
 import { asRunarError, createError, describeThrown, type RunarError } from "./errors.js";
+import { checkPublished, Events, type PublishOptions } from "./events.js";
 import type { Isolate } from "./isolate.js";
 import type { NodeLogs } from "./logging/logger.js";
 import type { Node } from "./node.js";
-import { checkKeys, checkMilliseconds, checkObject } from "./options.js";
+import { checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js";
+import { isPromiseLike } from "./promise-like.js";
 import type { Action, Service } from "./service.js";
 import { type Match, matchTemplate } from "./templates.js";
 
@@ -21,16 +23,20 @@ export interface Answer {
   later(context: CallContext): void;
 }
 
-const CALL_OPTIONS = ["timeoutMs", "signal"];
-const REGISTRY_TRANSITION = /^\$registry\/services\/([^/]+)\/(pause|resume)$/;
-
-function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    typeof (value as { then?: unknown }).then === "function"
+function checkSignal(signal: unknown): void {
+  if (signal === undefined || typeof (signal as AbortSignal)?.addEventListener === "function")
+    return;
+  throw createError(
+    "ERR_RUNAR_INVALID_ARGUMENT",
+    `options.signal: expected an AbortSignal, got ${kindOf(signal)}`,
+    { details: { path: "options.signal" } },
   );
 }
+
+const MAX_UINT32 = 0xffffffff;
+const PUBLISH_OPTIONS = ["retainMs"];
+const CALL_OPTIONS = ["timeoutMs", "signal"];
+const REGISTRY_TRANSITION = /^\$registry\/services\/([^/]+)\/(pause|resume)$/;
 
 export class Host {
   state: NodeState = "created";
@@ -40,13 +46,16 @@ export class Host {
   /** Those whose paths have variable parts. */
   readonly templates = new Set<Action>();
   /** The actions by the numbers that Rust knows them by. */
-  readonly actionsByNumber: Action[] = [];
+  readonly #actionsByNumber = new Map<number, Action>();
   /** Calls that somebody waits for. */
   readonly waiting = new Set<PendingCall>();
   /** Handlers that have returned a promise which has not settled. */
   readonly running = new Set<CallContext>();
   /** Told when the last of both has ended. */
   onIdle: (() => void) | undefined;
+  readonly events = new Events(this);
+  /** Whether somebody outside of this isolate may listen: a peer, or a Rust service. */
+  hasOtherListeners: boolean;
 
   constructor(
     readonly isolate: Isolate,
@@ -56,7 +65,80 @@ export class Host {
     readonly direct: boolean,
     readonly networked: boolean,
     readonly requestTimeoutMs: number,
-  ) {}
+  ) {
+    this.hasOtherListeners = networked;
+  }
+
+  /** Takes in a service whose actions Rust knows by numbers from `first` on. */
+  addActions(service: Service, first: number): void {
+    this.services.set(service.path, service);
+    for (const [index, action] of service.actions.entries()) {
+      action.number = first + index;
+      this.#actionsByNumber.set(action.number, action);
+      if (action.isTemplate) this.templates.add(action);
+      else this.actions.set(action.path, action);
+    }
+  }
+
+  removeActions(service: Service): void {
+    this.services.delete(service.path);
+    for (const action of service.actions) {
+      this.#actionsByNumber.delete(action.number);
+      this.actions.delete(action.path);
+      this.templates.delete(action);
+    }
+  }
+
+  /** Publishes to the subscribers of this node and, where there may be any, to others. */
+  async publish(
+    topic: string,
+    value: unknown,
+    options: PublishOptions = {},
+    parent?: CallContext,
+  ): Promise<void> {
+    checkPublished(topic);
+    checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
+    checkKeys(options, PUBLISH_OPTIONS, "options", "ERR_RUNAR_INVALID_ARGUMENT");
+    const retainMs = checkMilliseconds(options.retainMs, "options.retainMs");
+    const refusal = this.#refusal(topic, undefined, parent);
+    if (refusal !== undefined) throw refusal;
+    if (this.direct) this.events.deliver(topic, value, retainMs);
+    if (this.direct && !this.hasOtherListeners) return;
+    const { isolate } = this;
+    const number = isolate.nextCall();
+    isolate.publish(number, this.handle, topic, value, Math.min(retainMs ?? 0, MAX_UINT32));
+    const call: Call = { path: topic, timeoutMs: this.requestTimeoutMs, parent };
+    const pending = new PendingCall(this, call, () => isolate.cancel(number));
+    isolate.calls.set(number, pending);
+    await pending.outcome();
+    if (!this.direct) this.events.deliver(topic, value, retainMs);
+  }
+
+  /** Waits for one event. */
+  async once(topic: string, options: CallOptions): Promise<unknown> {
+    const timeoutMs = this.#timeout(topic, this.requestTimeoutMs, options);
+    const { signal } = options;
+    if (signal?.aborted) throw signal.reason;
+    let heard: (event: unknown) => void = () => undefined;
+    const subscription = this.events.subscribe(topic, (event) => heard(event));
+    const pending = new PendingCall(this, { path: topic, timeoutMs, signal });
+    heard = (event) => pending.resolve(event);
+    try {
+      return await pending.outcome();
+    } finally {
+      subscription.unsubscribe();
+    }
+  }
+
+  /** Lets something run beside any call: a stop waits for it, within limits. */
+  runBeside(context: CallContext, work: Promise<unknown>, failed: (error: unknown) => void): void {
+    this.running.add(context);
+    const ended = () => {
+      this.running.delete(context);
+      this.#tellIdle();
+    };
+    work.catch(failed).then(ended);
+  }
 
   /** Calls an action, by the lane that fits. `parent` is the handler on whose behalf. */
   request(
@@ -74,6 +156,7 @@ export class Host {
       if (refusal !== undefined) return Promise.reject(refusal);
       let timeoutMs = action?.timeoutMs ?? this.requestTimeoutMs;
       if (options !== undefined || parent !== undefined) {
+        if (parent?.aborted) return Promise.reject(parent.signal.reason);
         timeoutMs = this.#timeout(path, timeoutMs, options, parent);
         if (options?.signal?.aborted) return Promise.reject(options.signal.reason);
       }
@@ -114,6 +197,7 @@ export class Host {
       checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
       checkKeys(options, CALL_OPTIONS, "options", "ERR_RUNAR_INVALID_ARGUMENT");
       timeoutMs = checkMilliseconds(options.timeoutMs, "options.timeoutMs") ?? timeoutMs;
+      checkSignal(options.signal);
     }
     if (parent === undefined) return timeoutMs;
     const left = Math.ceil(parent.remainingMs());
@@ -126,7 +210,7 @@ export class Host {
   }
 
   /** Why a call cannot be taken now; `undefined` when it can. */
-  #refusal(path: string, service?: Service, parent?: CallContext): RunarError | undefined {
+  #refusal(path: string, service?: Service, parent?: object): RunarError | undefined {
     const { state } = this;
     if (state === "running" && (service === undefined || service.running)) return undefined;
     if (state === "stopped" || (state === "draining" && parent === undefined)) {
@@ -211,7 +295,9 @@ export class Host {
         }
       };
       queue.add(turn);
-      context.onAbort = () => queue.delete(turn);
+      context.onAbort = (reason) => {
+        if (queue.delete(turn)) reject(reason);
+      };
     });
   }
 
@@ -259,8 +345,16 @@ export class Host {
   ): void {
     const own = caller?.call.path === topic ? caller : undefined;
     // For a caller of this isolate the route was chosen, and let in, when the call was made.
-    const action = own?.call.action ?? (this.actionsByNumber[number] as Action);
-    const refusal = caller === undefined ? this.#refusal(topic, action.service) : undefined;
+    const action = own?.call.action ?? this.#actionsByNumber.get(number);
+    if (action === undefined) {
+      answer.fail(createError("ERR_RUNAR_NOT_FOUND", `${topic}: the service has been removed`));
+      return;
+    }
+    // What comes through Rust on behalf of a call of this isolate is a part of running work.
+    const refusal =
+      own === undefined
+        ? this.#refusal(topic, action.service, caller?.context ?? caller)
+        : undefined;
     if (refusal !== undefined) {
       answer.fail(refusal);
       return;
@@ -269,7 +363,10 @@ export class Host {
       path: topic,
       action,
       match: action.isTemplate ? matchTemplate(action.path, topic) : undefined,
-      timeoutMs: caller?.timeoutMs ?? action.timeoutMs ?? this.requestTimeoutMs,
+      timeoutMs: Math.min(
+        action.timeoutMs ?? this.requestTimeoutMs,
+        Math.max(1, Math.ceil((caller?.deadline ?? Infinity) - performance.now())),
+      ),
       positional: false,
     };
     const context = new CallContext(this, action, call.timeoutMs, call.positional, call.match);

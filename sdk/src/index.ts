@@ -27,6 +27,17 @@ export {
   TimeoutError,
   ValueError,
 } from "./errors.js";
+export type {
+  Event,
+  EventContext,
+  EventHandler,
+  EventIterator,
+  IterateOptions,
+  PublishOptions,
+  SubscribeOptions,
+  Subscription,
+  TypedTopics,
+} from "./events.js";
 export type { NodeState } from "./host.js";
 export { type ConsoleSinkOptions, consoleSink } from "./logging/console-sink.js";
 export type {

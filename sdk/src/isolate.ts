@@ -34,6 +34,7 @@ export class Isolate {
   #reader = new Reader();
   #scheduled = false;
   #exchanging = false;
+  #writing = false;
   #abandoned = new FinalizationRegistry<number>((host) => this.#forget(host));
 
   constructor() {
@@ -85,18 +86,41 @@ export class Isolate {
   }
 
   #request(kind: number, call: number, host: number, path: string, payload: unknown): void {
-    const writer = this.#writer;
-    const start = writer.begin(kind, call);
-    try {
+    this.#send(kind, call, (writer) => {
       writer.u32(host);
       writer.string(path);
       encode(writer, payload, "payload");
+    });
+  }
+
+  /** Writes a message whole or, when something in it cannot cross, not at all. */
+  #send(kind: number, call: number, write: (writer: Writer) => void): void {
+    const writer = this.#writer;
+    if (this.#writing) {
+      throw createError("ERR_RUNAR_VALUE", "A getter in a payload may not make calls of its own");
+    }
+    this.#writing = true;
+    const start = writer.begin(kind, call);
+    try {
+      write(writer);
     } catch (error) {
       writer.length = start;
       throw error;
+    } finally {
+      this.#writing = false;
     }
     writer.end(start);
     this.#schedule();
+  }
+
+  /** Asks Rust to tell whoever else listens of an event. Throws when the value cannot cross. */
+  publish(call: number, host: number, topic: string, value: unknown, retainMs: number): void {
+    this.#send(Inbound.publish, call, (writer) => {
+      writer.u32(host);
+      writer.u32(retainMs);
+      writer.string(topic);
+      encode(writer, value, "value");
+    });
   }
 
   cancel(call: number): void {
@@ -169,9 +193,9 @@ export class Isolate {
   #exchangeOnce(): boolean {
     const writer = this.#writer;
     const reader = this.#reader;
-    const length = writer.length;
-    writer.length = 0;
-    const written = native.exchange(this.id, writer.bytes, length, reader.bytes);
+    const { bytes, length } = writer;
+    writer.clear();
+    const written = native.exchange(this.id, bytes, length, reader.bytes);
     if (written < 0) {
       reader.grow(-written);
       return true;
@@ -183,6 +207,7 @@ export class Isolate {
       more = this.#receive(reader.u8(), reader) || more;
       reader.at = end;
     }
+    if (!more) reader.shrink();
     return more;
   }
 
@@ -203,20 +228,30 @@ export class Isolate {
       }
       case Outbound.failure: {
         const call = this.#takeCall(reader.u32());
-        call?.reject(this.#takeFailure(reader.u32()));
+        const failure = this.#takeFailure(reader.u32());
+        call?.reject(failure);
         return false;
       }
       case Outbound.forget:
         this.#failures.delete(reader.u32());
         return false;
-      case Outbound.abort:
-        this.invocations
-          .get(reader.u32())
-          ?.abort(new DOMException("The caller no longer waits", "AbortError"));
+      case Outbound.abort: {
+        const invocation = reader.u32();
+        const context = this.invocations.get(invocation);
+        this.invocations.delete(invocation);
+        context?.abort(new DOMException("The caller no longer waits", "AbortError"));
         return false;
+      }
       case Outbound.logs:
         for (const record of JSON.parse(reader.string())) this.#log(record);
         return false;
+      case Outbound.event: {
+        const host = this.hosts.get(reader.u32())?.deref();
+        const channel = reader.u32();
+        const topic = reader.string();
+        host?.events.deliverFromRust(channel, topic, decode(reader));
+        return false;
+      }
       case Outbound.more:
         return true;
       default:

@@ -3,6 +3,7 @@
 import { PendingCall } from "./call.js";
 import { CallContext } from "./context.js";
 import { createError, describeThrown, type ErrorCode, type RunarError } from "./errors.js";
+import type { EventHandler } from "./events.js";
 import type { Host } from "./host.js";
 import { callNative, native } from "./native.js";
 import { checkDefinition, type Hook, Service, type ServiceDefinition } from "./service.js";
@@ -16,57 +17,72 @@ const FAILURE: Record<Hook, ErrorCode> = {
   stop: "ERR_RUNAR_STOP_FAILED",
 };
 
+const ignore = () => undefined;
+
 export class Lifecycle {
   #host: Host;
-  /** The start or stop that is under way. */
-  #starting: Promise<void> | undefined;
-  #stopping: Promise<void> | undefined;
+  /** What the last start() or stop() was for, and what became of it. */
+  #goal: "running" | "stopped" = "stopped";
+  #outcome: Promise<void> = Promise.resolve();
+  /** Settles when the starts and stops that were asked for have been done, one after the other. */
+  #busy: Promise<void> | undefined;
 
   constructor(host: Host) {
     this.#host = host;
   }
 
   start(): Promise<void> {
-    if (this.#stopping !== undefined) {
-      // Whether that stop fails is for its own caller to hear.
-      return this.#stopping.catch(() => undefined).then(() => this.start());
-    }
-    if (this.#host.state === "running") return Promise.resolve();
-    this.#starting ??= this.#start().finally(() => {
-      this.#starting = undefined;
-    });
-    return this.#starting;
+    return this.#reach("running", () => this.#start());
+  }
+
+  stop(drainMs: number): Promise<void> {
+    return this.#reach("stopped", () => this.#stop(drainMs));
+  }
+
+  /** Whoever wants what is already on its way, or done, gets the same outcome. */
+  #reach(goal: "running" | "stopped", step: () => Promise<void>): Promise<void> {
+    if (this.#goal === goal) return this.#outcome;
+    this.#goal = goal;
+    const outcome = this.#busy === undefined ? step() : this.#busy.then(step);
+    this.#outcome = outcome;
+    const ended = () => {
+      if (this.#outcome === outcome) {
+        // A failure is told once; where the node then stands is where the next step begins.
+        this.#outcome = Promise.resolve();
+        this.#goal = this.#host.state === "running" ? "running" : "stopped";
+      }
+      if (this.#busy === busy) this.#busy = undefined;
+    };
+    const busy: Promise<void> = outcome.then(ended, ended);
+    this.#busy = busy;
+    return outcome;
   }
 
   async #start(): Promise<void> {
     const host = this.#host;
     host.state = "starting";
-    const started: Service[] = [];
     try {
       for (const service of host.services.values()) await service.initialised;
       const id = await this.#core("start", (call) => native.nodeStart(host.handle, call));
       host.logs.nodeId = id as string;
       if (host.networked) host.isolate.holdOpen(host);
+      // A node of the core that has just started has no service paused.
+      for (const service of host.services.values()) service.paused = false;
       // A hook may add a service, which then starts after those that are here.
-      for (const service of host.services.values()) {
-        if (service.started) continue;
-        await service.initialised;
-        await this.#runHook(service, "start");
-        service.started = true;
-        started.push(service);
-      }
+      for (const service of host.services.values()) await this.#startService(service);
       host.state = "running";
     } catch (error) {
-      await this.#rollBack(started);
+      await this.#rollBack();
       throw error;
     }
   }
 
-  async #rollBack(started: Service[]): Promise<void> {
+  /** What fails here is logged: the caller is told why the start failed. */
+  async #rollBack(): Promise<void> {
     const host = this.#host;
-    const failures = await this.#stopServices(started);
+    const failures = await this.#stopServices();
+    await this.#stopCore().catch((error) => failures.push(error));
     for (const failure of failures) host.node.logger.error(failure.message, { error: failure });
-    await this.#stopCore();
   }
 
   async #stopCore(): Promise<void> {
@@ -79,30 +95,13 @@ export class Lifecycle {
     }
   }
 
-  stop(drainMs: number): Promise<void> {
-    const { state } = this.#host;
-    if (state === "created" || (state === "stopped" && this.#stopping === undefined)) {
-      return Promise.resolve();
-    }
-    this.#stopping ??= this.#stop(drainMs).finally(() => {
-      this.#stopping = undefined;
-    });
-    return this.#stopping;
-  }
-
   async #stop(drainMs: number): Promise<void> {
     const host = this.#host;
-    if (this.#starting !== undefined) {
-      try {
-        await this.#starting;
-      } catch {
-        // The start has failed, told its caller so, and left nothing to stop.
-        return;
-      }
-    }
+    // The start before this stop has failed, and left nothing to stop.
+    if (host.state !== "running") return;
     host.state = "draining";
     await this.#drain(drainMs);
-    const failures = await this.#stopServices([...host.services.values()]);
+    const failures = await this.#stopServices();
     await this.#stopCore();
     const [failure] = failures;
     if (failures.length > 1) {
@@ -135,13 +134,50 @@ export class Lifecycle {
     for (const context of host.running) context.abort(reason);
     for (const call of host.waiting) call.abandon(reason);
     host.running.clear();
+    for (const end of host.events.iterators) end();
   }
 
-  async #stopServices(services: Service[]): Promise<RunarError[]> {
+  /** Runs the `start` hook once, however many wait for it. */
+  #startService(service: Service): Promise<void> {
+    if (service.started) return Promise.resolve();
+    service.starting ??= this.#runStart(service).finally(() => {
+      service.starting = undefined;
+    });
+    return service.starting;
+  }
+
+  async #runStart(service: Service): Promise<void> {
+    await service.initialised;
+    if (!this.#mayRun(service)) return;
+    await this.#runHook(service, "start");
+    service.started = true;
+    if (!this.#mayRun(service)) {
+      // The node was stopped, or the service removed, while the hook ran.
+      const [failure] = await this.#stopServices([service]);
+      if (failure !== undefined) throw failure;
+      return;
+    }
+    const { events = {} } = service.definition;
+    service.subscriptions = Object.entries(events).map(([topic, handler]) => {
+      const bound: EventHandler = (event, context) => handler.call(events, event, context);
+      return this.#host.events.subscribe(topic, bound, service.eventLogger(topic));
+    });
+  }
+
+  #mayRun(service: Service): boolean {
+    const { state } = this.#host;
+    return (state === "starting" || state === "running") && service.removal === undefined;
+  }
+
+  /** Stops services in the reverse order; by default all of them. */
+  async #stopServices(services = [...this.#host.services.values()]): Promise<RunarError[]> {
     const failures: RunarError[] = [];
     for (const service of services.reverse()) {
+      // A start hook that still runs finds out by itself that the service is to stop.
+      if (!service.started) await service.starting?.catch(ignore);
       if (!service.started) continue;
       service.started = false;
+      for (const subscription of service.subscriptions.splice(0)) subscription.unsubscribe();
       await this.#runHook(service, "stop").catch((error) => failures.push(error));
     }
     return failures;
@@ -163,16 +199,11 @@ export class Lifecycle {
     const known = this.#core("addService", (call) => {
       first = native.nodeAddService(host.handle, call, service.describe());
     });
-    host.services.set(service.path, service);
-    service.actions.forEach((action, index) => {
-      if (action.isTemplate) host.templates.add(action);
-      else host.actions.set(action.path, action);
-      host.actionsByNumber[first + index] = action;
-    });
+    host.addActions(service, first);
     service.initialised = this.#initialise(service, known);
     const added = this.#finishAdding(service);
     // Whoever does not await it learns of a failure from `start()`.
-    added.catch(() => undefined);
+    added.catch(ignore);
     return added;
   }
 
@@ -182,15 +213,11 @@ export class Lifecycle {
   }
 
   async #finishAdding(service: Service): Promise<void> {
-    const host = this.#host;
-    const late = host.state === "running";
+    const late = this.#host.state === "running";
     try {
       await service.initialised;
-      if (!late) return;
-      await this.#runHook(service, "start");
-      // A node that stopped meanwhile starts the service the next time.
-      if (host.state === "running") service.started = true;
-      else await this.#runHook(service, "stop");
+      // Before, the start of the node does the rest.
+      if (this.#host.state === "running") await this.#startService(service);
     } catch (error) {
       // Before the node starts the service stays, so that `start()` fails too.
       if (late) await this.#forget(service);
@@ -199,15 +226,19 @@ export class Lifecycle {
   }
 
   async removeService(path: string): Promise<void> {
-    const host = this.#host;
-    const service = host.services.get(path);
+    const service = this.#host.services.get(path);
     if (service === undefined) {
       throw createError("ERR_RUNAR_NOT_FOUND", `The node has no service with the path ${path}`, {
         details: { path },
       });
     }
+    service.removal ??= this.#remove(service);
+    await service.removal;
+  }
+
+  async #remove(service: Service): Promise<void> {
     // A failed init was told to whoever added the service; removing is what follows from it.
-    await service.initialised.catch(() => undefined);
+    await service.initialised.catch(ignore);
     const [failure] = await this.#stopServices([service]);
     await this.#forget(service);
     if (failure !== undefined) throw failure;
@@ -215,11 +246,8 @@ export class Lifecycle {
 
   async #forget(service: Service): Promise<void> {
     const host = this.#host;
-    host.services.delete(service.path);
-    for (const action of service.actions) {
-      host.actions.delete(action.path);
-      host.templates.delete(action);
-    }
+    if (host.services.get(service.path) !== service) return;
+    host.removeActions(service);
     await this.#core("removeService", (call) =>
       native.nodeRemoveService(host.handle, call, service.path),
     );
@@ -231,7 +259,11 @@ export class Lifecycle {
     const host = this.#host;
     const called = { path: `${service.path}.${name}()`, logger: service.logger };
     const context = new CallContext(host, called, host.requestTimeoutMs);
-    const call = new PendingCall(host, { path: called.path, timeoutMs: host.requestTimeoutMs });
+    const call = new PendingCall(host, {
+      path: called.path,
+      timeoutMs: host.requestTimeoutMs,
+      isStep: true,
+    });
     call.context = context;
     context.call = call;
     try {
@@ -258,7 +290,7 @@ export class Lifecycle {
     const host = this.#host;
     const number = host.isolate.nextCall();
     callNative(() => ask(number));
-    const call = new PendingCall(host, { path: step, timeoutMs: CORE_TIMEOUT_MS });
+    const call = new PendingCall(host, { path: step, timeoutMs: CORE_TIMEOUT_MS, isStep: true });
     host.isolate.calls.set(number, call);
     return call.outcome();
   }

@@ -3,6 +3,17 @@
 import type { CallOptions } from "./call.js";
 import { type Client, makeClient } from "./client.js";
 import { createError, describeThrown } from "./errors.js";
+import {
+  type Event,
+  type EventHandler,
+  EventIterator,
+  type IterateOptions,
+  type PublishOptions,
+  type SubscribeOptions,
+  type Subscription,
+  type TypedTopics,
+} from "./events.js";
+import type { NodeConfig } from "./generated/config.js";
 import { Host, type NodeState } from "./host.js";
 import { isolate } from "./isolate.js";
 import { Lifecycle } from "./lifecycle.js";
@@ -16,8 +27,10 @@ import {
 } from "./logging/record.js";
 import { ContainedSink, toSink } from "./logging/sinks.js";
 import { callNative, native } from "./native.js";
-import { checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js";
+import { checkCount, checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js";
 import type { Actions, ServiceDefinition } from "./service.js";
+
+export type { NodeConfig };
 
 const DEFAULT_REQUEST_TIMEOUT_MS = 30_000;
 const DEFAULT_DRAIN_MS = 5_000;
@@ -32,47 +45,10 @@ function checkLevel(level: unknown, where: string): asserts level is LogThreshol
   );
 }
 
-// Node before 18.18 and Bun before 1.0.23 lack the symbol; `await using` looks for this very one.
-if (Symbol.asyncDispose === undefined) {
-  Object.defineProperty(Symbol, "asyncDispose", { value: Symbol.for("Symbol.asyncDispose") });
-}
-
-/**
- * A node's config: the JSON of Rust's `NodeConfig`, with the same keys. `{}` is complete: a local
- * node with a fresh identity, kept in memory, and no open port.
- */
-export interface NodeConfig {
-  /** A name for the node in log records. `node` by default. Its id comes from its key. */
-  node_id?: string;
-  /** The network of the node's services. By default that of its identity. */
-  default_network_id?: string;
-  /** Further networks that the node takes part in. */
-  network_ids?: string[];
-  /** Opens a port for peers. Without it the node is local. */
-  network_config?: {
-    transport_options?: {
-      /** Address and port; port 0 takes a free one. `127.0.0.1:0` by default. */
-      bind_address?: string;
-    };
-    /** Milliseconds; 30000 by default. */
-    connection_timeout_ms?: number;
-    /** Milliseconds; 30000 by default. */
-    request_timeout_ms?: number;
-    /** 100 by default. */
-    max_connections?: number;
-    /** Bytes; 1 MiB by default. */
-    max_message_size?: number;
-    /** Bytes; 1 MiB by default. */
-    max_chunk_size?: number;
-  };
-  logging_config?: {
-    /** The level from which on records pass. Services: `info` by default; the core: `warn`. */
-    default_level?: LogThreshold;
-    /** Levels by component: `Node`, `Registry`, `Service`, `Database`, `Network`, `System`, … */
-    component_levels?: Record<string, LogThreshold>;
-  };
-  /** How long a call may take, in milliseconds. 30000 by default. */
-  request_timeout_ms?: number;
+// Node before 18.18 and Bun before 1.0.23 lack the symbols; `using` looks for these very ones.
+for (const name of ["dispose", "asyncDispose"]) {
+  if (name in Symbol) continue;
+  Object.defineProperty(Symbol, name, { value: Symbol.for(`Symbol.${name}`) });
 }
 
 /** What the program, rather than a config file, decides about a node. */
@@ -94,6 +70,8 @@ export interface NodeOptions {
 }
 
 const OPTIONS = ["logger", "logLevel", "requestTimeoutMs", "localCalls"];
+const SUBSCRIBE_OPTIONS = ["includePastMs"];
+const ITERATE_OPTIONS = ["limit", "overflow"];
 const STOP_OPTIONS = ["drainMs"];
 
 function configText(config: NodeConfig): string {
@@ -145,7 +123,7 @@ export class Node {
     const here = isolate();
     const sink = logger === undefined ? here.delivery.fallback : new ContainedSink(toSink(logger));
     const handle = callNative(() => native.nodeCreate(here.id, configText(config)));
-    const { logging_config: logging = {} } = config;
+    const logging = config.logging_config ?? {};
     const logs = new NodeLogs(
       here.delivery,
       sink,
@@ -258,6 +236,81 @@ export class Node {
       (path, args, options) => host.request(path, args, options, undefined, true),
       servicePath,
     );
+  }
+
+  /**
+   * Publishes an event to everybody who listens to its topic: parts separated by `/`, such as
+   * `orders/placed`. The promise settles when those subscribers of this program that do not return
+   * promises have heard it; what a subscriber throws is logged.
+   *
+   * @example
+   * await node.publish("orders/placed", { id: 7 });
+   */
+  publish(topic: string, value?: unknown, options?: PublishOptions): Promise<void> {
+    return this.#host.publish(topic, value, options);
+  }
+
+  /**
+   * Listens to a topic or a pattern: `*` stands for one part, a last `>` for one or more. Events of
+   * a topic are heard in the order in which they were published. Outlives a stop and a start.
+   *
+   * @example
+   * const subscription = node.on("orders/*", (event) => console.log(event.topic, event.value));
+   * subscription.unsubscribe();
+   */
+  on<Value = unknown>(
+    topic: string,
+    handler: EventHandler<Value>,
+    options: SubscribeOptions = {},
+  ): Subscription {
+    checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
+    checkKeys(options, SUBSCRIBE_OPTIONS, "options", "ERR_RUNAR_INVALID_ARGUMENT");
+    const includePastMs = checkMilliseconds(options.includePastMs, "options.includePastMs");
+    const { events } = this.#host;
+    return events.subscribe(topic, handler as EventHandler, undefined, includePastMs);
+  }
+
+  /**
+   * Waits for the next event of a topic or a pattern.
+   *
+   * @throws TimeoutError after `timeoutMs`, by default the request timeout of the node.
+   */
+  once<Value = unknown>(topic: string, options: CallOptions = {}): Promise<Event<Value>> {
+    return this.#host.once(topic, options) as Promise<Event<Value>>;
+  }
+
+  /**
+   * The events of a topic or a pattern, to be read in a loop. Up to `limit` events (1024) wait to be
+   * read; beyond that the oldest is dropped, or the newest, and counted in `dropped`. The loop ends
+   * when the node stops. It does not keep the process alive.
+   *
+   * @example
+   * for await (const event of node.events("orders/*")) console.log(event.value);
+   */
+  events<Value = unknown>(topic: string, options: IterateOptions = {}): EventIterator<Value> {
+    const code = "ERR_RUNAR_INVALID_ARGUMENT";
+    checkObject(options, "options", code);
+    checkKeys(options, ITERATE_OPTIONS, "options", code);
+    const { limit = 1024, overflow = "drop-oldest" } = options;
+    checkCount(limit, 1, "options.limit", code);
+    if (overflow !== "drop-oldest" && overflow !== "drop-newest") {
+      throw createError(
+        code,
+        `options.overflow: expected "drop-oldest" or "drop-newest", got ${JSON.stringify(overflow)}`,
+      );
+    }
+    return new EventIterator(this.#host.events, topic, limit, overflow === "drop-oldest");
+  }
+
+  /**
+   * Publishing and listening with the types of a map from topics to values.
+   *
+   * @example
+   * const topics = node.topics<{ "orders/placed": { id: number } }>();
+   * topics.on("orders/placed", (event) => event.value.id);
+   */
+  topics<Topics extends object>(): TypedTopics<Topics> {
+    return this as TypedTopics<Topics>;
   }
 
   /**

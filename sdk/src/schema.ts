@@ -3,6 +3,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { BoundHandler } from "./arguments.js";
 import { createError, type ErrorCode } from "./errors.js";
+import { isPromiseLike } from "./promise-like.js";
 
 type Result = StandardSchemaV1.Result<unknown>;
 
@@ -31,7 +32,7 @@ function check(
   next: (value: unknown) => unknown,
 ): unknown {
   const result = schema["~standard"].validate(value);
-  if (result instanceof Promise) return result.then((settled) => next(refuse(settled)));
+  if (isPromiseLike(result)) return result.then((settled) => next(refuse(settled)));
   return next(refuse(result));
 }
 
@@ -55,7 +56,7 @@ export function withSchemas(
       : (payload, context) => {
           const result = run(payload, context);
           const pass = (value: unknown) => check(output, value, refuseOutput, (it) => it);
-          return result instanceof Promise ? result.then(pass) : pass(result);
+          return isPromiseLike(result) ? result.then(pass) : pass(result);
         };
   if (input === undefined) return checked;
   return (payload, context) => {

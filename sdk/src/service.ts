@@ -10,6 +10,7 @@ import {
 } from "./arguments.js";
 import type { Context, LifecycleContext } from "./context.js";
 import { createError } from "./errors.js";
+import { type EventHandler, type Subscription, topicProblem } from "./events.js";
 import { NodeLogger, type NodeLogs } from "./logging/logger.js";
 import type { Logger } from "./logging/record.js";
 import { checkCount, checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js";
@@ -95,6 +96,8 @@ export interface ServiceDefinition<A extends Actions = Actions> {
    * more parts, separated by `/`; a part `{id}` stands for anything, and is found in `ctx.params`.
    */
   actions: A;
+  /** What the service listens to while it runs, by topic or pattern. */
+  events?: Record<string, EventHandler>;
   /** Milliseconds until a call ends with a TimeoutError. By default that of the node. */
   timeoutMs?: number;
   /** Runs once, when the service is added. */
@@ -121,6 +124,7 @@ const KEYS = [
   "version",
   "description",
   "actions",
+  "events",
   "timeoutMs",
   "init",
   "start",
@@ -196,6 +200,19 @@ function checkAction(value: unknown, where: string): void {
   checkCount(queue, 0, `${where}.queue`, code);
 }
 
+function checkEvents(events: unknown): void {
+  if (events === undefined) return;
+  checkObject(events, "service.events", "ERR_RUNAR_SERVICE_DEFINITION");
+  for (const [topic, handler] of Object.entries(events)) {
+    const where = `service.events[${JSON.stringify(topic)}]`;
+    const problem = topicProblem(topic);
+    if (problem !== undefined) refuse(where, problem);
+    if (typeof handler !== "function") {
+      refuse(where, `expected a function, got ${kindOf(handler)}`);
+    }
+  }
+}
+
 function checkParams(params: unknown, handler: Handler, where: string): void {
   if (params === undefined) {
     if (!hasUncountedParameters(handler)) return;
@@ -232,6 +249,7 @@ export function checkDefinition(given: unknown): asserts given is ServiceDefinit
     checkAction(handler, `service.actions.${name}`);
   }
   const code = "ERR_RUNAR_SERVICE_DEFINITION";
+  checkEvents(definition.events);
   checkMilliseconds(definition.timeoutMs, "service.timeoutMs", code);
   for (const hook of HOOKS) {
     if (definition[hook] !== undefined && typeof definition[hook] !== "function") {
@@ -250,10 +268,18 @@ export class Service {
   started = false;
   /** Paused through `$registry`. */
   paused = false;
+  subscriptions: Subscription[] = [];
+  /** The `start` hook that runs. */
+  starting: Promise<void> | undefined;
+  /** The removal that is under way, or done. */
+  removal: Promise<void> | undefined;
   /** Settles with the `init` hook. */
   initialised: Promise<void> = Promise.resolve();
 
+  readonly #logs: NodeLogs;
+
   constructor(definition: ServiceDefinition, logs: NodeLogs) {
+    this.#logs = logs;
     this.definition = definition;
     this.path = definition.path;
     this.logger = new NodeLogger(logs, { component: "Service", service: definition.path });
@@ -264,6 +290,10 @@ export class Service {
 
   get running(): boolean {
     return this.started && !this.paused;
+  }
+
+  eventLogger(topic: string): Logger {
+    return new NodeLogger(this.#logs, { component: "Service", service: this.path, event: topic });
   }
 
   /** What the Rust side needs to know, as JSON. */
@@ -284,6 +314,8 @@ export class Action {
   readonly timeoutMs: number | undefined;
   readonly concurrency: number;
   readonly queueLimit: number;
+  /** The number by which Rust knows it. */
+  number = 0;
   /** How many promises of the handler have not settled. */
   active = 0;
   /** Calls that wait for their turn, the oldest first. */

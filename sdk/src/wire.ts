@@ -12,6 +12,7 @@ export const Inbound = {
   reply: 3,
   fail: 4,
   cancel: 5,
+  publish: 6,
 } as const;
 
 /** What Rust says. */
@@ -24,6 +25,7 @@ export const Outbound = {
   abort: 6,
   logs: 7,
   more: 8,
+  event: 9,
 } as const;
 
 const float = new Float64Array(1);
@@ -36,9 +38,13 @@ const SHORT_STRING = 48;
 /** The most that one exchange carries; lengths on the crossing have 32 bits. */
 const MAX_BATCH = 1 << 30;
 
+const FIRST_BYTES = 1 << 16;
+/** A buffer that has grown beyond this is given up once it is empty. */
+const KEPT_BYTES = 1 << 20;
+
 /** Writes messages into a buffer that grows. */
 export class Writer {
-  bytes = new Uint8Array(1 << 16);
+  bytes = new Uint8Array(FIRST_BYTES);
   length = 0;
 
   #reserve(count: number): void {
@@ -50,6 +56,12 @@ export class Writer {
     const grown = new Uint8Array(Math.min(Math.max(needed, this.bytes.length * 2), MAX_BATCH));
     grown.set(this.bytes.subarray(0, this.length));
     this.bytes = grown;
+  }
+
+  /** Forgets what was written, and the memory that one large message took. */
+  clear(): void {
+    this.length = 0;
+    if (this.bytes.length > KEPT_BYTES) this.bytes = new Uint8Array(FIRST_BYTES);
   }
 
   /** Begins a message and returns where, for `end`. */
@@ -134,11 +146,16 @@ export class Writer {
 
 /** Reads messages from a buffer that Rust wrote. */
 export class Reader {
-  bytes = Buffer.allocUnsafe(1 << 16);
+  bytes = Buffer.allocUnsafe(FIRST_BYTES);
   at = 0;
 
   grow(size: number): void {
     this.bytes = Buffer.allocUnsafe(size);
+  }
+
+  /** Gives back the memory that one large message took. */
+  shrink(): void {
+    if (this.bytes.length > KEPT_BYTES) this.grow(FIRST_BYTES);
   }
 
   u8(): number {

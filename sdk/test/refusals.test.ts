@@ -4,47 +4,6 @@ import { makeNode, thrown } from "./support.js";
 
 const service = { name: "a", path: "a", actions: {} };
 
-describe("a bad config is refused with the path of what is wrong", () => {
-  it.each<[unknown, string | RegExp]>([
-    [{ netwrk_config: {} }, "config.netwrk_config: unknown key, did you mean network_config?"],
-    [
-      { requestTimeoutMs: 5 },
-      "config.requestTimeoutMs: unknown key, did you mean request_timeout_ms?",
-    ],
-    [{ zzz: 1 }, /^config\.zzz: unknown key; known are node_id, default_network_id, /],
-    [
-      { network_config: { transport_options: { bind_adress: "x" } } },
-      "config.network_config.transport_options.bind_adress: unknown key, did you mean bind_address?",
-    ],
-    [
-      { network_config: { transport_options: { bind_address: "nowhere" } } },
-      /^config\.network_config\.transport_options\.bind_address: invalid socket address/,
-    ],
-    [
-      { request_timeout_ms: "soon" },
-      /^config\.request_timeout_ms: invalid type: string "soon", expected u64/,
-    ],
-    [
-      { request_timeout_ms: -1 },
-      /^config\.request_timeout_ms: invalid value: integer `-1`, expected u64/,
-    ],
-    [{ request_timeout_ms: 0 }, "config.request_timeout_ms: expected at least 1"],
-    [{ default_network_id: "a b" }, /^config\.default_network_id: "a b" is no network id/],
-    [
-      { logging_config: { default_level: "loud" } },
-      /^config\.logging_config\.default_level: unknown variant `loud`, expected one of/,
-    ],
-    [null, "config: expected an object, got null"],
-    [[], "config: expected an object, got an array"],
-    ["{}", "config: expected an object, got a string"],
-  ])("%j", (config, message) => {
-    const error = thrown(() => makeNode({}, config as never));
-    expect(error).toMatchObject({ name: "ConfigError", code: "ERR_RUNAR_CONFIG" });
-    if (typeof message === "string") expect(error.message).toBe(message);
-    else expect(error.message).toMatch(message);
-  });
-});
-
 describe("bad options are refused by name", () => {
   it.each<[object, string]>([
     [{ localCall: "direct" }, "options.localCall: unknown key, did you mean localCalls?"],

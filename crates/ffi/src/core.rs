@@ -3,16 +3,19 @@
 
 use std::collections::HashSet;
 use std::future::Future;
-use std::net::SocketAddr;
-use std::panic::AssertUnwindSafe;
+use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use runar_common::logging::{Component, Logger};
-use runar_node::network::network_config::NetworkConfig;
-use runar_node::network::{QuicTransportOptions, TransportOptions};
-use runar_node::services::LifecycleContext;
+use runar_node::network::network_config::{
+    DiscoveryProviderConfig, MulticastDiscoveryOptions, NetworkConfig,
+};
+use runar_node::network::{DiscoveryOptions, QuicTransportOptions, TransportOptions};
+use runar_node::services::service_registry::EventHandler;
+use runar_node::services::{LifecycleContext, NodeDelegate, PublishOptions};
 use runar_node::{AbstractService, Node, NodeConfig, RequestContext, TopicPath};
 use serde_json::Value;
 
@@ -29,6 +32,9 @@ pub type Answer = Pin<Box<dyn Future<Output = anyhow::Result<ArcValue>> + Send>>
 
 /// What the core calls for an action: the payload and, in full, the topic that was asked for.
 pub type Handler = Arc<dyn Fn(Option<ArcValue>, String) -> Answer + Send + Sync>;
+
+/// What the core tells of an event: its topic, in full, and its value.
+pub type EventSink = Arc<dyn Fn(&str, Option<ArcValue>) -> Result<()> + Send + Sync>;
 
 /// A service as the core sees it.
 #[derive(Clone)]
@@ -49,6 +55,9 @@ pub struct Core {
     lifecycle: tokio::sync::Mutex<Option<Running>>,
     /// Made after `start`: a clone from before keeps its own, false `running`.
     caller: Mutex<Option<Arc<Node>>>,
+    /// One for each topic or pattern, for good: the core's `unsubscribe` misses one of two
+    /// subscribers of a topic, and overlapping patterns altogether.
+    subscriptions: Mutex<Vec<(String, EventSink)>>,
     /// The paths of services that the core lists as paused because it cannot remove them.
     removed: Mutex<HashSet<String>>,
 }
@@ -68,6 +77,7 @@ impl Core {
             identity: OnceLock::new(),
             lifecycle: tokio::sync::Mutex::new(None),
             caller: Mutex::new(None),
+            subscriptions: Mutex::default(),
             removed: Mutex::default(),
         }
     }
@@ -108,7 +118,11 @@ impl Core {
         let node = Node::new(config).await.map_err(not_started)?;
         let mut started = Running { node, network_id, known: Vec::new() };
         for service in services {
-            started.add(service).await?;
+            started.add(service, false).await?;
+        }
+        let subscriptions = lock(&self.subscriptions).clone();
+        for (topic, sink) in subscriptions {
+            started.subscribe(&topic, sink).await?;
         }
         started.node.start().await.map_err(not_started)?;
         started.node.wait_for_services_to_start().await.map_err(not_started)?;
@@ -123,6 +137,7 @@ impl Core {
     pub async fn stop(&self) -> Result<()> {
         let mut running = self.lifecycle.lock().await;
         lock(&self.caller).take();
+        lock(&self.removed).clear();
         let Some(mut stopped) = running.take() else {
             return Ok(());
         };
@@ -131,11 +146,38 @@ impl Core {
         })
     }
 
+    /// Makes the core tell of events, in this run and in every later one.
+    pub async fn subscribe(&self, topic: String, sink: EventSink) -> Result<()> {
+        let running = self.lifecycle.lock().await;
+        lock(&self.subscriptions).push((topic.clone(), sink.clone()));
+        match running.as_ref() {
+            Some(running) => running.subscribe(&topic, sink).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Publishes to subscribers in Rust and on peers.
+    pub async fn publish(
+        &self,
+        topic: &str,
+        value: Option<ArcValue>,
+        retain_for: Option<Duration>,
+    ) -> anyhow::Result<()> {
+        let options = PublishOptions {
+            broadcast: self.config.network_config.is_some(),
+            guaranteed_delivery: false,
+            retain_for,
+            target: None,
+        };
+        self.running()?.publish_with_options(topic, value, options).await
+    }
+
     /// Tells the core of a service; without a running node the next start does.
     pub async fn add(&self, service: ServiceEntry) -> Result<()> {
-        lock(&self.removed).remove(&service.path);
-        match self.lifecycle.lock().await.as_mut() {
-            Some(running) => running.add(service).await,
+        let mut running = self.lifecycle.lock().await;
+        let comes_back = lock(&self.removed).remove(&service.path);
+        match running.as_mut() {
+            Some(running) => running.add(service, comes_back).await,
             None => Ok(()),
         }
     }
@@ -174,10 +216,12 @@ impl Core {
     pub async fn request(&self, path: &str, payload: Option<ArcValue>) -> anyhow::Result<ArcValue> {
         let answer = self.running()?.request(path, payload).await;
         let service = path.split('/').next().unwrap_or(path);
-        if answer.is_err() && lock(&self.removed).contains(service) {
-            return Err(not_found(path).into());
+        match answer {
+            Err(error) if is_not_running(&error) && lock(&self.removed).contains(service) => {
+                Err(not_found(path).into())
+            }
+            answer => answer,
         }
-        answer
     }
 
     #[cfg(feature = "test-fixtures")]
@@ -190,7 +234,21 @@ impl Core {
 }
 
 impl Running {
-    async fn add(&mut self, service: ServiceEntry) -> Result<()> {
+    async fn subscribe(&self, topic: &str, sink: EventSink) -> Result<()> {
+        let handler: EventHandler = Arc::new(move |context, value| {
+            // A subscriber's panic would reach the publisher.
+            let told =
+                catch_unwind(AssertUnwindSafe(|| sink(&context.topic_path.action_path(), value)));
+            let told = told.unwrap_or_else(|payload| Err(Error::from_panic(payload)));
+            Box::pin(std::future::ready(told.map_err(anyhow::Error::from)))
+        });
+        NodeDelegate::subscribe(&self.node, topic, handler, None)
+            .await
+            .map(drop)
+            .map_err(not_started)
+    }
+
+    async fn add(&mut self, service: ServiceEntry, comes_back: bool) -> Result<()> {
         let known = self.known.iter_mut().find(|(path, _)| *path == service.path);
         let Some((path, actions)) = known else {
             let actions = service.actions.iter().map(|(name, _)| name.clone()).collect();
@@ -206,6 +264,9 @@ impl Running {
                 actions.push(name);
             }
         }
+        if !comes_back {
+            return Ok(());
+        }
         self.node
             .local_request(format!("$registry/services/{path}/resume"), None)
             .await
@@ -219,32 +280,42 @@ fn not_started(error: impl std::fmt::Display) -> Error {
 }
 
 fn network_config(config: &crate::config::NetworkConfig) -> NetworkConfig {
-    let mut network = NetworkConfig::with_quic(QuicTransportOptions::new());
-    // The core does not authenticate peers, so nothing but this machine reaches a node by default.
-    let bind_address = config
-        .transport_options
-        .as_ref()
-        .and_then(|options| options.bind_address)
-        .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 0)));
-    // Its default would probe ports to find a free one.
-    network.transport_options =
-        TransportOptions { bind_address, timeout: None, max_message_size: None };
-    if let Some(timeout) = config.connection_timeout_ms {
-        network.connection_timeout_ms = timeout;
-    }
-    if let Some(timeout) = config.request_timeout_ms {
-        network.request_timeout_ms = timeout;
-    }
-    if let Some(most) = config.max_connections {
-        network.max_connections = most;
-    }
-    if let Some(most) = config.max_message_size {
-        network.max_message_size = most;
-    }
-    if let Some(most) = config.max_chunk_size {
-        network.max_chunk_size = most;
-    }
+    let quic = QuicTransportOptions::new()
+        .with_response_cache_ttl(config.quic_options.response_cache_ttl_ms.duration());
+    let mut network = NetworkConfig::with_quic(quic);
+    network.transport_options = TransportOptions {
+        bind_address: config.transport_options.bind_address,
+        timeout: Some(config.transport_options.timeout_ms.duration()),
+        max_message_size: Some(config.transport_options.max_message_size.0 as usize),
+    };
+    network.connection_timeout_ms = config.connection_timeout_ms.0;
+    network.request_timeout_ms = config.request_timeout_ms.0;
+    network.max_connections = config.max_connections.0;
+    network.max_message_size = config.max_message_size.0 as usize;
+    network.max_chunk_size = config.max_chunk_size.0 as usize;
+    let Some(discovery) = config.discovery() else {
+        return network;
+    };
+    let options = DiscoveryOptions {
+        announce_interval: discovery.announce_interval_ms.duration(),
+        discovery_timeout: discovery.discovery_timeout_ms.duration(),
+        node_ttl: discovery.node_ttl_ms.duration(),
+        debounce_window: discovery.debounce_window_ms.duration(),
+        use_multicast: discovery.use_multicast,
+        local_network_only: discovery.local_network_only,
+        multicast_group: discovery.multicast_group.0,
+    };
+    let multicast = MulticastDiscoveryOptions {
+        multicast_group: options.multicast_group.clone(),
+        announce_interval: options.announce_interval,
+        discovery_timeout: options.discovery_timeout,
+        node_ttl: options.node_ttl,
+        use_multicast: options.use_multicast,
+        local_network_only: options.local_network_only,
+    };
     network
+        .with_discovery_provider(DiscoveryProviderConfig::Multicast(multicast))
+        .with_discovery_options(options)
 }
 
 fn lifecycle_context(
@@ -358,6 +429,10 @@ fn failed(isolate: u32, error: anyhow::Error) -> Outcome {
     }
 }
 
+fn is_not_running(error: &anyhow::Error) -> bool {
+    error.to_string().starts_with("Service is not Running")
+}
+
 fn not_found(path: &str) -> Error {
     Error::new(Code::NotFound, format!("{path}: no service has this action"))
         .with_details(Value::from_iter([("path", path)]))
@@ -377,7 +452,7 @@ fn translate(error: anyhow::Error) -> Error {
         let path = topic.split_once(':').map_or(topic, |(_network, path)| path);
         return not_found(path);
     }
-    let code = if text.starts_with("Service is not Running") {
+    let code = if is_not_running(&error) {
         Code::ServiceNotRunning
     } else if text.starts_with("Failed to parse topic path") {
         Code::InvalidArgument
@@ -385,4 +460,113 @@ fn translate(error: anyhow::Error) -> Error {
         Code::Action
     };
     Error::new(code, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::config;
+
+    fn mirrored(schema: &Value, names: &mut BTreeSet<String>) {
+        for (key, value) in schema.as_object().into_iter().flatten() {
+            if let ("properties", Value::Object(properties)) = (key.as_str(), value) {
+                names.extend(properties.keys().map(|name| name.trim_end_matches("_ms").to_owned()));
+            }
+            mirrored(value, names);
+        }
+    }
+
+    fn fields(text: &str) -> BTreeSet<String> {
+        text.lines()
+            .filter_map(|line| line.trim_start().split_once(": "))
+            .map(|(name, _)| name.trim_end_matches("_ms").to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn the_config_has_the_fields_of_the_core() -> Result<()> {
+        let given = r#"{"network_config": {"discovery_providers": [{"multicast": {}}]}}"#;
+        let network = Config::parse(given)?.network_config.unwrap_or_default();
+        let logging = runar_node::config::LoggingConfig::new();
+        let upstream = NodeConfig::new("label", "network")
+            .with_network_config(network_config(&network))
+            .with_logging_config(logging);
+        let upstream = fields(&format!("{upstream:#?}"));
+        let mut ours = BTreeSet::new();
+        mirrored(&config::schema(), &mut ours);
+        let only_ours: Vec<_> = ours.difference(&upstream).collect();
+        // The core does not print `response_cache_ttl`; `multicast` is a variant, not a field.
+        assert_eq!(only_ours, ["$schema", "multicast", "response_cache_ttl"]);
+        let only_upstream: Vec<_> = upstream.difference(&ours).map(String::as_str).collect();
+        // What the config refuses with a reason, and what the core itself sets.
+        assert_eq!(
+            only_upstream.join(" "),
+            "bind_addr certificates connection_callback connection_idle_timeout current_index \
+             keep_alive_interval key_manager_state keystore label_resolver load_balancer \
+             local_node_info logger message_handler private_key root_certificates transport_type"
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn the_defaults_are_those_of_the_core() {
+        let mirror = config::NetworkConfig::default();
+        let network = network_config(&mirror);
+        let mut upstream = NetworkConfig::with_quic(QuicTransportOptions::new());
+        upstream.transport_options.bind_address = mirror.transport_options.bind_address;
+        assert_eq!(format!("{network:?}"), format!("{upstream:?}"));
+        assert_eq!(
+            network.quic_options.map(|options| options.response_cache_ttl()),
+            upstream.quic_options.map(|options| options.response_cache_ttl())
+        );
+    }
+
+    #[test]
+    fn the_defaults_of_discovery_are_those_of_the_core() -> Result<()> {
+        let given = r#"{"network_config": {"discovery_providers": [{"multicast": {}}]}}"#;
+        let network = Config::parse(given)?.network_config.unwrap_or_default();
+        let options = network_config(&network).discovery_options;
+        assert_eq!(format!("{options:?}"), format!("{:?}", Some(DiscoveryOptions::default())));
+        Ok(())
+    }
+
+    #[test]
+    fn every_key_of_the_network_reaches_the_core() -> Result<()> {
+        let given = json!({ "network_config": {
+            "transport_options":
+                { "bind_address": "127.0.0.2:1", "timeout_ms": 2, "max_message_size": 3 },
+            "quic_options": { "response_cache_ttl_ms": 4 },
+            "discovery_providers": [{ "multicast": {
+                "multicast_group": "224.0.0.5:5", "announce_interval_ms": 6,
+            } }],
+            "discovery_options": {
+                "multicast_group": "224.0.0.1", "announce_interval_ms": 1,
+                "discovery_timeout_ms": 7, "node_ttl_ms": 8, "debounce_window_ms": 9,
+                "use_multicast": false, "local_network_only": false,
+            },
+            "connection_timeout_ms": 10,
+            "request_timeout_ms": 11,
+            "max_connections": 12,
+            "max_message_size": 13,
+            "max_chunk_size": 14,
+        } });
+        let config = Config::parse(&given.to_string())?.network_config.unwrap_or_default();
+        let network = network_config(&config);
+        let ttl = network.quic_options.as_ref().map(|quic| quic.response_cache_ttl().as_millis());
+        assert_eq!(ttl, Some(4));
+        let text = format!("{network:?}");
+        for part in [
+            "TransportOptions { timeout: Some(2ms), max_message_size: Some(3), bind_address: 127.0.0.2:1 }",
+            "Multicast(MulticastDiscoveryOptions { multicast_group: \"224.0.0.5:5\", announce_interval: 6ms, discovery_timeout: 7ms, node_ttl: 8ms, use_multicast: false, local_network_only: false })",
+            "DiscoveryOptions { announce_interval: 6ms, discovery_timeout: 7ms, node_ttl: 8ms, debounce_window: 9ms, use_multicast: false, local_network_only: false, multicast_group: \"224.0.0.5:5\" }",
+            "connection_timeout_ms: 10, request_timeout_ms: 11, max_connections: 12, max_message_size: 13, max_chunk_size: 14",
+        ] {
+            assert!(text.contains(part), "{part} is not in {text}");
+        }
+        Ok(())
+    }
 }

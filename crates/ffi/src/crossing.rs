@@ -34,6 +34,7 @@ mod inbound {
     pub const REPLY: u8 = 3;
     pub const FAIL: u8 = 4;
     pub const CANCEL: u8 = 5;
+    pub const PUBLISH: u8 = 6;
 }
 
 /// What Rust says; `sdk/src/wire.ts` has the same numbers.
@@ -46,6 +47,7 @@ mod outbound {
     pub const ABORT: u8 = 6;
     pub const LOGS: u8 = 7;
     pub const MORE: u8 = 8;
+    pub const EVENT: u8 = 9;
 }
 
 /// How many futures one exchange may poll before it returns, so that the event loop breathes.
@@ -67,9 +69,19 @@ pub type Reply = std::result::Result<Vec<u8>, JsFailure>;
 #[derive(Clone, Copy)]
 pub struct CurrentCall {
     pub isolate: u32,
+    pub node: u32,
     pub call: u32,
+    pub kind: CallKind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum CallKind {
+    /// Payload and result are values of the core.
+    Translated,
     /// Payload and result are in binary form: both ends are in the same isolate.
-    pub opaque: bool,
+    Opaque,
+    /// An event of the isolate, which delivers it to its own subscribers itself.
+    Publish,
 }
 
 thread_local! {
@@ -155,7 +167,7 @@ pub struct Isolate {
     bell: Mutex<Option<Bell>>,
     rung: AtomicBool,
     exchanging: AtomicBool,
-    outbox: Mutex<Vec<u8>>,
+    outbox: Mutex<Outbox>,
     ready: Mutex<VecDeque<usize>>,
     tasks: Mutex<Slab<LocalTask>>,
     task_of_call: Mutex<FxHashMap<u32, usize>>,
@@ -197,7 +209,7 @@ pub fn find(id: u32) -> Result<Arc<Isolate>> {
     })
 }
 
-/// Every isolate that is open, the oldest first.
+/// The isolate that has been open the longest.
 pub fn oldest() -> Option<Arc<Isolate>> {
     lock(isolates()).values().min_by_key(|isolate| isolate.id).cloned()
 }
@@ -237,13 +249,13 @@ impl Isolate {
 
     fn post(&self, kind: u8, write: impl FnOnce(&mut Vec<u8>)) {
         {
-            let mut outbox = lock(&self.outbox);
-            let start = outbox.len();
-            put_u32(&mut outbox, 0);
-            outbox.push(kind);
-            write(&mut outbox);
-            let length = (outbox.len() - start - 4) as u32;
-            outbox[start..start + 4].copy_from_slice(&length.to_le_bytes());
+            let bytes = &mut lock(&self.outbox).bytes;
+            let start = bytes.len();
+            put_u32(bytes, 0);
+            bytes.push(kind);
+            write(bytes);
+            let length = (bytes.len() - start - 4) as u32;
+            bytes[start..start + 4].copy_from_slice(&length.to_le_bytes());
         }
         self.ring();
     }
@@ -271,6 +283,16 @@ impl Isolate {
         self.post(outbound::FORGET, |out| put_u32(out, invocation));
     }
 
+    /// Tells JavaScript of an event that Rust, or a peer, has published.
+    pub fn post_event(&self, node: u32, channel: u32, topic: &str, payload: &[u8]) {
+        self.post(outbound::EVENT, |out| {
+            put_u32(out, node);
+            put_u32(out, channel);
+            put_sized(out, topic.as_bytes());
+            out.extend_from_slice(payload);
+        });
+    }
+
     /// Calls a JavaScript handler. `call` is the call of this isolate behind it, 0 for none.
     pub async fn invoke(
         self: &Arc<Self>,
@@ -283,6 +305,10 @@ impl Isolate {
         let invocation = self.last_invocation.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
         let (sender, receiver) = oneshot::channel();
         lock(&self.invocations).insert(invocation, sender);
+        // After `close` has cleared them nobody would answer.
+        if lock(&self.bell).is_none() {
+            lock(&self.invocations).remove(&invocation);
+        }
         let mut pending = PendingInvocation { isolate: self, invocation, answered: false };
         self.post(outbound::INVOKE, |out| {
             put_u32(out, invocation);
@@ -444,6 +470,11 @@ impl Isolate {
                 let path = message.string()?;
                 node::request_path(self, number, node, path, message.rest());
             }
+            inbound::PUBLISH => {
+                let (node, retain_ms) = (message.u32()?, message.u32()?);
+                let topic = message.string()?;
+                node::publish(self, number, node, topic, message.rest(), retain_ms);
+            }
             inbound::REPLY => {
                 let value = message.rest().to_vec();
                 self.reply(number, Ok(value));
@@ -474,32 +505,47 @@ impl Isolate {
     fn drain(&self, output: &mut [u8]) -> i32 {
         const MORE: [u8; 5] = [1, 0, 0, 0, outbound::MORE];
         let mut outbox = lock(&self.outbox);
+        let Outbox { bytes, taken } = &mut *outbox;
         let room = output.len().saturating_sub(MORE.len());
-        let mut end = 0;
-        while let Some(header) = outbox.get(end..end + 4) {
-            let length = u32::from_le_bytes([header[0], header[1], header[2], header[3]]) as usize;
-            let next = end + 4 + length;
-            if next > room {
+        let start = *taken;
+        let mut end = start;
+        while let Some(next) = end_of_message(bytes, end) {
+            if next - start > room {
                 break;
             }
             end = next;
         }
-        if end == 0 && !outbox.is_empty() {
-            let needed = u32::from_le_bytes([outbox[0], outbox[1], outbox[2], outbox[3]]);
-            let needed = needed as usize + 4 + MORE.len();
-            return i32::try_from(needed).map_or(i32::MIN, |needed| -needed);
+        if end == start {
+            let Some(next) = end_of_message(bytes, start) else { return 0 };
+            return i32::try_from(next - start + MORE.len()).map_or(i32::MIN, |needed| -needed);
         }
-        output[..end].copy_from_slice(&outbox[..end]);
-        if end == outbox.len() {
-            outbox.clear();
+        let count = end - start;
+        output[..count].copy_from_slice(&bytes[start..end]);
+        if end == bytes.len() {
+            bytes.clear();
+            *taken = 0;
             // One large message must not pin its memory for good.
-            outbox.shrink_to(1 << 20);
-            return end as i32;
+            bytes.shrink_to(1 << 20);
+            return count as i32;
         }
-        outbox.drain(..end);
-        output[end..end + MORE.len()].copy_from_slice(&MORE);
-        (end + MORE.len()) as i32
+        *taken = end;
+        output[count..count + MORE.len()].copy_from_slice(&MORE);
+        (count + MORE.len()) as i32
     }
+}
+
+/// Messages for JavaScript, those before `taken` handed over already.
+#[derive(Default)]
+struct Outbox {
+    bytes: Vec<u8>,
+    taken: usize,
+}
+
+/// Where the message that begins at `start` ends.
+fn end_of_message(bytes: &[u8], start: usize) -> Option<usize> {
+    let header = bytes.get(start..start + 4)?;
+    let length = u32::from_le_bytes([header[0], header[1], header[2], header[3]]);
+    Some(start + 4 + length as usize)
 }
 
 struct Exchanging<'a>(&'a Isolate);

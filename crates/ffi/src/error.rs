@@ -57,6 +57,8 @@ error_table! {
         "The handler returned what the action's `output` schema refuses. `details.issues` has the reasons.";
     Overload, "ERR_RUNAR_OVERLOAD", "OverloadError", true,
         "As many calls are running and waiting as the action allows. Nothing was run; try again later.";
+    TooManyTopics, "ERR_RUNAR_TOO_MANY_TOPICS", "OverloadError", false,
+        "The node has subscribed to as many distinct topics and patterns as it may. Subscribe to a pattern instead of each topic.";
     Timeout, "ERR_RUNAR_TIMEOUT", "TimeoutError", true,
         "The deadline passed before the call was answered. The handler may still be running; its `ctx.signal` has fired.";
     Panic, "ERR_RUNAR_PANIC", "PanicError", false,

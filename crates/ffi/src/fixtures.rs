@@ -1,19 +1,23 @@
 //! Rust services, planted faults and Rust-to-Rust loops for the tests and benchmarks. Only in
 //! builds with the feature `test-fixtures`, which are never shipped.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use napi_derive::napi;
+use runar_node::services::service_registry::EventHandler;
 use runar_node::services::LifecycleContext;
 use runar_node::{AbstractService, RequestContext};
 use serde_json::{json, Value};
 
 use crate::config::Config;
 use crate::core::{ArcValue, Core, ServiceEntry};
-use crate::crossing::{self, CurrentCall, Outcome};
+use crate::crossing::{self, CallKind, CurrentCall, Outcome};
 use crate::error::{guard, Code, Error, Result};
 use crate::node::{self, written};
+
+/// What the Rust subscriber to `heard/*` has heard and nobody has asked for yet.
+static HEARD: Mutex<Vec<Value>> = Mutex::new(Vec::new());
 
 /// A service as a Rust user would write it, with an action for each thing a caller can meet.
 struct FixtureService;
@@ -43,7 +47,9 @@ impl AbstractService for FixtureService {
     fn set_network_id(&mut self, _network_id: String) {}
 
     async fn init(&self, context: LifecycleContext) -> anyhow::Result<()> {
-        for name in ["add", "echo", "fail", "panic", "block", "relay", "relay_spawned"] {
+        for name in
+            ["add", "echo", "fail", "panic", "block", "relay", "relay_spawned", "publish", "heard"]
+        {
             context
                 .register_action(
                     name,
@@ -51,7 +57,14 @@ impl AbstractService for FixtureService {
                 )
                 .await?;
         }
-        Ok(())
+        let hear: EventHandler = Arc::new(|context, value| {
+            Box::pin(async move {
+                let value = value.unwrap_or_else(ArcValue::null).to_json()?;
+                crossing::lock(&HEARD).push(json!([context.topic_path.action_path(), value]));
+                Ok(())
+            })
+        });
+        context.subscribe("heard/*", hear, None).await.map(drop)
     }
 
     async fn start(&self, _context: LifecycleContext) -> anyhow::Result<()> {
@@ -84,6 +97,14 @@ async fn act(
             std::thread::sleep(Duration::from_millis(milliseconds));
             Ok(ArcValue::null())
         }
+        // `[topic, value]`: an event that Rust publishes.
+        "publish" => {
+            let event = payload.as_json_ref()?;
+            let topic = event[0].as_str().unwrap_or_default();
+            context.publish(topic, Some(ArcValue::new_json(event[1].clone()))).await?;
+            Ok(ArcValue::null())
+        }
+        "heard" => Ok(ArcValue::new_json(crossing::lock(&HEARD).drain(..).collect())),
         // `[path, payload]`: what a Rust caller of a JavaScript action does.
         _ => {
             let request = payload.as_json_ref()?;
@@ -111,7 +132,7 @@ pub fn fixture_panic() -> napi::Result<()> {
 pub fn fixture_panic_when_polled(isolate: u32, call: u32) -> napi::Result<()> {
     guard(|| {
         let isolate = crossing::find(isolate)?;
-        let call = CurrentCall { isolate: isolate.id, call, opaque: false };
+        let call = CurrentCall { isolate: isolate.id, node: 0, call, kind: CallKind::Translated };
         isolate.run_here(call, async { panic!("planted in a polled future") });
         Ok(())
     })
@@ -179,7 +200,7 @@ async fn request_in_turn(core: Arc<Core>, path: String, count: u32) -> anyhow::R
 pub fn fixture_lifecycles(isolate: u32, call: u32, count: u32) -> napi::Result<()> {
     guard(|| {
         let isolate = crossing::find(isolate)?;
-        let call = CurrentCall { isolate: isolate.id, call, opaque: false };
+        let call = CurrentCall { isolate: isolate.id, node: 0, call, kind: CallKind::Translated };
         isolate.run_spawned(call, async move { Outcome::from(lifecycles(count).await) });
         Ok(())
     })

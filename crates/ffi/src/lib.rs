@@ -53,6 +53,12 @@ pub fn error_table() -> napi::Result<String> {
     guard(|| Ok(error::table().to_string()))
 }
 
+/// The JSON Schema of the config, as JSON.
+#[napi]
+pub fn config_schema() -> napi::Result<String> {
+    guard(|| Ok(config::schema().to_string()))
+}
+
 /// The known name that a mistyped one most likely meant, or null.
 #[napi]
 pub fn nearest_name(name: String, known: Vec<String>) -> napi::Result<Option<String>> {
@@ -160,6 +166,12 @@ pub fn node_add_service(node: u32, call: u32, definition: String) -> napi::Resul
 #[napi]
 pub fn node_remove_service(node: u32, call: u32, path: String) -> napi::Result<()> {
     guard(|| node::find(node)?.remove_service(call, path))
+}
+
+/// Makes the core tell of events whose topics fit; they come under the number `channel`.
+#[napi]
+pub fn node_subscribe(node: u32, channel: u32, topic: String) -> napi::Result<()> {
+    guard(|| node::find(node)?.subscribe(channel, topic))
 }
 
 /// Sets the level of the core's records for a node, or for one component of it.

@@ -117,7 +117,8 @@ pub fn register(node: u32, isolate: &Arc<Isolate>, config: &Config) -> String {
     change(|nodes| {
         nodes.insert(node, logs);
     });
-    format!("{}#{node}", config.node_id.as_deref().unwrap_or("node"))
+    // Not the node's own name, which might hold what ends a label in the text of a record.
+    format!("node#{node}")
 }
 
 pub fn unregister(node: u32) {

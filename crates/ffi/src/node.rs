@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
 
 use rustc_hash::FxHashMap;
 
 use crate::config::Config;
-use crate::core::{self, ArcValue, Core, ServiceEntry};
-use crate::crossing::{self, lock, CurrentCall, Isolate, Outcome};
+use crate::core::{self, ArcValue, Core, EventSink, ServiceEntry};
+use crate::crossing::{self, lock, CallKind, CurrentCall, Isolate, Outcome};
 use crate::error::{Code, Error, Result};
 use crate::service::{Definition, Route, Target};
 use crate::{logs, runtime, value};
@@ -112,7 +113,12 @@ impl Node {
     where
         F: std::future::Future<Output = Result<Vec<u8>>> + Send + 'static,
     {
-        let call = CurrentCall { isolate: self.isolate.id, call, opaque: false };
+        let call = CurrentCall {
+            isolate: self.isolate.id,
+            node: self.id,
+            call,
+            kind: CallKind::Translated,
+        };
         self.isolate.run_spawned(call, async move { Outcome::from(work.await) });
         Ok(())
     }
@@ -157,6 +163,29 @@ impl Node {
         Ok(first)
     }
 
+    /// Makes the core tell the isolate of events whose topics fit.
+    pub fn subscribe(self: &Arc<Self>, channel: u32, topic: String) -> Result<()> {
+        let (isolate, id) = (self.isolate.clone(), self.id);
+        let sink: EventSink = Arc::new(move |topic, payload| {
+            let publisher = crossing::current_call();
+            if publisher.is_some_and(|call| {
+                call.isolate == isolate.id && call.kind == CallKind::Publish && call.node == id
+            }) {
+                return Ok(());
+            }
+            let mut bytes = Vec::new();
+            value::from_core(&payload.unwrap_or_else(ArcValue::null), &mut bytes)?;
+            isolate.post_event(id, channel, topic, &bytes);
+            Ok(())
+        });
+        let core = self.core.clone();
+        runtime::spawn(async move {
+            if let Err(error) = core.subscribe(topic.clone(), sink).await {
+                log::error!("The core refused a subscription to {topic}: {error}");
+            }
+        })
+    }
+
     fn route(&self, path: String, action: u32) -> Arc<Route> {
         let target = Target { isolate: self.isolate.clone(), node: self.id, action };
         let mut routes = lock(&self.routes);
@@ -190,7 +219,7 @@ pub fn written(value: ArcValue) -> Result<Vec<u8>> {
 
 /// A request whose handler is in the caller's own isolate: polled there, in the binary form.
 pub fn request_action(isolate: &Arc<Isolate>, call: u32, node: u32, topic: &str, payload: &[u8]) {
-    let call = CurrentCall { isolate: isolate.id, call, opaque: true };
+    let call = CurrentCall { isolate: isolate.id, node, call, kind: CallKind::Opaque };
     let payload = ArcValue::new_bytes(payload.to_vec());
     request_here(isolate, call, node, topic.to_owned(), Some(payload));
 }
@@ -198,7 +227,7 @@ pub fn request_action(isolate: &Arc<Isolate>, call: u32, node: u32, topic: &str,
 /// A request to anything else. `$registry` answers at once and is polled on the isolate's thread;
 /// what may block or go to a peer runs on the Runar thread.
 pub fn request_path(isolate: &Arc<Isolate>, call: u32, node: u32, path: &str, payload: &[u8]) {
-    let call = CurrentCall { isolate: isolate.id, call, opaque: false };
+    let call = CurrentCall { isolate: isolate.id, node, call, kind: CallKind::Translated };
     let payload = match value::to_core(payload) {
         Ok(payload) => payload,
         Err(error) => return isolate.settle(call.call, Outcome::Error(error.to_json())),
@@ -228,7 +257,7 @@ fn request_here(
     match find(node) {
         Ok(node) => isolate.run_here(call, async move {
             let answer = node.core.request_local(path, payload).await;
-            if call.opaque {
+            if call.kind == CallKind::Opaque {
                 core::opaque_outcome(call.isolate, answer)
             } else {
                 core::outcome(call.isolate, answer)
@@ -236,4 +265,30 @@ fn request_here(
         }),
         Err(error) => isolate.settle(call.call, Outcome::Error(error.to_json())),
     }
+}
+
+/// Publishes an event of the isolate to whoever else listens: Rust services and peers.
+pub fn publish(
+    isolate: &Arc<Isolate>,
+    call: u32,
+    node: u32,
+    topic: &str,
+    payload: &[u8],
+    retain_ms: u32,
+) {
+    let kind = CallKind::Publish;
+    let call = CurrentCall { isolate: isolate.id, node, call, kind };
+    let published = find(node).and_then(|node| Ok((node, value::to_core(payload)?)));
+    let (node, payload) = match published {
+        Ok(published) => published,
+        Err(error) => return isolate.settle(call.call, Outcome::Error(error.to_json())),
+    };
+    let topic = topic.to_owned();
+    let retain = (retain_ms > 0).then(|| Duration::from_millis(retain_ms.into()));
+    let isolate_id = isolate.id;
+    // Subscribers in Rust may block, and peers may be slow.
+    isolate.run_spawned(call, async move {
+        let published = node.core.publish(&topic, payload, retain).await;
+        core::outcome(isolate_id, published.map(|()| ArcValue::null()))
+    });
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use serde::Deserialize;
 
 use crate::core::{ArcValue, Handler};
-use crate::crossing::{current_call, Isolate};
+use crate::crossing::{current_call, CallKind, Isolate};
 use crate::error::{Code, Error, Result};
 use crate::value;
 
@@ -62,7 +62,7 @@ impl Route {
     async fn call(&self, payload: Option<ArcValue>, topic: &str) -> anyhow::Result<ArcValue> {
         let target = self.target()?;
         let caller = current_call().filter(|call| call.isolate == target.isolate.id);
-        let opaque = caller.is_some_and(|call| call.opaque);
+        let opaque = caller.is_some_and(|call| call.kind == CallKind::Opaque);
         let payload = payload.unwrap_or_else(ArcValue::null);
         let bytes = if opaque {
             payload.as_bytes_ref()?

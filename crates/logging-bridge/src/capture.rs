@@ -172,7 +172,7 @@ mod tests {
         tracing::subscriber::with_default(subscriber, || {
             let span = tracing::info_span!("request", peer = "a");
             let _entered = span.enter();
-            tracing::warn!(attempt = 2, "[n1][Network] lost");
+            tracing::warn!(target: "runar_common::logging", attempt = 2, "[n1][Network] lost");
             tracing::debug!("not wanted");
         });
         let kept = kept.0.lock().map(|mut kept| std::mem::take(&mut *kept)).unwrap_or_default();

@@ -16,18 +16,6 @@ impl Level {
     pub const ALL: [Level; 5] =
         [Level::Trace, Level::Debug, Level::Info, Level::Warn, Level::Error];
 
-    /// The level of this name; `None` for `off` and for anything else.
-    pub fn parse(name: &str) -> Option<Level> {
-        match name {
-            "trace" => Some(Level::Trace),
-            "debug" => Some(Level::Debug),
-            "info" => Some(Level::Info),
-            "warn" => Some(Level::Warn),
-            "error" => Some(Level::Error),
-            _ => None,
-        }
-    }
-
     pub fn to_log_filter(self) -> log::LevelFilter {
         match self {
             Level::Trace => log::LevelFilter::Trace,

@@ -12,6 +12,9 @@ pub struct Prefix<'a> {
 }
 
 impl<'a> Prefix<'a> {
+    /// The target of every record of such a logger.
+    pub const TARGET: &'static str = "runar_common::logging";
+
     pub fn parse(message: &'a str) -> Self {
         let Some((label, rest)) = bracketed(message) else {
             return Self { text: message, ..Self::default() };

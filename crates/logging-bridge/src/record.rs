@@ -29,7 +29,12 @@ pub struct Record {
 
 impl Record {
     pub fn new(level: Level, target: &str, message: &str) -> Self {
-        let parsed = Prefix::parse(message);
+        // Others may begin a message with a bracket of their own.
+        let parsed = if target == Prefix::TARGET {
+            Prefix::parse(message)
+        } else {
+            Prefix { text: message, ..Prefix::default() }
+        };
         let own = |part: Option<&str>| part.map(str::to_owned);
         Self {
             time: now(),

@@ -46,8 +46,9 @@ export class ActionError extends RunarError<"ERR_RUNAR_ACTION" | "ERR_RUNAR_INVA
 
 /**
  * - `ERR_RUNAR_OVERLOAD`: As many calls are running and waiting as the action allows. Nothing was run; try again later.
+ * - `ERR_RUNAR_TOO_MANY_TOPICS`: The node has subscribed to as many distinct topics and patterns as it may. Subscribe to a pattern instead of each topic.
  */
-export class OverloadError extends RunarError<"ERR_RUNAR_OVERLOAD"> {}
+export class OverloadError extends RunarError<"ERR_RUNAR_OVERLOAD" | "ERR_RUNAR_TOO_MANY_TOPICS"> {}
 
 /**
  * - `ERR_RUNAR_TIMEOUT`: The deadline passed before the call was answered. The handler may still be running; its `ctx.signal` has fired.

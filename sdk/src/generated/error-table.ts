@@ -32,6 +32,8 @@ export const ERRORS = {
   ERR_RUNAR_INVALID_RESULT: { class: "ActionError", retryable: false },
   /** As many calls are running and waiting as the action allows. Nothing was run; try again later. */
   ERR_RUNAR_OVERLOAD: { class: "OverloadError", retryable: true },
+  /** The node has subscribed to as many distinct topics and patterns as it may. Subscribe to a pattern instead of each topic. */
+  ERR_RUNAR_TOO_MANY_TOPICS: { class: "OverloadError", retryable: false },
   /** The deadline passed before the call was answered. The handler may still be running; its `ctx.signal` has fired. */
   ERR_RUNAR_TIMEOUT: { class: "TimeoutError", retryable: true },
   /** Rust code panicked. The call ended; the process and the node go on. Please report it. */

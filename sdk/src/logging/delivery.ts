@@ -15,21 +15,29 @@ export class Delivery {
   #pending: { record: Undelivered; sink: ContainedSink }[] = [];
   #scheduled = false;
   #seq = 0;
+  #flushing = false;
+  #exiting = false;
   /** For records of the core that name no node. */
   readonly fallback = new ContainedSink(consoleSink());
 
   constructor(collectFromRust: () => void) {
     this.#collectFromRust = collectFromRust;
     // What is pending when the process ends by itself, or is made to, is still delivered.
-    process.once("exit", () => this.flush());
+    process.once("exit", () => {
+      this.#exiting = true;
+      this.flush();
+    });
   }
 
   /** A record that JavaScript wrote. */
   add(record: Undelivered, sink: ContainedSink): void {
     this.#pending.push({ record, sink });
+    if (this.#exiting && !this.#flushing) this.flush();
     if (this.#scheduled) return;
     this.#scheduled = true;
-    queueMicrotask(() => this.flush());
+    // A sink that logs must not keep the event loop from turning.
+    if (this.#flushing) setImmediate(() => this.flush());
+    else queueMicrotask(() => this.flush());
   }
 
   /** A record that Rust wrote: it is delivered at once. */
@@ -49,7 +57,9 @@ export class Delivery {
         const { record } = pending[start] as { record: Undelivered };
         batch.push({ ...record, seq: ++this.#seq });
       }
+      this.#flushing = true;
       sink.write(batch);
+      this.#flushing = false;
     }
   }
 }

@@ -60,7 +60,7 @@ export interface LogSink {
   write(records: readonly LogRecord[]): void | Promise<void>;
 }
 
-/** An object such as `console`, pino or winston: a method for each level. */
+/** An object such as `console` or a winston logger: a method for each level, text first. */
 export interface LevelMethods {
   debug(message: string, fields?: object): void;
   info(message: string, fields?: object): void;

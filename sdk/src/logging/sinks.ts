@@ -6,7 +6,7 @@ import type { LevelMethods, LoggerOption, LogRecord, LogSink } from "./record.js
 /** @throws LogSinkError when the option is none of the three forms. */
 export function toSink(option: LoggerOption): LogSink {
   if (typeof option === "function") {
-    return { write: (records) => records.forEach((record) => void option(record)) };
+    return eachRecord(option);
   }
   if (typeof option === "object" && option !== null) {
     if ("write" in option && typeof option.write === "function" && !isLevelMethods(option)) {
@@ -27,12 +27,19 @@ function isLevelMethods(option: object): option is LevelMethods {
 }
 
 function levelSink(logger: LevelMethods): LogSink {
+  return eachRecord(({ level, message, ...rest }) =>
+    logger[level === "trace" ? "debug" : level](message, rest),
+  );
+}
+
+/** One record that fails takes no other with it. */
+function eachRecord(write: (record: LogRecord) => unknown): LogSink {
   return {
-    write(records) {
-      for (const record of records) {
-        const { level, message, ...rest } = record;
-        logger[level === "trace" ? "debug" : level](message, rest);
-      }
+    async write(records) {
+      const failed = (await Promise.allSettled(records.map(async (record) => write(record)))).find(
+        (result) => result.status === "rejected",
+      );
+      if (failed !== undefined) throw failed.reason;
     },
   };
 }
