@@ -10,7 +10,8 @@ import type { Match } from "./templates.js";
 
 /**
  * What a handler gets as its last argument: where it is, how long it has, and the way to call
- * others on behalf of the same call.
+ * others on behalf of the same call. A class, so that it can be imported beside `Node` without
+ * `type` where the compiler, or Node itself, keeps imports as they are written.
  *
  * @example
  * const add = (a: number, b: number, ctx: Context) => {
@@ -18,33 +19,33 @@ import type { Match } from "./templates.js";
  *   return a + b;
  * };
  */
-export interface Context {
+export abstract class Context {
   /** Writes records that carry the service and the action. */
-  readonly logger: Logger;
+  abstract readonly logger: Logger;
   /** The node that hosts the handler. */
-  readonly node: Node;
+  abstract readonly node: Node;
   /** The path that was asked for: `math/add`. */
-  readonly path: string;
+  abstract readonly path: string;
   /** What the variable parts of the action's name stand for: `items/{id}` gives `params.id`. */
-  readonly params: Readonly<Record<string, string>>;
+  abstract readonly params: Readonly<Record<string, string>>;
   /**
    * Fires when nobody waits for the answer any more: the deadline passed, the caller gave up, or
    * the node stopped. Its `reason` is what the caller got.
    */
-  readonly signal: AbortSignal;
+  abstract readonly signal: AbortSignal;
   /** When the call ends with a TimeoutError, in milliseconds since 1970. */
-  readonly deadline: number;
+  abstract readonly deadline: number;
   /**
    * Calls another action. Unlike `node.request` it never waits longer than this handler has left,
    * it ends when this handler's signal fires, and it is still allowed while the node drains.
    */
-  request<Result = unknown>(
+  abstract request<Result = unknown>(
     path: string,
     payload?: unknown,
     options?: CallOptions,
   ): Promise<Result>;
   /** Publishes an event, as `node.publish` does; still allowed while the node drains. */
-  publish(topic: string, value?: unknown, options?: PublishOptions): Promise<void>;
+  abstract publish(topic: string, value?: unknown, options?: PublishOptions): Promise<void>;
 }
 
 /** What the hooks `init`, `start` and `stop` of a service get. */
@@ -56,7 +57,7 @@ const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
 export type Called = Pick<Action, "path" | "logger">;
 
 /** The context of a running handler. Whatever a handler may never ask for is made when it asks. */
-export class CallContext implements Context {
+export class CallContext extends Context {
   #host: Host;
   #action: Called;
   #timeoutMs: number;
@@ -79,6 +80,7 @@ export class CallContext implements Context {
     positional = false,
     match: Match | undefined = undefined,
   ) {
+    super();
     this.#host = host;
     this.#action = action;
     this.#timeoutMs = timeoutMs;

@@ -9,7 +9,7 @@ import { callNative, native } from "./native.js";
 export type { Handler } from "./arguments.js";
 export type { CallOptions } from "./call.js";
 export type { ArgumentsOf, Client, ClientMethod, ResultOf } from "./client.js";
-export type { Context, LifecycleContext } from "./context.js";
+export { Context, type LifecycleContext } from "./context.js";
 export {
   ActionError,
   ConfigError,

@@ -77,8 +77,7 @@ describe("starts, stops, additions and removals in any order", () => {
     const node = makeNode();
     await node.start();
     const adding = node.addService(slowService(seen, { start: gate.promise }));
-    await turn();
-    await turn();
+    await expect.poll(() => seen).toContain("start");
     const stopping = node.stop();
     gate.resolve();
     await Promise.all([adding, stopping]);
@@ -220,16 +219,19 @@ describe.each(lanes)("calls that end early on the %s lane", (localCalls: Lane) =
   });
 
   it("a service that is not running refuses calls through Rust too", async () => {
-    const gate = deferred();
+    const [gate, entered] = [deferred(), deferred()];
     const node = await start({});
     await addRustService(node);
     const adding = node.addService({
       name: "late",
       path: "late",
       actions: { ping: () => "pong" },
-      start: () => gate.promise,
+      start() {
+        entered.resolve();
+        return gate.promise;
+      },
     });
-    await turn();
+    await entered.promise;
     for (const relay of ["relay", "relay_spawned"]) {
       const error = await failure(node.request(`fixture/${relay}`, ["late/ping", []]));
       expect(error.code).toBe("ERR_RUNAR_SERVICE_NOT_RUNNING");

@@ -1,0 +1,77 @@
+/** Every TypeScript snippet of the README is type-checked and run, and its output compared. */
+
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { transformWithEsbuild } from "vite";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+// Inside of the package, so that `runar-ts` is found by its name.
+const folder = fileURLToPath(new URL("../.snippets/", import.meta.url));
+const SNIPPET =
+  /^## (?<title>.+)$|^```ts\n(?<code>[\s\S]*?)^```\n(?:\n```text\n(?<output>[\s\S]*?)^```$)?/gm;
+
+interface Snippet {
+  title: string;
+  code: string;
+  output: string | undefined;
+}
+
+function snippetsOf(file: string): Snippet[] {
+  const snippets: Snippet[] = [];
+  let title = "";
+  for (const { groups = {} } of readFileSync(`${root}${file}`, "utf8").matchAll(SNIPPET)) {
+    if (groups.title !== undefined) title = groups.title;
+    else snippets.push({ title, code: groups.code ?? "", output: groups.output });
+  }
+  return snippets;
+}
+
+const snippets = snippetsOf("README.md");
+
+beforeAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  for (const [index, { code }] of snippets.entries()) {
+    writeFileSync(`${folder}snippet-${index}.ts`, code);
+  }
+  const compilerOptions = { noEmit: true, composite: false, verbatimModuleSyntax: false };
+  const config = { extends: "../../tsconfig.base.json", compilerOptions, include: ["*.ts"] };
+  writeFileSync(`${folder}tsconfig.json`, JSON.stringify(config));
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("the snippets of the README", () => {
+  it("are all found, and all say what they print", () => {
+    expect(snippets.length).toBeGreaterThanOrEqual(4);
+    expect(snippets.filter(({ output }) => output === undefined)).toEqual([]);
+  });
+
+  it("compile", () => {
+    const { stdout } = spawnSync(`${root}node_modules/.bin/tsc`, ["-p", folder], {
+      encoding: "utf8",
+    });
+    expect(stdout).toBe("");
+  });
+
+  it.each(snippets.map(({ title, code, output }, index) => ({ title, code, output, index })))(
+    "$title: prints what stands below it",
+    async ({ code, output, index }) => {
+      const file = `${folder}snippet-${index}.mjs`;
+      const compiled = await transformWithEsbuild(code, "snippet.ts", {
+        target: "es2022",
+        sourcemap: false,
+      });
+      writeFileSync(file, compiled.code);
+      const run = spawnSync(process.execPath, [file], { encoding: "utf8", timeout: 20_000 });
+      expect(run).toMatchObject({ stdout: output, stderr: "", status: 0 });
+    },
+  );
+
+  it("the demo's output in the README is what the demo prints", () => {
+    const expected = readFileSync(`${root}examples/math-service/expected.txt`, "utf8");
+    expect(readFileSync(`${root}README.md`, "utf8")).toContain(`\`\`\`text\n${expected}\`\`\``);
+  });
+});
