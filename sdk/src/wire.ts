@@ -1,6 +1,6 @@
 /**
- * The messages of the crossing; `crates/ffi/src/crossing.rs` has the same numbers. A message is its
- * length (u32), its kind (u8), the number of its call or invocation (u32), and a body.
+ * The messages of the crossing; `crossing.rs` and `outbox.rs` of crates/ffi have the same numbers. A
+ * message is its length (u32), its kind (u8), the number of its call or invocation (u32), and a body.
  */
 
 import { createError } from "./errors.js";

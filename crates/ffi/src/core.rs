@@ -21,8 +21,9 @@ use serde_json::Value;
 
 pub use runar_serializer::{ArcValue, ValueCategory};
 
+use crate::call::Outcome;
 use crate::config::Config;
-use crate::crossing::{lock, Outcome};
+use crate::crossing::lock;
 use crate::error::{Code, Error, Result};
 use crate::failure::JsFailure;
 use crate::identity::{self, Identity};

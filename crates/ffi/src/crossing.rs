@@ -6,24 +6,22 @@
 //! when they fire there, cost no thread hop. Whatever another thread finishes rings the isolate's
 //! one weak threadsafe function, which makes JavaScript call `exchange` again.
 
-use std::cell::Cell;
-use std::collections::VecDeque;
 use std::future::Future;
-use std::panic::{catch_unwind, AssertUnwindSafe};
-use std::pin::Pin;
+use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
-use std::task::{Context, Poll, Wake, Waker};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::ThreadId;
 
 use futures_util::FutureExt;
 use runar_logging_bridge::Queue;
 use rustc_hash::FxHashMap;
-use slab::Slab;
 use tokio::sync::oneshot;
 
+use crate::call::{attributed, CurrentCall, Outcome};
 use crate::error::{Code, Error, Result};
+use crate::executor::Executor;
 use crate::failure::JsFailure;
+use crate::outbox::{kind, Outbox};
 use crate::value::{put_sized, put_u32, Reader};
 use crate::{node, runtime};
 
@@ -37,22 +35,6 @@ mod inbound {
     pub const PUBLISH: u8 = 6;
 }
 
-/// What Rust says; `sdk/src/wire.ts` has the same numbers.
-mod outbound {
-    pub const INVOKE: u8 = 1;
-    pub const RESULT: u8 = 2;
-    pub const ERROR: u8 = 3;
-    pub const FAILURE: u8 = 4;
-    pub const FORGET: u8 = 5;
-    pub const ABORT: u8 = 6;
-    pub const LOGS: u8 = 7;
-    pub const MORE: u8 = 8;
-    pub const EVENT: u8 = 9;
-}
-
-/// How many futures one exchange may poll before it returns, so that the event loop breathes.
-const MAX_POLLS: usize = 1024;
-
 /// A lock is poisoned only by a panic, which the guard has already reported; the data behind every
 /// lock of this crate stays whole because no invariant spans more than one statement.
 pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -64,95 +46,6 @@ pub type Bell = Box<dyn Fn() + Send + Sync>;
 
 /// A handler's answer: the value in binary form, or its failure.
 pub type Reply = std::result::Result<Vec<u8>, JsFailure>;
-
-/// The call of this process on whose behalf the current future is polled.
-#[derive(Clone, Copy)]
-pub struct CurrentCall {
-    pub isolate: u32,
-    pub node: u32,
-    pub call: u32,
-    pub kind: CallKind,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum CallKind {
-    /// Payload and result are values of the core.
-    Translated,
-    /// Payload and result are in binary form: both ends are in the same isolate.
-    Opaque,
-    /// An event of the isolate, which delivers it to its own subscribers itself.
-    Publish,
-}
-
-thread_local! {
-    static CURRENT_CALL: Cell<Option<CurrentCall>> = const { Cell::new(None) };
-}
-
-pub fn current_call() -> Option<CurrentCall> {
-    CURRENT_CALL.get()
-}
-
-/// Polls a future with `CURRENT_CALL` set.
-async fn attributed<F: Future>(call: CurrentCall, future: F) -> F::Output {
-    let mut future = std::pin::pin!(future);
-    std::future::poll_fn(|context| {
-        let outer = CURRENT_CALL.replace(Some(call));
-        let polled = future.as_mut().poll(context);
-        CURRENT_CALL.set(outer);
-        polled
-    })
-    .await
-}
-
-/// What a call of JavaScript comes to.
-pub enum Outcome {
-    /// A value in binary form.
-    Value(Vec<u8>),
-    /// The JSON of an error.
-    Error(String),
-    /// A JavaScript handler of this isolate failed; the error object waits there under its number.
-    Failure(u32),
-}
-
-impl From<Result<Vec<u8>>> for Outcome {
-    fn from(result: Result<Vec<u8>>) -> Self {
-        match result {
-            Ok(value) => Outcome::Value(value),
-            Err(error) => Outcome::Error(error.to_json()),
-        }
-    }
-}
-
-type LocalFuture = Pin<Box<dyn Future<Output = Outcome> + Send>>;
-
-struct LocalTask {
-    call: u32,
-    future: LocalFuture,
-    waker: Waker,
-    queued: Arc<TaskWaker>,
-}
-
-struct TaskWaker {
-    isolate: Weak<Isolate>,
-    key: usize,
-    queued: AtomicBool,
-}
-
-impl Wake for TaskWaker {
-    fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        if self.queued.swap(true, Ordering::AcqRel) {
-            return;
-        }
-        if let Some(isolate) = self.isolate.upgrade() {
-            lock(&isolate.ready).push_back(self.key);
-            isolate.ring();
-        }
-    }
-}
 
 /// Counters of what the addon holds for an isolate; all zero when nothing is under way.
 pub struct Live {
@@ -167,10 +60,8 @@ pub struct Isolate {
     bell: Mutex<Option<Bell>>,
     rung: AtomicBool,
     exchanging: AtomicBool,
-    outbox: Mutex<Outbox>,
-    ready: Mutex<VecDeque<usize>>,
-    tasks: Mutex<Slab<LocalTask>>,
-    task_of_call: Mutex<FxHashMap<u32, usize>>,
+    outbox: Outbox,
+    pub executor: Executor,
     invocations: Mutex<FxHashMap<u32, oneshot::Sender<Reply>>>,
     last_invocation: AtomicU32,
     pub logs: Queue,
@@ -191,10 +82,8 @@ pub fn open(bell: Bell) -> u32 {
         bell: Mutex::new(Some(bell)),
         rung: AtomicBool::new(false),
         exchanging: AtomicBool::new(false),
-        outbox: Mutex::default(),
-        ready: Mutex::default(),
-        tasks: Mutex::default(),
-        task_of_call: Mutex::default(),
+        outbox: Outbox::default(),
+        executor: Executor::default(),
         invocations: Mutex::default(),
         last_invocation: AtomicU32::new(0),
         logs: Queue::default(),
@@ -221,7 +110,7 @@ pub fn close(id: u32) {
         return;
     };
     lock(&isolate.bell).take();
-    lock(&isolate.tasks).clear();
+    isolate.executor.clear();
     lock(&isolate.invocations).clear();
     node::drop_all_of(id);
 }
@@ -241,37 +130,29 @@ impl Isolate {
 
     pub fn live(&self) -> Live {
         Live {
-            tasks: lock(&self.tasks).len(),
+            tasks: self.executor.len(),
             invocations: lock(&self.invocations).len(),
             nodes: node::count_of(self.id),
         }
     }
 
     fn post(&self, kind: u8, write: impl FnOnce(&mut Vec<u8>)) {
-        {
-            let bytes = &mut lock(&self.outbox).bytes;
-            let start = bytes.len();
-            put_u32(bytes, 0);
-            bytes.push(kind);
-            write(bytes);
-            let length = (bytes.len() - start - 4) as u32;
-            bytes[start..start + 4].copy_from_slice(&length.to_le_bytes());
-        }
+        self.outbox.post(kind, write);
         self.ring();
     }
 
     /// Settles a call of JavaScript.
     pub fn settle(&self, call: u32, outcome: Outcome) {
         match outcome {
-            Outcome::Value(value) => self.post(outbound::RESULT, |out| {
+            Outcome::Value(value) => self.post(kind::RESULT, |out| {
                 put_u32(out, call);
                 out.extend_from_slice(&value);
             }),
-            Outcome::Error(error) => self.post(outbound::ERROR, |out| {
+            Outcome::Error(error) => self.post(kind::ERROR, |out| {
                 put_u32(out, call);
                 put_sized(out, error.as_bytes());
             }),
-            Outcome::Failure(invocation) => self.post(outbound::FAILURE, |out| {
+            Outcome::Failure(invocation) => self.post(kind::FAILURE, |out| {
                 put_u32(out, call);
                 put_u32(out, invocation);
             }),
@@ -280,12 +161,12 @@ impl Isolate {
 
     /// Nobody will ask for the error object of this invocation any more.
     pub fn forget_failure(&self, invocation: u32) {
-        self.post(outbound::FORGET, |out| put_u32(out, invocation));
+        self.post(kind::FORGET, |out| put_u32(out, invocation));
     }
 
     /// Tells JavaScript of an event that Rust, or a peer, has published.
     pub fn post_event(&self, node: u32, channel: u32, topic: &str, payload: &[u8]) {
-        self.post(outbound::EVENT, |out| {
+        self.post(kind::EVENT, |out| {
             put_u32(out, node);
             put_u32(out, channel);
             put_sized(out, topic.as_bytes());
@@ -310,7 +191,7 @@ impl Isolate {
             lock(&self.invocations).remove(&invocation);
         }
         let mut pending = PendingInvocation { isolate: self, invocation, answered: false };
-        self.post(outbound::INVOKE, |out| {
+        self.post(kind::INVOKE, |out| {
             put_u32(out, invocation);
             put_u32(out, node);
             put_u32(out, action);
@@ -331,23 +212,7 @@ impl Isolate {
         call: CurrentCall,
         future: impl Future<Output = Outcome> + Send + 'static,
     ) {
-        let mut tasks = lock(&self.tasks);
-        let entry = tasks.vacant_entry();
-        let key = entry.key();
-        let queued = Arc::new(TaskWaker {
-            isolate: Arc::downgrade(self),
-            key,
-            queued: AtomicBool::new(true),
-        });
-        entry.insert(LocalTask {
-            call: call.call,
-            future: Box::pin(attributed(call, future)),
-            waker: Waker::from(queued.clone()),
-            queued,
-        });
-        drop(tasks);
-        lock(&self.task_of_call).insert(call.call, key);
-        lock(&self.ready).push_back(key);
+        self.executor.spawn(self, call, future);
     }
 
     /// Runs a call of JavaScript on the Runar thread. Its future is never dropped early: dropping a
@@ -370,56 +235,6 @@ impl Isolate {
         }
     }
 
-    fn cancel(&self, call: u32) {
-        let Some(key) = lock(&self.task_of_call).remove(&call) else {
-            return;
-        };
-        // Taken out under the lock, dropped after it: the drop may wake other tasks.
-        let task = lock(&self.tasks).try_remove(key);
-        drop(task);
-    }
-
-    fn poll_ready(&self) -> bool {
-        for _ in 0..MAX_POLLS {
-            let Some(key) = lock(&self.ready).pop_front() else {
-                return false;
-            };
-            let Some((mut future, waker, queued, call)) = self.borrow_task(key) else {
-                continue;
-            };
-            queued.queued.store(false, Ordering::Release);
-            let polled = catch_unwind(AssertUnwindSafe(|| {
-                future.as_mut().poll(&mut Context::from_waker(&waker))
-            }));
-            let outcome = match polled {
-                Ok(Poll::Pending) => {
-                    self.return_task(key, future);
-                    continue;
-                }
-                Ok(Poll::Ready(outcome)) => outcome,
-                Err(payload) => Outcome::Error(Error::from_panic(payload).to_json()),
-            };
-            lock(&self.tasks).try_remove(key);
-            lock(&self.task_of_call).remove(&call);
-            self.settle(call, outcome);
-        }
-        !lock(&self.ready).is_empty()
-    }
-
-    /// A task is polled outside the lock: its future may start or wake others.
-    fn borrow_task(&self, key: usize) -> Option<(LocalFuture, Waker, Arc<TaskWaker>, u32)> {
-        let mut tasks = lock(&self.tasks);
-        let task = tasks.get_mut(key)?;
-        let future = std::mem::replace(&mut task.future, Box::pin(std::future::pending()));
-        Some((future, task.waker.clone(), task.queued.clone(), task.call))
-    }
-
-    fn return_task(&self, key: usize, future: LocalFuture) {
-        if let Some(task) = lock(&self.tasks).get_mut(key) {
-            task.future = future;
-        }
-    }
-
     /// The heart of the crossing. Returns how many bytes of `output` were written or, negated, how
     /// many bytes `output` must have for the next message to fit.
     pub fn exchange(self: &Arc<Self>, input: &[u8], output: &mut [u8]) -> Result<i32> {
@@ -431,12 +246,12 @@ impl Isolate {
         while !reader.is_empty() {
             self.receive(&mut reader)?;
         }
-        let unpolled = self.poll_ready();
+        let unpolled = self.executor.poll_ready(|call, outcome| self.settle(call, outcome));
         let unsent = self.post_logs();
         if unpolled || unsent {
-            self.post(outbound::MORE, |_| ());
+            self.post(kind::MORE, |_| ());
         }
-        Ok(self.drain(output))
+        Ok(self.outbox.drain(output))
     }
 
     /// One batch as one JSON text, the form in which most records a second cross. Says whether
@@ -448,7 +263,7 @@ impl Isolate {
             return false;
         }
         match serde_json::to_string(&batch) {
-            Ok(text) => self.post(outbound::LOGS, |out| put_sized(out, text.as_bytes())),
+            Ok(text) => self.post(kind::LOGS, |out| put_sized(out, text.as_bytes())),
             // Records hold text and JSON values only; kept as a record all the same, never silent.
             Err(error) => log::error!("A batch of log records could not be written: {error}"),
         }
@@ -457,9 +272,9 @@ impl Isolate {
 
     fn receive(self: &Arc<Self>, reader: &mut Reader<'_>) -> Result<()> {
         let mut message = Reader::new(reader.sized()?);
-        let kind = message.u8()?;
+        let said = message.u8()?;
         let number = message.u32()?;
-        match kind {
+        match said {
             inbound::REQUEST_ACTION => {
                 let node = message.u32()?;
                 let topic = message.string()?;
@@ -484,7 +299,7 @@ impl Isolate {
                 let record = message.string()?.to_owned();
                 self.reply(number, Err(JsFailure::new(self, number, kept, record)));
             }
-            inbound::CANCEL => self.cancel(number),
+            inbound::CANCEL => self.executor.cancel(number),
             other => {
                 return Err(Error::new(
                     Code::Value,
@@ -501,51 +316,6 @@ impl Isolate {
             let _ = sender.send(reply);
         }
     }
-
-    fn drain(&self, output: &mut [u8]) -> i32 {
-        const MORE: [u8; 5] = [1, 0, 0, 0, outbound::MORE];
-        let mut outbox = lock(&self.outbox);
-        let Outbox { bytes, taken } = &mut *outbox;
-        let room = output.len().saturating_sub(MORE.len());
-        let start = *taken;
-        let mut end = start;
-        while let Some(next) = end_of_message(bytes, end) {
-            if next - start > room {
-                break;
-            }
-            end = next;
-        }
-        if end == start {
-            let Some(next) = end_of_message(bytes, start) else { return 0 };
-            return i32::try_from(next - start + MORE.len()).map_or(i32::MIN, |needed| -needed);
-        }
-        let count = end - start;
-        output[..count].copy_from_slice(&bytes[start..end]);
-        if end == bytes.len() {
-            bytes.clear();
-            *taken = 0;
-            // One large message must not pin its memory for good.
-            bytes.shrink_to(1 << 20);
-            return count as i32;
-        }
-        *taken = end;
-        output[count..count + MORE.len()].copy_from_slice(&MORE);
-        (count + MORE.len()) as i32
-    }
-}
-
-/// Messages for JavaScript, those before `taken` handed over already.
-#[derive(Default)]
-struct Outbox {
-    bytes: Vec<u8>,
-    taken: usize,
-}
-
-/// Where the message that begins at `start` ends.
-fn end_of_message(bytes: &[u8], start: usize) -> Option<usize> {
-    let header = bytes.get(start..start + 4)?;
-    let length = u32::from_le_bytes([header[0], header[1], header[2], header[3]]);
-    Some(start + 4 + length as usize)
 }
 
 struct Exchanging<'a>(&'a Isolate);
@@ -567,7 +337,7 @@ impl Drop for PendingInvocation<'_> {
     fn drop(&mut self) {
         if !self.answered {
             lock(&self.isolate.invocations).remove(&self.invocation);
-            self.isolate.post(outbound::ABORT, |out| put_u32(out, self.invocation));
+            self.isolate.post(kind::ABORT, |out| put_u32(out, self.invocation));
         }
     }
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::crossing::{Isolate, Outcome};
+use crate::call::Outcome;
+use crate::crossing::Isolate;
 
 /// While a call of the handler's own isolate is behind it, the isolate keeps the error object
 /// itself, so that its caller gets that very object; anybody else gets the record.

@@ -10,9 +10,10 @@ use runar_node::services::LifecycleContext;
 use runar_node::{AbstractService, RequestContext};
 use serde_json::{json, Value};
 
+use crate::call::{CallKind, CurrentCall, Outcome};
 use crate::config::Config;
 use crate::core::{ArcValue, Core, ServiceEntry};
-use crate::crossing::{self, CallKind, CurrentCall, Outcome};
+use crate::crossing;
 use crate::error::{guard, Code, Error, Result};
 use crate::node::{self, written};
 

@@ -4,16 +4,19 @@
 // In unit tests napi registers no exports, so whatever only they use looks dead.
 #![cfg_attr(test, allow(dead_code))]
 
+mod call;
 mod config;
 mod core;
 mod crossing;
 mod error;
+mod executor;
 mod failure;
 #[cfg(feature = "test-fixtures")]
 mod fixtures;
 mod identity;
 mod logs;
 mod node;
+mod outbox;
 mod runtime;
 mod service;
 mod value;

@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use rustc_hash::FxHashMap;
 
+use crate::call::{current_call, CallKind, CurrentCall, Outcome};
 use crate::config::Config;
 use crate::core::{self, ArcValue, Core, EventSink, ServiceEntry};
-use crate::crossing::{self, lock, CallKind, CurrentCall, Isolate, Outcome};
+use crate::crossing::{self, lock, Isolate};
 use crate::error::{Code, Error, Result};
 use crate::service::{Definition, Route, Target};
 use crate::{logs, runtime, value};
@@ -167,7 +168,7 @@ impl Node {
     pub fn subscribe(self: &Arc<Self>, channel: u32, topic: String) -> Result<()> {
         let (isolate, id) = (self.isolate.clone(), self.id);
         let sink: EventSink = Arc::new(move |topic, payload| {
-            let publisher = crossing::current_call();
+            let publisher = current_call();
             if publisher.is_some_and(|call| {
                 call.isolate == isolate.id && call.kind == CallKind::Publish && call.node == id
             }) {

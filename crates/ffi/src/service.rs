@@ -5,8 +5,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::Deserialize;
 
+use crate::call::{current_call, CallKind};
 use crate::core::{ArcValue, Handler};
-use crate::crossing::{current_call, CallKind, Isolate};
+use crate::crossing::Isolate;
 use crate::error::{Code, Error, Result};
 use crate::value;
 
