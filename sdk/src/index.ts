@@ -38,6 +38,15 @@ export type {
   Subscription,
   TypedTopics,
 } from "./events.js";
+export type {
+  DiscoveryOptions,
+  DiscoveryProvider,
+  LoggingConfig,
+  MulticastOptions,
+  NetworkConfig,
+  QuicOptions,
+  TransportOptions,
+} from "./generated/config.js";
 export type { NodeState } from "./host.js";
 export { type ConsoleSinkOptions, consoleSink } from "./logging/console-sink.js";
 export type {

@@ -206,6 +206,40 @@ describe.each(lanes)("a call on the %s lane", (lane) => {
     expect((await nested.promise).code).toBe("ERR_RUNAR_TIMEOUT");
   });
 
+  it("has the config's timeout, over which an option in code wins", async () => {
+    for (const [options, timeoutMs] of [
+      [{}, 25],
+      [{ requestTimeoutMs: 35 }, 35],
+    ] as const) {
+      const node = makeNode({ localCalls: lane, ...options }, { request_timeout_ms: 25 });
+      node.addService(mathService);
+      await node.start();
+      const error = await failure(node.request("math/never"));
+      expect(error.message).toBe(`math/never: no answer within ${timeoutMs} ms`);
+    }
+  });
+
+  it("tells its handler when it ends, and gives nested calls no more than that", async () => {
+    const node = await startNode(lane);
+    await node.addService({
+      name: "d",
+      path: "d",
+      actions: {
+        async outer(ctx: Context) {
+          return [ctx.deadline, await ctx.request<number>("d/inner", [], { timeoutMs: 60_000 })];
+        },
+        inner: (ctx: Context) => ctx.deadline,
+      },
+    });
+    const latest = Date.now() + 1_000;
+    const call = node.request<[number, number]>("d/outer", [], { timeoutMs: 900 });
+    const [outer, inner] = await call;
+    for (const deadline of [outer, inner]) {
+      expect(deadline).toBeGreaterThan(Date.now());
+      expect(deadline).toBeLessThan(latest);
+    }
+  });
+
   it("ends when its signal aborts, with the signal's own reason", async () => {
     const node = await startNode(lane);
     const controller = new AbortController();
