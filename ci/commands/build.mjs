@@ -1,6 +1,4 @@
 // The addon and the TypeScript.
-import { buildAddon } from "../addon.mjs";
 import { compileTypeScript } from "../typescript.mjs";
 
-await buildAddon();
 await compileTypeScript();

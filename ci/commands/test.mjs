@@ -1,6 +1,6 @@
 // Everything that must hold before a change lands, cheapest first. Ends with a line that counts.
 import { $, chalk, path } from "zx";
-import { buildAddon, buildFixtureAddon, hostTriple } from "../addon.mjs";
+import { buildFixtureAddon, hostTriple } from "../addon.mjs";
 import { root } from "../paths.mjs";
 import { compileTypeScript } from "../typescript.mjs";
 
@@ -9,9 +9,7 @@ const bin = (name) => path.join(root, "node_modules", ".bin", name);
 
 const steps = {
   "formatting and lints": () => import("./lint.mjs"),
-  "the addon": buildAddon,
-  "the addon with the test fixtures": buildFixtureAddon,
-  TypeScript: compileTypeScript,
+  "the addon and the TypeScript": compileTypeScript,
   "what is generated is up to date": () => run`node ci/run.mjs generate --check`,
   "Rust tests": async () =>
     run`cargo test --workspace --release --target ${await hostTriple()} --quiet`,
