@@ -1,7 +1,16 @@
-// Builds what is not built, and runs the math-service.
-import { $, path } from "zx";
+// Builds what is not built, and runs an example: the math-service, or the one that is named.
+import { $, glob, path } from "zx";
 import { root } from "../paths.mjs";
 
-await import("./build.mjs");
-console.log();
-await $({ cwd: path.join(root, "examples/math-service"), stdio: "inherit" })`node dist/main.js`;
+const folder = path.join(root, "examples");
+const examples = (await glob("*/main.ts", { cwd: folder })).map(path.dirname).sort();
+const [name = "math-service", ...rest] = process.argv.slice(3);
+
+if (examples.includes(name) && rest.length === 0) {
+  await import("./build.mjs");
+  console.log();
+  await $({ cwd: path.join(folder, name), stdio: "inherit" })`node dist/main.js`;
+} else {
+  console.error(`usage: npm run demo -- [example]\nexamples: ${examples.join(", ")}`);
+  process.exitCode = 2;
+}

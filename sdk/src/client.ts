@@ -40,9 +40,17 @@ export interface ClientMethod<Arguments extends unknown[], Result> {
   with(options: CallOptions): (...args: Arguments) => Promise<Result>;
 }
 
-/** The actions of a service as methods. */
+/**
+ * The actions of a service as methods, but for those whose names have variable parts: they are
+ * called by their paths.
+ */
 export type Client<S> = S extends { actions: infer A extends Actions }
-  ? { readonly [Name in keyof A]: ClientMethod<ArgumentsOf<A[Name]>, ResultOf<A[Name]>> }
+  ? {
+      readonly [Name in keyof A as Name extends `${string}{${string}` ? never : Name]: ClientMethod<
+        ArgumentsOf<A[Name]>,
+        ResultOf<A[Name]>
+      >;
+    }
   : never;
 
 type Request = (path: string, args: unknown[], options?: CallOptions) => Promise<unknown>;

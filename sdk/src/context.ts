@@ -1,11 +1,12 @@
 /** What a handler, or a service hook, gets last. */
 
 import type { CallOptions, PendingCall } from "./call.js";
-import type { PublishOptions } from "./events.js";
+import { type Client, makeClient } from "./client.js";
+import type { PublishOptions, TypedTopics } from "./events.js";
 import type { Host } from "./host.js";
 import type { Logger } from "./logging/record.js";
 import type { Node } from "./node.js";
-import type { Action } from "./service.js";
+import type { Action, ServiceDefinition } from "./service.js";
 import type { Match } from "./templates.js";
 
 /**
@@ -44,12 +45,19 @@ export abstract class Context {
     payload?: unknown,
     options?: CallOptions,
   ): Promise<Result>;
+  /** The actions of a service as methods, as `node.client` gives them; calls are as by `request`. */
+  abstract client<S extends Pick<ServiceDefinition, "actions">>(servicePath: string): Client<S>;
   /** Publishes an event, as `node.publish` does; still allowed while the node drains. */
   abstract publish(topic: string, value?: unknown, options?: PublishOptions): Promise<void>;
+  /** Publishing with the types of a map from topics to values, as `node.topics` gives it. */
+  abstract topics<Topics extends object>(): Pick<TypedTopics<Topics>, "publish">;
 }
 
 /** What the hooks `init`, `start` and `stop` of a service get. */
-export type LifecycleContext = Pick<Context, "logger" | "node" | "signal" | "request" | "publish">;
+export type LifecycleContext = Pick<
+  Context,
+  "logger" | "node" | "signal" | "request" | "client" | "publish" | "topics"
+>;
 
 const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
 
@@ -139,6 +147,17 @@ export class CallContext extends Context {
 
   publish(topic: string, value?: unknown, options?: PublishOptions): Promise<void> {
     return this.#host.publish(topic, value, options, this);
+  }
+
+  client<S extends Pick<ServiceDefinition, "actions">>(servicePath: string): Client<S> {
+    return makeClient<S>(
+      (path, args, options) => this.#host.request(path, args, options, this, true),
+      servicePath,
+    );
+  }
+
+  topics<Topics extends object>(): Pick<TypedTopics<Topics>, "publish"> {
+    return this as Pick<TypedTopics<Topics>, "publish">;
   }
 
   abort(reason: unknown): void {

@@ -19,11 +19,14 @@ export interface Event<Value = unknown> {
 /** What a subscriber gets beside the event. `path` is the event's topic. */
 export type EventContext = Pick<
   Context,
-  "logger" | "node" | "path" | "signal" | "request" | "publish"
+  "logger" | "node" | "path" | "signal" | "request" | "client" | "publish" | "topics"
 >;
 
 /** Hears events. What it throws, or rejects with, is logged and harms nobody. */
 export type EventHandler<Value = unknown> = (event: Event<Value>, context: EventContext) => unknown;
+
+/** The same in a definition, where a handler may say what it knows of the value: `Event<Order>`. */
+export type ServiceEventHandler = { hear(event: Event, context: EventContext): unknown }["hear"];
 
 /** Ends with `unsubscribe()`, or with its block: `using subscription = node.on(…)`. */
 export interface Subscription {

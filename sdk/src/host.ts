@@ -307,7 +307,7 @@ export class Host {
       result = action.run(payload, context);
       if (!isPromiseLike(result)) return result;
     } catch (thrown) {
-      throw handlerError(action, thrown);
+      throw handlerError(context.path, thrown);
     }
     this.running.add(context);
     action.active++;
@@ -318,7 +318,7 @@ export class Host {
       },
       (thrown) => {
         this.#finished(action, context);
-        throw handlerError(action, thrown);
+        throw handlerError(context.path, thrown);
       },
     );
   }
@@ -400,11 +400,11 @@ export class Host {
 }
 
 /** A RunarError arrives as it is; anything else that a handler throws is the cause of one. */
-function handlerError(action: Action, thrown: unknown): RunarError {
+function handlerError(path: string, thrown: unknown): RunarError {
   const typed = asRunarError(thrown);
   if (typed !== undefined) return typed;
-  return createError("ERR_RUNAR_ACTION", `${action.path}: ${describeThrown(thrown)}`, {
+  return createError("ERR_RUNAR_ACTION", `${path}: ${describeThrown(thrown)}`, {
     cause: thrown,
-    details: { path: action.path },
+    details: { path },
   });
 }

@@ -34,6 +34,7 @@ export type {
   EventIterator,
   IterateOptions,
   PublishOptions,
+  ServiceEventHandler,
   SubscribeOptions,
   Subscription,
   TypedTopics,

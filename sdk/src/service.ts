@@ -10,7 +10,7 @@ import {
 } from "./arguments.js";
 import type { Context, LifecycleContext } from "./context.js";
 import { createError } from "./errors.js";
-import { type EventHandler, type Subscription, topicProblem } from "./events.js";
+import { type ServiceEventHandler, type Subscription, topicProblem } from "./events.js";
 import { NodeLogger, type NodeLogs } from "./logging/logger.js";
 import type { Logger } from "./logging/record.js";
 import { checkCount, checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js";
@@ -97,7 +97,7 @@ export interface ServiceDefinition<A extends Actions = Actions> {
    */
   actions: A;
   /** What the service listens to while it runs, by topic or pattern. */
-  events?: Record<string, EventHandler>;
+  events?: Record<string, ServiceEventHandler>;
   /** Milliseconds until a call ends with a TimeoutError. By default that of the node. */
   timeoutMs?: number;
   /** Runs once, when the service is added. */

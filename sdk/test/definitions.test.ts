@@ -1,4 +1,11 @@
-import { ActionError, type Context, defineAction, defineService, OverloadError } from "runar-ts";
+import {
+  ActionError,
+  type Context,
+  defineAction,
+  defineService,
+  type Event,
+  OverloadError,
+} from "runar-ts";
 import { afterEach, describe, expect, expectTypeOf, it } from "vitest";
 import { z } from "zod";
 import { deferred, failure, lanes, makeNode, stopNodes, thrown } from "./support.js";
@@ -364,6 +371,31 @@ describe("a bad action is refused with the path of what is wrong", () => {
   });
 });
 
+describe.each(lanes)("inside of a handler on the %s lane", (localCalls) => {
+  it("clients and topics are typed too, and work on behalf of the same call", async () => {
+    const node = makeNode({ localCalls });
+    const heard: unknown[] = [];
+    node.addService(shop);
+    node.addService({
+      name: "till",
+      path: "till",
+      actions: {
+        async sell(isbn: string, ctx: Context) {
+          const [sold] = await ctx.client<typeof shop>("shop").order({ isbn, count: 1 });
+          await ctx.topics<{ "till/sold": { isbn: string } }>().publish("till/sold", { isbn });
+          return sold;
+        },
+      },
+      events: {
+        "till/sold": (event: Event<{ isbn: string }>) => heard.push(event.value.isbn),
+      },
+    });
+    await node.start();
+    expect(await node.request("till/sell", ["x"])).toBe("x");
+    expect(heard).toEqual(["x"]);
+  });
+});
+
 describe("types follow the definition", () => {
   it("schemas type the payload and the result", () => {
     const client = makeNode().client<typeof shop>("shop");
@@ -373,6 +405,8 @@ describe("types follow the definition", () => {
     const never = () => {
       // @ts-expect-error: the schema wants a number
       client.order({ isbn: "x", count: "2" });
+      // @ts-expect-error: an action with variable parts is called by its path
+      client["items/{id}"]();
       // @ts-expect-error: no such option
       client.sum.with({ timeout: 1 });
       // @ts-expect-error: the handler does not take what the schema gives

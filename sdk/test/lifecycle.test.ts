@@ -5,6 +5,17 @@ import { deferred, failure, lanes, makeNode, stopNodes, thrown } from "./support
 
 afterEach(stopNodes);
 
+/** A UDP port of this machine that is free just now. */
+function freePort(): Promise<number> {
+  const socket = createSocket("udp4");
+  return new Promise((resolve) => {
+    socket.bind(0, "127.0.0.1", () => {
+      const { port } = socket.address();
+      socket.close(() => resolve(port));
+    });
+  });
+}
+
 /** Whether a UDP port of this machine is free. */
 function bindUdp(port: number): Promise<string> {
   const socket = createSocket("udp4");
@@ -50,17 +61,19 @@ describe("a node's life", () => {
   });
 
   it("binds its port again when a networked node starts again", async () => {
-    const address = "127.0.0.1:52932";
+    const port = await freePort();
+    const address = `127.0.0.1:${port}`;
     const node = makeNode({}, { network_config: { transport_options: { bind_address: address } } });
     await node.start();
     await node.stop();
-    expect(await bindUdp(52_932)).toBe("bound");
+    // The core's tasks end soon after its stop.
+    await expect.poll(() => bindUdp(port)).toBe("bound");
     await node.start();
-    expect(await bindUdp(52_932)).toBe("EADDRINUSE");
+    expect(await bindUdp(port)).toBe("EADDRINUSE");
   });
 
   it("names a port that is in use when it cannot start, and can start later", async () => {
-    const address = "127.0.0.1:52931";
+    const address = `127.0.0.1:${await freePort()}`;
     const config = { network_config: { transport_options: { bind_address: address } } };
     const first = makeNode({}, config);
     await first.start();

@@ -1,0 +1,93 @@
+import { ActionError } from "runar-ts";
+import type { Book } from "./catalog.js";
+import { OutOfStockError } from "./orders.js";
+import { openShop } from "./shop.js";
+
+const CUSTOMERS = 1_000;
+/** What they want: each customer so many copies of one of these. */
+const WANTED = [
+  { id: "pride-and-prejudice", count: 1 },
+  { id: "frankenstein", count: 2 },
+  { id: "moby-dick", count: 1 },
+  { id: "around-the-world-in-eighty-days", count: 1 },
+  { id: "dracula", count: 3 },
+];
+
+const shop = await openShop();
+
+async function showFailure(what: string, call: Promise<unknown>) {
+  const error: unknown = await call.catch((error: unknown) => error);
+  console.log(`${what}:\n  ${error}`);
+}
+
+const found = await shop.catalog.search("austen");
+console.log(`A search for "austen":`);
+for (const { title, year } of found) console.log(`  ${year} ${title}`);
+
+const book = await shop.node.request<Book>("catalog/books/dracula");
+console.log(`A book by its path:\n  ${book.title}, ${book.author}, ${book.year}`);
+
+await showFailure("A book that is not there", shop.node.request("catalog/books/necronomicon"));
+await showFailure(
+  "An order that makes no sense",
+  shop.orders.place({ customer: "", id: "dracula", count: 0.5 }),
+);
+await showFailure(
+  "Waiting for a letter before anything is ordered",
+  shop.mailer.letters.with({ timeoutMs: 20 })(1),
+);
+const leaving = new AbortController();
+const wait = shop.mailer.letters.with({ signal: leaving.signal })(1);
+leaving.abort(new Error("the customer has left"));
+await showFailure("Giving up before that", wait);
+
+const sold = new Map<string, number>();
+const refused = new Map<string, number>();
+const add = (to: Map<string, number>, id: string, count: number) =>
+  to.set(id, (to.get(id) ?? 0) + count);
+shop.topics.on("orders/placed", ({ value }) => add(sold, value.id, value.count));
+shop.topics.on("orders/refused", ({ value }) => add(refused, value.id, value.count));
+
+let revenue = 0;
+let apologiesDue = 0;
+async function order(customer: string, wanted: { id: string; count: number }) {
+  try {
+    const total = await shop.orders.place({ customer, ...wanted });
+    revenue += total;
+  } catch (error) {
+    if (!(error instanceof ActionError && error.cause instanceof OutOfStockError)) throw error;
+    apologiesDue++;
+  }
+}
+const visits: Promise<void>[] = [];
+for (let visit = 0; visit < CUSTOMERS / WANTED.length; visit++) {
+  for (const wanted of WANTED) visits.push(order(`customer ${visits.length + 1}`, wanted));
+}
+await Promise.all(visits);
+
+console.log(`\n${visits.length} orders at once, in copies:`);
+const columns = ["stock", "ordered", "sold", "left", "refused"];
+const row = (title: string, cells: (string | number)[]) =>
+  console.log(`  ${title.padEnd(32)}${cells.map((cell) => String(cell).padStart(8)).join("")}`);
+row("", columns);
+let isRight = true;
+for (const { id, count } of WANTED) {
+  const { title, stock } = await shop.node.request<Book>(`catalog/books/${id}`);
+  const left = await shop.orders.stock(id);
+  const [bought, missed] = [sold.get(id) ?? 0, refused.get(id) ?? 0];
+  const ordered = (CUSTOMERS / WANTED.length) * count;
+  row(title, [stock, ordered, bought, left, missed]);
+  isRight &&= left >= 0 && bought + left === stock && bought + missed === ordered;
+}
+console.log(`Taken: ${(revenue / 100).toFixed(2)}`);
+
+const letters = await shop.mailer.letters(visits.length);
+const apologies = letters.filter(({ kind }) => kind === "apology").length;
+console.log(
+  `Letters sent: ${letters.length}, of which ${apologies} apologise to customers who got nothing`,
+);
+isRight &&= letters.length === visits.length && apologies === apologiesDue;
+
+await shop.node.stop();
+console.log(isRight ? "The books balance." : "The books do not balance!");
+if (!isRight) process.exitCode = 1;
