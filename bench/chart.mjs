@@ -10,7 +10,7 @@ export function readable(value) {
 }
 
 function bar(value, most) {
-  const eighths = Math.round((value / most) * BAR_WIDTH * 8);
+  const eighths = Math.round(Math.max(value / most, 0) * BAR_WIDTH * 8);
   return "█".repeat(Math.floor(eighths / 8)) + EIGHTHS[eighths % 8];
 }
 

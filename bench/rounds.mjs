@@ -26,3 +26,16 @@ export async function interleaved(contestants) {
 export function figure(name, rounds) {
   return { name, median: median(rounds), rounds };
 }
+
+/** Puts two figures together, round by round: what hits both in a round does not show. */
+export function together(name, one, other, combine) {
+  return figure(
+    name,
+    one.rounds.map((value, round) => combine(value, other.rounds[round])),
+  );
+}
+
+/** How many times as much one figure is as another. */
+export function ratio(name, one, other) {
+  return together(name, one, other, (value, unit) => value / unit);
+}

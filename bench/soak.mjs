@@ -7,14 +7,15 @@ import { machineFacts, writeResults } from "./results.mjs";
 import { growth } from "./soak-memory.mjs";
 
 const LANES = ["direct", "native"];
-const MOST_BYTES_A_CALL = 16;
+/** That a call, or an event, may lose. */
+const MOST_BYTES = 16;
 /** The core itself loses memory with every node, so the SDK is held against the core alone. */
 const MOST_OF_RUST = 1.1;
 /** Planted leaks are this much over what is allowed to grow: found, if only just. */
-const PLANTED_BYTES_A_CALL = 2 * MOST_BYTES_A_CALL;
+const PLANTED_BYTES = 2 * MOST_BYTES;
 const PLANTED_OF_RUST = 0.2;
 
-const { calls, cycles } = minimist(process.argv.slice(2));
+const { calls, publishes, cycles } = minimist(process.argv.slice(2));
 
 /** Measures in a process of its own. */
 async function run(name, program, ...args) {
@@ -39,21 +40,22 @@ function check(what, limit, measured, planted) {
   };
 }
 
-async function soakCalls(lane) {
-  const name = `calls, ${lane} lane`;
-  const program = "soak-calls.mjs";
-  const measured = await run(name, program, lane, calls, 0);
+async function soakLane({ what, one, count }, lane) {
+  const name = `${what}, ${lane} lane`;
+  const program = "soak-lane.mjs";
+  const measured = await run(name, program, what, lane, count, 0);
   const planted = await run(
-    `${name}, with a leak of ${PLANTED_BYTES_A_CALL} bytes a call planted`,
+    `${name}, with a leak of ${PLANTED_BYTES} bytes a ${one} planted`,
     program,
+    what,
     lane,
-    calls,
-    PLANTED_BYTES_A_CALL,
+    count,
+    PLANTED_BYTES,
   );
   return {
-    unit: "bytes/call",
+    unit: `bytes/${one}`,
     runs: [measured, planted],
-    check: check(name, MOST_BYTES_A_CALL, measured, planted),
+    check: check(name, MOST_BYTES, measured, planted),
   };
 }
 
@@ -116,9 +118,16 @@ function verdicts(soaks) {
 
 const machine = machineFacts();
 console.log(`${machine.cpu}, ${machine.cores} cores; Node ${machine.node}`);
-console.log(`${readable(calls)} calls in each lane, ${readable(cycles)} nodes. Measured so far:`);
+console.log(
+  `${readable(calls)} calls and ${readable(publishes)} publishes in each lane, ${readable(cycles)} nodes. Measured so far:`,
+);
 const soaks = [];
-for (const lane of LANES) soaks.push(await soakCalls(lane));
+for (const repeated of [
+  { what: "calls", one: "call", count: calls },
+  { what: "publishes", one: "publish", count: publishes },
+]) {
+  for (const lane of LANES) soaks.push(await soakLane(repeated, lane));
+}
 soaks.push(await soakLifecycles());
 
 console.log(
@@ -126,6 +135,6 @@ console.log(
 );
 console.log(table(soaks.flatMap(curveRows), [2, 4, 5]));
 console.log(`\n${verdicts(soaks)}`);
-const file = await writeResults("soak", { machine, calls, cycles, soaks });
+const file = await writeResults("soak", { machine, calls, publishes, cycles, soaks });
 console.log(chalk.dim(`\nwritten: ${file}`));
 if (!soaks.every(({ check }) => check.level && check.plantedFound)) process.exitCode = 1;

@@ -1,12 +1,12 @@
-// Makes a million calls and ten thousand nodes, and fails when memory is lost.
+// Makes a million calls, a million publishes and ten thousand nodes, and fails when memory is lost.
 import { $, minimist, path } from "zx";
 import { buildFixtureAddon } from "../addon.mjs";
 import { root } from "../paths.mjs";
 import { compileTypeScript } from "../typescript.mjs";
 
-const defaults = { calls: 1_000_000, cycles: 10_000 };
+const defaults = { calls: 1_000_000, publishes: 1_000_000, cycles: 10_000 };
 /** With fewer, what a process grows by as it warms up passes for a leak. */
-const fewest = { calls: 750_000, cycles: 1_000 };
+const fewest = { calls: 750_000, publishes: 750_000, cycles: 1_000 };
 
 const { _: unknown, ...counts } = { ...defaults, ...minimist(process.argv.slice(3)) };
 const valid =
@@ -18,12 +18,17 @@ if (valid) {
   const env = { ...process.env, RUNAR_TS_FFI_PATH: await buildFixtureAddon() };
   const program = path.join(root, "bench", "soak.mjs");
   const run = $({ env, stdio: "inherit", nothrow: true });
-  const { exitCode } =
-    await run`${process.execPath} ${program} --calls ${counts.calls} --cycles ${counts.cycles}`;
+  const args = Object.entries(counts).flatMap(([name, count]) => [`--${name}`, count]);
+  const { exitCode } = await run`${process.execPath} ${program} ${args}`;
   process.exitCode = exitCode ?? 1;
 } else {
+  const named = (counts) =>
+    Object.entries(counts)
+      .map(([name, count]) => `${count} ${name}`)
+      .join(", ");
+  const options = Object.keys(defaults).map((name) => `[--${name} N]`);
   console.error(
-    `usage: npm run soak -- [--calls N] [--cycles N]\nat least ${fewest.calls} calls and ${fewest.cycles} cycles; ${defaults.calls} and ${defaults.cycles} by default`,
+    `usage: npm run soak -- ${options.join(" ")}\nat least ${named(fewest)}; by default ${named(defaults)}`,
   );
   process.exitCode = 2;
 }
