@@ -195,6 +195,10 @@ impl Core {
             .map_err(|error| Error::new(Code::StopFailed, format!("{error:#}")))
     }
 
+    pub fn is_running(&self) -> bool {
+        lock(&self.caller).is_some()
+    }
+
     fn caller(&self) -> Option<Arc<Node>> {
         lock(&self.caller).clone()
     }

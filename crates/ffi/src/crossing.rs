@@ -15,6 +15,7 @@ use std::thread::ThreadId;
 use futures_util::FutureExt;
 use runar_logging_bridge::Queue;
 use rustc_hash::FxHashMap;
+use serde_json::{json, Value};
 use tokio::sync::oneshot;
 
 use crate::call::{attributed, CurrentCall, Outcome};
@@ -46,13 +47,6 @@ pub type Bell = Box<dyn Fn() + Send + Sync>;
 
 /// A handler's answer: the value in binary form, or its failure.
 pub type Reply = std::result::Result<Vec<u8>, JsFailure>;
-
-/// Counters of what the addon holds for an isolate; all zero when nothing is under way.
-pub struct Live {
-    pub tasks: usize,
-    pub invocations: usize,
-    pub nodes: usize,
-}
 
 pub struct Isolate {
     pub id: u32,
@@ -98,6 +92,23 @@ pub fn find(id: u32) -> Result<Arc<Isolate>> {
     })
 }
 
+/// Counts what the addon holds for one isolate, or for all that are open.
+pub fn live(isolate: Option<u32>) -> Result<Value> {
+    let isolates = match isolate {
+        Some(id) => vec![find(id)?],
+        None => lock(isolates()).values().cloned().collect(),
+    };
+    let total = |count: fn(&Isolate) -> usize| isolates.iter().map(|one| count(one)).sum::<usize>();
+    Ok(json!({
+        "tasks": total(|isolate| isolate.executor.len()),
+        "invocations": total(|isolate| lock(&isolate.invocations).len()),
+        "nodes": total(|isolate| node::of_isolate(isolate.id).len()),
+        "running": total(|isolate| {
+            node::of_isolate(isolate.id).iter().filter(|node| node.is_running()).count()
+        }),
+    }))
+}
+
 /// The isolate that has been open the longest.
 pub fn oldest() -> Option<Arc<Isolate>> {
     lock(isolates()).values().min_by_key(|isolate| isolate.id).cloned()
@@ -125,14 +136,6 @@ impl Isolate {
             if let Some(bell) = &*lock(&self.bell) {
                 bell();
             }
-        }
-    }
-
-    pub fn live(&self) -> Live {
-        Live {
-            tasks: self.executor.len(),
-            invocations: lock(&self.invocations).len(),
-            nodes: node::count_of(self.id),
         }
     }
 

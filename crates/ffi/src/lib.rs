@@ -120,17 +120,12 @@ pub fn exchange(
     })
 }
 
-/// What the addon holds for this isolate, as JSON: `{ tasks, invocations, nodes }`. All zero when
-/// nothing is under way and every node was closed.
+/// What the addon holds for this isolate, or for all of them, as JSON: `{ tasks, invocations,
+/// nodes, running }`. All zero when nothing is under way and every node was closed; a node that
+/// has been stopped is no longer among `running`, and among `nodes` until it is collected.
 #[napi]
-pub fn live_counts(isolate: u32) -> napi::Result<String> {
-    guard(|| {
-        let live = crossing::find(isolate)?.live();
-        Ok(serde_json::json!({
-            "tasks": live.tasks, "invocations": live.invocations, "nodes": live.nodes,
-        })
-        .to_string())
-    })
+pub fn live_counts(isolate: Option<u32>) -> napi::Result<String> {
+    guard(|| Ok(crossing::live(isolate)?.to_string()))
 }
 
 /// Checks a config (JSON) and makes a node of it. Nothing runs until `nodeStart`.

@@ -57,8 +57,8 @@ pub fn find(id: u32) -> Result<Arc<Node>> {
         .ok_or_else(|| Error::new(Code::Stopped, "The node has been closed"))
 }
 
-pub fn count_of(isolate: u32) -> usize {
-    lock(nodes()).values().filter(|node| node.isolate.id == isolate).count()
+pub fn of_isolate(isolate: u32) -> Vec<Arc<Node>> {
+    lock(nodes()).values().filter(|node| node.isolate.id == isolate).cloned().collect()
 }
 
 pub fn create(isolate: u32, config: &str) -> Result<u32> {
@@ -95,15 +95,14 @@ pub fn drop_node(id: u32) {
 }
 
 pub fn drop_all_of(isolate: u32) {
-    let ids: Vec<u32> = lock(nodes())
-        .values()
-        .filter(|node| node.isolate.id == isolate)
-        .map(|node| node.id)
-        .collect();
-    ids.into_iter().for_each(drop_node);
+    of_isolate(isolate).iter().for_each(|node| drop_node(node.id));
 }
 
 impl Node {
+    pub fn is_running(&self) -> bool {
+        self.core.is_running()
+    }
+
     #[cfg(feature = "test-fixtures")]
     pub fn core(&self) -> &Arc<Core> {
         &self.core

@@ -1,0 +1,45 @@
+// The cases: a file each, `cases/<group>/<name>.mjs`, with its golden trace as the last comment.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const casesDir = fileURLToPath(new URL("../cases/", import.meta.url));
+
+const LANES = ["direct", "native"];
+/** A case of this name runs once in each lane, against its one trace. */
+const IN_BOTH_LANES = ".lanes.mjs";
+const GOLDEN = /^\/\/ trace\n(?<lines>(?:\/\/.*\n)*)$/m;
+
+/** The golden trace of a case; `undefined` while it has none. */
+function goldenOf(source) {
+  const { lines } = GOLDEN.exec(source)?.groups ?? {};
+  return lines?.replace(/^\/\/ ?/gm, "");
+}
+
+/** Writes the trace of a case into its file. */
+export function writeGolden(file, trace) {
+  const body = readFileSync(file, "utf8").replace(GOLDEN, "").trimEnd();
+  const lines = trace.replace(/^(?!$)/gm, "// ").replace(/^$(?=\n)/gm, "//");
+  writeFileSync(file, `${body}\n\n// trace\n${lines}`);
+}
+
+function readCase(group, file) {
+  const inBothLanes = file.endsWith(IN_BOTH_LANES);
+  const name = `${group.name}/${file.slice(0, -(inBothLanes ? IN_BOTH_LANES : ".mjs").length)}`;
+  const full = path.join(group.folder, file);
+  const golden = goldenOf(readFileSync(full, "utf8"));
+  return { group: group.name, name, file: full, golden, lanes: inBothLanes ? LANES : [undefined] };
+}
+
+/** All cases of a folder of groups, in alphabetical order. */
+export function findCases(folder = casesDir) {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => ({ name, folder: path.join(folder, name) }))
+    .flatMap((group) =>
+      readdirSync(group.folder)
+        .filter((file) => file.endsWith(".mjs") && !file.startsWith("_"))
+        .map((file) => readCase(group, file)),
+    )
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
