@@ -1,9 +1,6 @@
-// The runtimes that the SDK is tried on, from their npm packages, kept outside the tree.
+// Runtimes from their npm packages, kept outside the tree.
 import os from "node:os";
 import { $, fs, path } from "zx";
-
-const NODE = ["18.20.8", "20.20.2", "22.23.3"];
-const BUN = ["1.0.0", "1.1.26", "1.3.14", "1.4.5"];
 
 const cache = path.join(
   process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"),
@@ -12,7 +9,7 @@ const cache = path.join(
 );
 
 /** The npm package that carries a runtime for this machine, and the program in it. */
-function packageOf(kind) {
+export function packageOf(kind) {
   const { platform, arch } = process;
   if (kind === "node") {
     const system = platform === "win32" ? "win" : platform;
@@ -47,9 +44,3 @@ export async function installRuntime(kind, version) {
   }
   return file;
 }
-
-/** Every runtime as `{ kind, version }`. */
-export const runtimes = [
-  ...NODE.map((version) => ({ kind: "node", version })),
-  ...BUN.map((version) => ({ kind: "bun", version })),
-];

@@ -4,7 +4,7 @@ import { appendFileSync, writeSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
 import { load } from "runar-ts-ffi";
 
-const { COMPAT_FACTS, COMPAT_LANE } = process.env;
+const { COMPAT_FACTS, COMPAT_LANE, COMPAT_COLLECTS } = process.env;
 
 function record(facts) {
   if (COMPAT_FACTS && isMainThread) appendFileSync(COMPAT_FACTS, `${JSON.stringify(facts)}\n`);
@@ -76,6 +76,8 @@ export function thrown(body) {
     return error;
   }
 }
+
+if (COMPAT_COLLECTS) setInterval(collectGarbage, 1).unref();
 
 /** A promise and the ways to settle it. */
 export function deferred() {

@@ -1,47 +1,153 @@
 // The conformance suite: every case on every runtime, against the packed packages.
-import { chalk, glob, minimist, path } from "zx";
+import { $, chalk, glob, path } from "zx";
 import { accept } from "../../compat/runner/accept.mjs";
+import { bisect, step, versionsBetween } from "../../compat/runner/bisect.mjs";
 import { findCases } from "../../compat/runner/cases.mjs";
 import { isGood, readExpectations } from "../../compat/runner/expectations.mjs";
+import { writeJson, writeJunit } from "../../compat/runner/files.mjs";
+import { INSTRUMENTS } from "../../compat/runner/instruments.mjs";
+import { differencesFromMatrix, writeMatrix } from "../../compat/runner/matrix.mjs";
 import { follow } from "../../compat/runner/progress.mjs";
 import { runtimes, selectRuntimes, shortRuntimes } from "../../compat/runner/runtimes.mjs";
 import { runSuite } from "../../compat/runner/suite.mjs";
+import { summary } from "../../compat/runner/summary.mjs";
+import { buildInstrumentedAddon } from "../addon.mjs";
+import { readOptions, USAGE } from "../compat-options.mjs";
 import { installedProject } from "../packages.mjs";
 import { root } from "../paths.mjs";
-import { installRuntime } from "../runtimes.mjs";
+import { installRuntime, packageOf } from "../runtimes.mjs";
 import { compileTypeScript } from "../typescript.mjs";
 
-const options = minimist(process.argv.slice(3), {
-  boolean: ["short", "accept"],
-  string: ["only", "runtime", "addon"],
-});
-const list = (given) => [given ?? []].flat();
-const matching = (name) => (text) => name.includes(text.replaceAll("*", ""));
+/** What the instruments run on unless told otherwise. */
+const INSTRUMENTED = "node@20.20.2";
 
-await compileTypeScript();
-const [built] = await glob(path.join(root, "crates", "ffi", "*.node"));
-const project = await installedProject(path.resolve(options.addon ?? built), "compat");
-const chosen = list(options.runtime).flatMap(selectRuntimes);
-const fallback = options.short ? shortRuntimes : runtimes;
-const tried = [];
-for (const runtime of chosen.length > 0 ? chosen : fallback) {
-  tried.push({ ...runtime, program: await installRuntime(runtime.kind, runtime.version) });
+async function withProgram(runtime) {
+  return { ...runtime, program: await installRuntime(runtime.kind, runtime.version) };
 }
-const only = list(options.only);
-const cases = findCases().filter(({ name }) => only.length === 0 || only.some(matching(name)));
-const repeat = Number(options.repeat ?? 1);
-const total = cases.reduce((sum, { lanes }) => sum + lanes.length, 0) * tried.length * repeat;
-const progress = follow(total, tried);
-const results = await runSuite({
-  cases,
-  runtimes: tried,
-  project,
-  repeat,
-  expectations: readExpectations(),
-  onResult: options.accept ? () => undefined : progress.result,
-});
-progress.end();
-if (options.accept) accept(results);
-const bad = results.filter(({ status }) => !isGood(status)).length;
-console.log(`compat: ${results.length - bad} passed, ${bad} failed`);
-if (bad > 0) process.exitCode = 1;
+
+/** The packed packages, installed; with the addon that is asked for. */
+async function projectFor({ addon, instrument }) {
+  await compileTypeScript();
+  if (addon !== undefined) return installedProject(path.resolve(addon), "compat-addon");
+  const { build } = INSTRUMENTS[instrument] ?? {};
+  if (build !== undefined)
+    return installedProject(await buildInstrumentedAddon(), `compat-${build}`);
+  const [built] = await glob(path.join(root, "crates", "ffi", "*.node"));
+  return installedProject(built, "compat");
+}
+
+function chosenRuntimes({ runtime, short, instrument }) {
+  if (runtime.length > 0) return runtime.flatMap(selectRuntimes);
+  if (instrument !== undefined) return selectRuntimes(INSTRUMENTED);
+  return short ? shortRuntimes : runtimes;
+}
+
+function chosenCases({ only }) {
+  const cases = findCases().filter(
+    ({ name }) => only.length === 0 || only.some((text) => name.includes(text)),
+  );
+  if (cases.length === 0) throw new Error(`--only ${only.join(", ")}: no case has such a name`);
+  return cases;
+}
+
+/** Whether the results are of every case, and nothing but the tree's own build was in play. */
+function isWhole({ only, addon, instrument }) {
+  return only.length === 0 && addon === undefined && instrument === undefined;
+}
+
+async function run(options) {
+  const began = Date.now();
+  const { instrument, repeat = 1, jobs } = options;
+  if (instrument !== undefined && INSTRUMENTS[instrument] === undefined) {
+    throw new Error(`--instrument ${instrument}: known are ${Object.keys(INSTRUMENTS).join(", ")}`);
+  }
+  const cases = chosenCases(options);
+  const chosen = chosenRuntimes(options);
+  const project = await projectFor(options);
+  const tried = await Promise.all(chosen.map(withProgram));
+  const expectations = readExpectations();
+  const total = cases.reduce((sum, { lanes }) => sum + lanes.length, 0) * tried.length * repeat;
+  const progress = options.accept ? undefined : follow(total, tried);
+  const { env, examine } = INSTRUMENTS[instrument] ?? {};
+  const results = await runSuite({
+    ...{ cases, runtimes: tried, project, expectations, repeat, jobs, examine, env: env?.() },
+    onResult: progress?.result,
+  });
+  progress?.end();
+  if (options.accept) {
+    accept(results);
+    return true;
+  }
+  if (options.json) writeJson(options.json, results);
+  if (options.junit) writeJunit(options.junit, results);
+  console.log(`\n${summary(results)}\n`);
+  const differences = matrix(options, tried, results, expectations, cases);
+  for (const difference of differences) console.log(chalk.red(difference));
+  const bad = results.filter(({ status }) => !isGood(status)).length;
+  const seconds = Math.round((Date.now() - began) / 1000);
+  console.log(`${cases.length} cases on ${tried.length} runtimes in ${seconds} s`);
+  console.log(`compat: ${results.length - bad} passed, ${bad} failed`);
+  return bad === 0 && differences.length === 0;
+}
+
+/** Compares with the matrix, or writes it when the results are all that it needs. */
+function matrix(options, tried, results, expectations, cases) {
+  if (!isWhole(options)) {
+    return options.check ? ["--check compares whole runs: leave the other options out"] : [];
+  }
+  if (options.check) {
+    const differences = differencesFromMatrix(results, expectations, cases);
+    return differences.length === 0 ? [] : [...differences, "to renew the matrix: npm run compat"];
+  }
+  if (tried.length < runtimes.length) return [];
+  writeMatrix(results, expectations, cases);
+  console.log("written: compat/matrix.json, compat/matrix.md, compat/matrix.html");
+  return [];
+}
+
+async function runBisect(options) {
+  const { case: name, from, to, kind = "bun" } = options;
+  const [one] = findCases().filter((found) => found.name === name);
+  if (one === undefined) throw new Error(`--case ${name}: there is no such case`);
+  const published = await $({ quiet: true })`npm view ${packageOf(kind).name} versions --json`;
+  const versions = versionsBetween(JSON.parse(published.stdout), from, to);
+  if (versions.length < 2)
+    throw new Error(`no two versions of ${kind} lie between ${from} and ${to}`);
+  const project = await projectFor(options);
+  const outcomeOf = async (version) => {
+    const runtime = await withProgram({ kind, version });
+    const results = await runSuite({
+      ...{ cases: [one], runtimes: [runtime], project, expectations: [] },
+      repeat: options.repeat,
+    });
+    const outcome = results.find((result) => result.kind !== "pass")?.kind ?? "pass";
+    step(runtime, outcome);
+    return outcome;
+  };
+  const found = await bisect(versions, outcomeOf);
+  if (found.changed) console.log(`${name} changed between ${kind} ${found.from} and ${found.to}`);
+  else console.log(`${name}: ${found.outcome} at both ends; there is nothing to find between them`);
+  return found.changed;
+}
+
+function readCommandLine() {
+  try {
+    return readOptions(process.argv.slice(3));
+  } catch (error) {
+    console.error(`${error.message}\n\n${USAGE}`);
+    return undefined;
+  }
+}
+
+const options = readCommandLine();
+if (options === undefined) {
+  process.exitCode = 2;
+} else {
+  try {
+    const good = await (options.command === "bisect" ? runBisect(options) : run(options));
+    if (!good) process.exitCode = 1;
+  } catch (error) {
+    console.error(chalk.red(error.message));
+    process.exitCode = 1;
+  }
+}

@@ -34,7 +34,7 @@ function compile(expectation) {
   const isCase = picomatch(expectation.case);
   const applies = (runtime, name) =>
     runtime.kind === kind && semver.satisfies(runtime.version, range) && isCase(name);
-  return { ...expectation, applies };
+  return { ...expectation, isCase, applies };
 }
 
 /** Reads expectations. @throws when one is malformed, naming it. */

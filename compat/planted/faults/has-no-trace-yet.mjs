@@ -1,0 +1,3 @@
+import { end } from "../../kit.mjs";
+
+end();

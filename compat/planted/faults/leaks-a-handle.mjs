@@ -1,0 +1,8 @@
+import { end } from "../../kit.mjs";
+
+setInterval(() => undefined, 1000);
+end();
+
+// trace
+// end
+// exit 0

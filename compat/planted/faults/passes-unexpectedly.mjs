@@ -1,0 +1,7 @@
+import { end } from "../../kit.mjs";
+
+end();
+
+// trace
+// end
+// exit 0

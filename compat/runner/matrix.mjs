@@ -1,0 +1,103 @@
+// The matrix: which case holds on which runtime. `matrix.json` is the results as data, and the two
+// pages are made from it.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Eta } from "eta";
+import { idOf, nameOf, runtimes } from "./runtimes.mjs";
+
+const at = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+const eta = new Eta({ views: at("runner/templates/"), autoTrim: false });
+
+const PAGES = ["matrix.md", "matrix.html"];
+
+/** What a case came to on a runtime, over its lanes and repeats: the worst of them. */
+function outcomeOf(results) {
+  const bad = results.find(({ status }) => status === "failed" || status === "unexpected pass");
+  if (bad !== undefined) return `${bad.status}: ${bad.kind}`;
+  if (results.some(({ status, expectation }) => status === "flaky" || expectation?.rate))
+    return "flaky";
+  return results.find(({ status }) => status === "expected")?.kind ?? "pass";
+}
+
+/** The results as the data of the matrix. */
+export function matrixOf(results) {
+  const cases = {};
+  for (const { name, case: one } of results) {
+    cases[name] ??= { lanes: one.lanes.filter(Boolean), results: {} };
+  }
+  for (const name of Object.keys(cases)) {
+    for (const runtime of runtimes) {
+      const own = results.filter(
+        (result) => result.name === name && idOf(result.runtime) === idOf(runtime),
+      );
+      if (own.length > 0) cases[name].results[idOf(runtime)] = outcomeOf(own);
+    }
+  }
+  const sorted = Object.keys(cases).sort();
+  return Object.fromEntries(sorted.map((name) => [name, cases[name]]));
+}
+
+/** A row for each group, a cell for each runtime: how many of its cases hold there. */
+function tableOf(matrix) {
+  const names = Object.keys(matrix);
+  const groups = [...new Set(names.map((name) => name.split("/")[0]))];
+  return groups.map((group) => {
+    const own = names.filter((name) => name.startsWith(`${group}/`));
+    const cells = runtimes.map((runtime) => {
+      const outcomes = own.map((name) => [name, matrix[name].results[idOf(runtime)]]);
+      const failing = outcomes.filter(([, outcome]) => outcome !== "pass");
+      return { runtime, total: own.length, holds: own.length - failing.length, failing };
+    });
+    return { group, cases: own, cells };
+  });
+}
+
+/** The pages of a matrix, by their file names. */
+function pagesOf(matrix, expectations, cases) {
+  const golden = new Map(cases.map(({ name, golden }) => [name, golden]));
+  const fileOf = (name) => `cases/${name}${matrix[name].lanes.length > 0 ? ".lanes" : ""}.mjs`;
+  const reasonFor = (runtime, name) => expectations.find((one) => one.applies(runtime, name));
+  const data = { rows: tableOf(matrix), runtimes, matrix, golden, fileOf, reasonFor, idOf, nameOf };
+  return Object.fromEntries(PAGES.map((page) => [page, eta.render(`${page}.eta`, data)]));
+}
+
+const textOf = (matrix) => `${JSON.stringify(matrix, null, 1)}\n`;
+
+/** Writes the matrix that the results of a whole run give, and its pages. */
+export function writeMatrix(results, expectations, cases) {
+  const matrix = matrixOf(results);
+  writeFileSync(at("matrix.json"), textOf(matrix));
+  for (const [page, text] of Object.entries(pagesOf(matrix, expectations, cases))) {
+    writeFileSync(at(page), text);
+  }
+}
+
+/**
+ * Compares results, of all runtimes or of some, with the matrix in the tree.
+ *
+ * @returns a line for each thing that differs
+ */
+export function differencesFromMatrix(results, expectations, cases) {
+  if (!existsSync(at("matrix.json"))) return ["compat/matrix.json is missing"];
+  const committed = JSON.parse(readFileSync(at("matrix.json"), "utf8"));
+  const seen = matrixOf(results);
+  const differences = [];
+  for (const name of Object.keys(committed)) {
+    if (seen[name] === undefined) differences.push(`${name} is in the matrix, and did not run`);
+  }
+  for (const [name, { results: outcomes }] of Object.entries(seen)) {
+    for (const [id, outcome] of Object.entries(outcomes)) {
+      const told = committed[name]?.results[id];
+      if (told !== outcome) {
+        differences.push(`${name} on ${id}: ${outcome}; the matrix says ${told ?? "nothing"}`);
+      }
+    }
+  }
+  if (differences.length > 0) return differences;
+  for (const [page, text] of Object.entries(pagesOf(committed, expectations, cases))) {
+    if (readFileSync(at(page), "utf8") !== text) {
+      differences.push(`compat/${page} is not what compat/matrix.json gives`);
+    }
+  }
+  return differences;
+}
