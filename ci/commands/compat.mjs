@@ -2,7 +2,7 @@
 import { $, chalk, glob, path } from "zx";
 import { accept } from "../../compat/runner/accept.mjs";
 import { bisect, step, versionsBetween } from "../../compat/runner/bisect.mjs";
-import { findCases } from "../../compat/runner/cases.mjs";
+import { findCases, plantedDir } from "../../compat/runner/cases.mjs";
 import { isGood, readExpectations } from "../../compat/runner/expectations.mjs";
 import { writeJson, writeJunit } from "../../compat/runner/files.mjs";
 import { INSTRUMENTS } from "../../compat/runner/instruments.mjs";
@@ -55,6 +55,17 @@ function isWhole({ only, addon, instrument }) {
   return only.length === 0 && addon === undefined && instrument === undefined;
 }
 
+/** An instrument that finds nothing must first have found something. */
+async function prove({ proof, env, examine }, runtime, project) {
+  if (proof === undefined) return;
+  const [{ kind }] = await runSuite({
+    cases: findCases(plantedDir).filter(({ name }) => name === proof.name),
+    ...{ runtimes: [runtime], project, expectations: [], examine, env: env() },
+  });
+  if (kind !== proof.kind) throw new Error(`${proof.name} is a ${proof.kind}, and was not found`);
+  console.log(`${chalk.green("✓")} the planted ${proof.name} was found`);
+}
+
 async function run(options) {
   const began = Date.now();
   const { instrument, repeat = 1, jobs } = options;
@@ -65,6 +76,8 @@ async function run(options) {
   const chosen = chosenRuntimes(options);
   const project = await projectFor(options);
   const tried = await Promise.all(chosen.map(withProgram));
+  const [first] = tried;
+  if (instrument !== undefined) await prove(INSTRUMENTS[instrument], first, project);
   const expectations = readExpectations();
   const total = cases.reduce((sum, { lanes }) => sum + lanes.length, 0) * tried.length * repeat;
   const progress = options.accept ? undefined : follow(total, tried);

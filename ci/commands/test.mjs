@@ -1,6 +1,7 @@
 // Everything that must hold before a change lands, cheapest first. Ends with a line that counts.
 import { $, chalk, path } from "zx";
 import { buildFixtureAddon, hostTriple } from "../addon.mjs";
+import { installedProject } from "../packages.mjs";
 import { root } from "../paths.mjs";
 import { compileTypeScript } from "../typescript.mjs";
 
@@ -18,7 +19,13 @@ const steps = {
     const env = { ...process.env, RUNAR_TS_FFI_PATH: await buildFixtureAddon() };
     await $({ cwd: path.join(root, "sdk"), stdio: "inherit", env })`${bin("vitest")} run`;
   },
-  "the demo on every runtime": () => run`node ci/run.mjs runtimes`,
+  "the examples on six runtimes": () => run`node ci/run.mjs runtimes`,
+  "the conformance suite tests itself": async () => {
+    const project = await installedProject(await buildFixtureAddon(), "compat-harness");
+    const env = { ...process.env, COMPAT_PROJECT: project };
+    await $({ cwd: path.join(root, "compat"), stdio: "inherit", env })`${bin("vitest")} run`;
+  },
+  "the conformance suite, in its short form": () => run`node ci/run.mjs compat --short --check`,
 };
 
 const began = Date.now();

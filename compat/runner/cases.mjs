@@ -3,7 +3,9 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-export const casesDir = fileURLToPath(new URL("../cases/", import.meta.url));
+const casesDir = fileURLToPath(new URL("../cases/", import.meta.url));
+/** Cases that go wrong on purpose, for the tests of the harness and the proofs of the instruments. */
+export const plantedDir = fileURLToPath(new URL("../planted/", import.meta.url));
 
 const LANES = ["direct", "native"];
 /** A case of this name runs once in each lane, against its one trace. */

@@ -6,7 +6,7 @@ import { Eta } from "eta";
 import { idOf, nameOf, runtimes } from "./runtimes.mjs";
 
 const at = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
-const eta = new Eta({ views: at("runner/templates/"), autoTrim: false });
+const eta = new Eta({ views: at("runner/templates/") });
 
 const PAGES = ["matrix.md", "matrix.html"];
 

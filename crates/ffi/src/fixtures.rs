@@ -148,6 +148,19 @@ pub fn fixture_leak(bytes: u32) -> napi::Result<()> {
     })
 }
 
+/// Reads memory after giving it back, to prove that AddressSanitizer notices.
+#[napi]
+pub fn fixture_read_freed() -> napi::Result<u32> {
+    guard(|| {
+        let pointer = Box::into_raw(Box::new(7u32));
+        // SAFETY: there is none, on purpose: only instrumented builds run this.
+        unsafe {
+            drop(Box::from_raw(pointer));
+            Ok(pointer.read_volatile())
+        }
+    })
+}
+
 /// Adds the service `fixture` to a running node.
 #[napi]
 pub fn fixture_add_service(node: u32, call: u32) -> napi::Result<()> {
