@@ -28,7 +28,7 @@ const STRINGS = [
   "to",
   "kind",
 ];
-const FLAGS = ["short", "check", "accept"];
+const FLAGS = ["short", "check", "accept", "help"];
 const COUNTS = ["repeat", "jobs"];
 const KNOWN = [...STRINGS, ...FLAGS, ...COUNTS];
 

@@ -44,3 +44,8 @@ export async function installRuntime(kind, version) {
   }
   return file;
 }
+
+/** Whether a runtime has a package for this machine: Bun has had one for Windows since 1.1. */
+export function isPublishedHere({ kind, version }) {
+  return !(kind === "bun" && process.platform === "win32" && /^1\.0\./.test(version));
+}

@@ -15,7 +15,7 @@ import { buildInstrumentedAddon } from "../addon.mjs";
 import { readOptions, USAGE } from "../compat-options.mjs";
 import { installedProject } from "../packages.mjs";
 import { root } from "../paths.mjs";
-import { installRuntime, packageOf } from "../runtimes.mjs";
+import { installRuntime, isPublishedHere, packageOf } from "../runtimes.mjs";
 import { compileTypeScript } from "../typescript.mjs";
 
 /** What the instruments run on unless told otherwise. */
@@ -39,7 +39,7 @@ async function projectFor({ addon, instrument }) {
 function chosenRuntimes({ runtime, short, instrument }) {
   if (runtime.length > 0) return runtime.flatMap(selectRuntimes);
   if (instrument !== undefined) return selectRuntimes(INSTRUMENTED);
-  return short ? shortRuntimes : runtimes;
+  return (short ? shortRuntimes : runtimes).filter(isPublishedHere);
 }
 
 function chosenCases({ only }) {
@@ -155,6 +155,8 @@ function readCommandLine() {
 const options = readCommandLine();
 if (options === undefined) {
   process.exitCode = 2;
+} else if (options.help) {
+  console.log(USAGE);
 } else {
   try {
     const good = await (options.command === "bisect" ? runBisect(options) : run(options));

@@ -29,9 +29,7 @@ function withSanitizer(options) {
 
 /** The first lost block that our own code allocated. */
 export function ownLeak(stderr) {
-  const blocks = stderr
-    .split(/\n\s*\n/)
-    .filter((block) => /^Direct leak of/m.test(block));
+  const blocks = stderr.split(/\n\s*\n/).filter((block) => /^Direct leak of/m.test(block));
   return blocks.find((block) => {
     const owner = block.split("\n").find((frame) => OURS.test(frame) || THE_CORES.test(frame));
     return owner !== undefined && OURS.test(owner);
