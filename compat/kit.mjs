@@ -6,8 +6,11 @@ import { load } from "runar-ts-ffi";
 
 const { COMPAT_FACTS, COMPAT_LANE, COMPAT_COLLECTS } = process.env;
 
+// The thread that a case began on, and not one of the workers that it started.
+const factsFile = isMainThread ? COMPAT_FACTS : undefined;
+
 function record(facts) {
-  if (COMPAT_FACTS && isMainThread) appendFileSync(COMPAT_FACTS, `${JSON.stringify(facts)}\n`);
+  if (factsFile) appendFileSync(factsFile, `${JSON.stringify(facts)}\n`);
 }
 
 /** What the addon holds, over all threads of the process. */
@@ -98,9 +101,11 @@ export function collectGarbage() {
 
 /**
  * Prints the last line that every case must have. `leaving` names what the addon may still hold
- * when the process exits, beyond nothing: `{ running: 1 }` for a node that was not stopped.
+ * when the process exits, beyond nothing: `{ running: 1 }` for a node that was not stopped, or
+ * "unknown" where the process ends in the middle of work.
  */
 export function end(leaving = {}) {
-  record({ leaving });
+  // Here too: Bun before 1.4 tells nobody of its exit once a worker that used an addon has ended.
+  record({ leaving, live: liveAtExit() });
   say("end");
 }

@@ -2,6 +2,7 @@
 import { chalk } from "zx";
 import { writeGolden } from "./cases.mjs";
 import { titleOf } from "./progress.mjs";
+import { difference } from "./verdict.mjs";
 
 /** Writes golden traces; says of which cases it could not. */
 export function accept(results) {
@@ -11,6 +12,7 @@ export function accept(results) {
     const other = runs.find((run) => run.trace !== trace);
     if (other !== undefined) {
       console.log(`${chalk.red("not accepted")} ${titleOf(runs[0])} and ${titleOf(other)} differ`);
+      console.log(difference(trace, other.trace).replace(/^/gm, "  "));
     } else if (trace !== one.golden) {
       writeGolden(one.file, trace);
       console.log(

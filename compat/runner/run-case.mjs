@@ -7,7 +7,7 @@ import pidusage from "pidusage";
 
 const LOOK_AT_MEMORY_EVERY_MS = 250;
 
-const DEFAULT_LIMITS = { milliseconds: 60_000, bytes: 1 << 30 };
+const DEFAULT_LIMITS = { milliseconds: 30_000, bytes: 1 << 30 };
 
 function readFacts(file) {
   const facts = {};

@@ -16,11 +16,9 @@ function said(versions) {
 }
 
 /** What the addon held at exit and should not have; `undefined` for nothing. */
-function leaked({ live, leaving = {} }) {
-  if (live === undefined) return "the process ended before its counters could be read";
-  if (live.failed !== undefined) {
-    return leaving === "unknown" ? undefined : `no counters: ${live.failed}`;
-  }
+function leaked({ live, leaving }) {
+  if (leaving === "unknown") return undefined;
+  if (live.failed !== undefined) return `no counters: ${live.failed}`;
   const wrong = Object.entries(live).filter(
     ([name, count]) => name !== "nodes" && count !== (leaving[name] ?? 0),
   );
@@ -33,7 +31,8 @@ export function traceOf({ stdout, code }) {
   return `${stdout}exit ${code}\n`;
 }
 
-function difference(golden, trace) {
+/** How a trace differs from the golden one. */
+export function difference(golden, trace) {
   const patch = createTwoFilesPatch("golden", "seen", golden, trace, "", "", { context: 3 });
   return patch.split("\n").slice(3).join("\n").trimEnd();
 }
@@ -63,7 +62,7 @@ export function verdictOf(runtime, golden, seen) {
     return { kind: "early exit", why: "exit code 0 without the last line" };
   const trace = traceOf(seen);
   if (golden === undefined)
-    return { kind: "wrong output", why: "the case has no golden trace yet" };
+    return { kind: "wrong output", why: `the case has no golden trace yet; it printed:\n${trace}` };
   if (trace !== golden) return { kind: "wrong output", why: difference(golden, trace) };
   if (facts.versions === undefined)
     return { kind: "lie", why: "the case did not say what it ran on" };

@@ -82,7 +82,7 @@ export function describeThrown(thrown: unknown): string {
     if (thrown instanceof Error) return String(thrown.message);
     return typeof thrown === "string" ? thrown : (JSON.stringify(thrown) ?? String(thrown));
   } catch {
-    return `a ${typeof thrown} that cannot be read`;
+    return `${typeof thrown === "object" ? "an object" : `a ${typeof thrown}`} that cannot be read`;
   }
 }
 

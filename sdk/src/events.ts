@@ -165,6 +165,7 @@ export class Events {
     logger: Logger = new NodeLogger(this.#host.logs, { component: "Node", event: topic }),
     includePastMs?: number,
   ): Subscription {
+    if (typeof topic !== "string") refuse(topic, `expected a string, got ${kindOf(topic)}`);
     if (typeof handler !== "function") {
       refuse(topic, `the subscriber must be a function, got ${kindOf(handler)}`);
     }

@@ -14,8 +14,10 @@ import { callNative, fromNative, native } from "./native.js";
 import { decode, encode } from "./value.js";
 import { Inbound, Outbound, Reader, Writer } from "./wire.js";
 
-/** How many exchanges may follow each other before the event loop gets its turn. */
+/** How many times one exchange may ask Rust again before the event loop gets its turn. */
 const MAX_ROUNDS = 64;
+/** How many exchanges a loop of awaited calls may make before the event loop gets its turn. */
+const MAX_EXCHANGES_A_TURN = 1024;
 
 export class Isolate {
   readonly id: number;
@@ -33,6 +35,9 @@ export class Isolate {
   #writer = new Writer();
   #reader = new Reader();
   #scheduled = false;
+  /** The turn of the event loop in which the latest exchanges were scheduled, and how many they were. */
+  #turn = 0;
+  #exchangesInTurn = 0;
   #exchanging = false;
   #writing = false;
   #abandoned = new FinalizationRegistry<number>((host) => this.#forget(host));
@@ -157,9 +162,21 @@ export class Isolate {
   #schedule(): void {
     if (this.#scheduled || this.#exchanging) return;
     this.#scheduled = true;
-    queueMicrotask(() => {
+    const run = () => {
       if (this.#scheduled) this.exchange();
-    });
+    };
+    if (this.#mayStayInTurn()) queueMicrotask(run);
+    else setImmediate(run);
+  }
+
+  /** A program that only ever awaits calls must not keep its own timers and sockets waiting. */
+  #mayStayInTurn(): boolean {
+    const { turn } = this.keepalive;
+    if (turn !== this.#turn) {
+      this.#turn = turn;
+      this.#exchangesInTurn = 0;
+    }
+    return ++this.#exchangesInTurn <= MAX_EXCHANGES_A_TURN;
   }
 
   /** Says what there is to say, and does what Rust answers, until neither has more. */

@@ -22,6 +22,8 @@ export class Keepalive {
   #duties: Duties;
   #holders = 0;
   #checking = false;
+  /** Counts the turns of the event loop that began while somebody waited. */
+  turn = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #timerDue = Infinity;
 
@@ -46,6 +48,7 @@ export class Keepalive {
     this.#checking = true;
     setImmediate(() => {
       this.#checking = false;
+      this.turn++;
       this.#arm();
     });
   }

@@ -19,6 +19,7 @@ mod node;
 mod outbox;
 mod runtime;
 mod service;
+mod turns;
 mod value;
 
 use napi::bindgen_prelude::{Env, Function, Uint8ArraySlice};

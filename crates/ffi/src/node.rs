@@ -13,6 +13,7 @@ use crate::core::{self, ArcValue, Core, EventSink, ServiceEntry};
 use crate::crossing::{self, lock, Isolate};
 use crate::error::{Code, Error, Result};
 use crate::service::{Definition, Route, Target};
+use crate::turns::Turns;
 use crate::{logs, runtime, value};
 
 pub struct Node {
@@ -23,6 +24,8 @@ pub struct Node {
     /// By the full path of the action; kept for good, see `Route`.
     routes: Mutex<HashMap<String, Arc<Route>>>,
     last_action: AtomicU32,
+    /// Events of a topic reach the core in the order in which they were published.
+    publishing: Arc<Turns>,
 }
 
 struct Service {
@@ -73,6 +76,7 @@ pub fn create(isolate: u32, config: &str) -> Result<u32> {
         services: Mutex::default(),
         routes: Mutex::default(),
         last_action: AtomicU32::new(0),
+        publishing: Arc::default(),
     };
     lock(nodes()).insert(id, Arc::new(node));
     Ok(id)
@@ -286,9 +290,10 @@ pub fn publish(
     let topic = topic.to_owned();
     let retain = (retain_ms > 0).then(|| Duration::from_millis(retain_ms.into()));
     let isolate_id = isolate.id;
+    let turn = node.publishing.queue(&topic);
     // Subscribers in Rust may block, and peers may be slow.
     isolate.run_spawned(call, async move {
-        let published = node.core.publish(&topic, payload, retain).await;
+        let published = turn.take(node.core.publish(&topic, payload, retain)).await;
         core::outcome(isolate_id, published.map(|()| ArcValue::null()))
     });
 }

@@ -1,0 +1,22 @@
+import { Node } from "runar-ts";
+import { end, lane, say } from "../../kit.mjs";
+
+const node = new Node({}, { localCalls: lane });
+node.addService({ name: "a", path: "a", actions: { add: (a, b) => a + b } });
+await node.start();
+let sum = 0;
+async function caller() {
+  for (let i = 0; i < 50_000 / 64; i++) {
+    const two = await node.request("a/add", [1, 1]);
+    sum += two;
+  }
+}
+await Promise.all(Array.from({ length: 64 }, caller));
+say("sum", sum);
+await node.stop();
+end();
+
+// trace
+// sum 100096
+// end
+// exit 0

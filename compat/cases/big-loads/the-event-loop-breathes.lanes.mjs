@@ -1,0 +1,29 @@
+import { Node } from "runar-ts";
+import { end, lane, say } from "../../kit.mjs";
+
+const node = new Node({}, { localCalls: lane });
+node.addService({ name: "a", path: "a", actions: { later: async (n) => n } });
+await node.start();
+let turns = 0;
+let done = false;
+const turn = () => {
+  turns++;
+  if (!done) setImmediate(turn);
+};
+setImmediate(turn);
+const calls = Array.from({ length: 100 }, async () => {
+  for (let i = 0; i < 100; i++) {
+    await node.request("a/later", [i]);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+});
+await Promise.all(calls);
+done = true;
+say("it turned", String(turns >= 50));
+await node.stop();
+end();
+
+// trace
+// it turned true
+// end
+// exit 0

@@ -1,0 +1,21 @@
+import { Node } from "runar-ts";
+import { end, lane, say } from "../../kit.mjs";
+
+const node = new Node({}, { localCalls: lane });
+node.addService({
+  name: "a",
+  path: "a",
+  actions: { later: { concurrency: Number.POSITIVE_INFINITY, handler: async (n) => n } },
+});
+await node.start();
+const answers = await Promise.all(
+  Array.from({ length: 20_000 }, (_, n) => node.request("a/later", [n])),
+);
+say("right", answers.filter((answer, n) => answer === n).length);
+await node.stop();
+end();
+
+// trace
+// right 20000
+// end
+// exit 0

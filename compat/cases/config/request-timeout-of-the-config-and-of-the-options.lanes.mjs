@@ -1,0 +1,21 @@
+import { Node } from "runar-ts";
+import { end, lane, rejection, say } from "../../kit.mjs";
+
+for (const [config, options] of [
+  [{ request_timeout_ms: 30 }, {}],
+  [{ request_timeout_ms: 60_000 }, { requestTimeoutMs: 20 }],
+]) {
+  const node = new Node(config, { localCalls: lane, ...options });
+  node.addService({ name: "a", path: "a", actions: { never: () => new Promise(() => {}) } });
+  await node.start();
+  const error = await rejection(node.request("a/never"));
+  say(error);
+  await node.stop({ drainMs: 0 });
+}
+end();
+
+// trace
+// TimeoutError ERR_RUNAR_TIMEOUT: a/never: no answer within 30 ms (a retry can help)
+// TimeoutError ERR_RUNAR_TIMEOUT: a/never: no answer within 20 ms (a retry can help)
+// end
+// exit 0

@@ -1,0 +1,33 @@
+import { Node } from "runar-ts";
+import { end, lane, rejection, say } from "../../kit.mjs";
+
+const node = new Node({}, { localCalls: lane });
+let reason;
+node.addService({
+  name: "a",
+  path: "a",
+  actions: {
+    never: (ctx) =>
+      new Promise(() => {
+        ctx.signal.addEventListener("abort", () => {
+          reason = ctx.signal.reason;
+        });
+      }),
+  },
+});
+await node.start();
+const error = await rejection(node.request("a/never", [], { timeoutMs: 20 }));
+say(error);
+say(error.details);
+say("the handler heard", reason);
+say("it is the same error", String(reason === error));
+await node.stop({ drainMs: 0 });
+end();
+
+// trace
+// TimeoutError ERR_RUNAR_TIMEOUT: a/never: no answer within 20 ms (a retry can help)
+// {path: "a/never", timeoutMs: 20}
+// the handler heard TimeoutError ERR_RUNAR_TIMEOUT: a/never: no answer within 20 ms (a retry can help)
+// it is the same error true
+// end
+// exit 0

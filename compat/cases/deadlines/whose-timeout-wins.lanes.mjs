@@ -1,0 +1,24 @@
+import { Node } from "runar-ts";
+import { end, lane, rejection, say } from "../../kit.mjs";
+
+const node = new Node({ request_timeout_ms: 60_000 }, { localCalls: lane });
+const never = () => new Promise(() => {});
+node.addService({
+  name: "a",
+  path: "a",
+  timeoutMs: 30,
+  actions: { ofTheService: never, ofTheAction: { timeoutMs: 20, handler: never } },
+});
+await node.start();
+say(await rejection(node.request("a/ofTheService")));
+say(await rejection(node.request("a/ofTheAction")));
+say(await rejection(node.request("a/ofTheAction", [], { timeoutMs: 10 })));
+await node.stop({ drainMs: 0 });
+end();
+
+// trace
+// TimeoutError ERR_RUNAR_TIMEOUT: a/ofTheService: no answer within 30 ms (a retry can help)
+// TimeoutError ERR_RUNAR_TIMEOUT: a/ofTheAction: no answer within 20 ms (a retry can help)
+// TimeoutError ERR_RUNAR_TIMEOUT: a/ofTheAction: no answer within 10 ms (a retry can help)
+// end
+// exit 0

@@ -1,0 +1,28 @@
+import { Node, RunarError, TimeoutError } from "runar-ts";
+import { end, lane, rejection, say } from "../../kit.mjs";
+
+const node = new Node({}, { localCalls: lane });
+let thrown;
+node.addService({
+  name: "a",
+  path: "a",
+  actions: {
+    own: async (ctx) => {
+      thrown = await rejection(ctx.request("a/never", [], { timeoutMs: 10 }));
+      throw thrown;
+    },
+    never: () => new Promise(() => {}),
+  },
+});
+await node.start();
+const error = await rejection(node.request("a/own"));
+say(error);
+say(error === thrown, error instanceof TimeoutError, error instanceof RunarError);
+await node.stop({ drainMs: 0 });
+end();
+
+// trace
+// TimeoutError ERR_RUNAR_TIMEOUT: a/never: no answer within 10 ms (a retry can help)
+// true true true
+// end
+// exit 0

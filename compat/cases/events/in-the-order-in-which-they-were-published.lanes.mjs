@@ -1,0 +1,16 @@
+import { Node } from "runar-ts";
+import { end, lane, say } from "../../kit.mjs";
+
+const node = new Node({}, { localCalls: lane });
+await node.start();
+const heard = [];
+node.on("numbers", (event) => heard.push(event.value));
+await Promise.all(Array.from({ length: 1000 }, (_, n) => node.publish("numbers", n)));
+say("heard", heard.length, "in order", String(heard.every((value, n) => value === n)));
+await node.stop();
+end();
+
+// trace
+// heard 1000 in order true
+// end
+// exit 0

@@ -1,0 +1,15 @@
+import { Node } from "runar-ts";
+import { end, lane, rejection, say } from "../../kit.mjs";
+
+const node = new Node({}, { localCalls: lane });
+node.addService({ name: "a", path: "a", actions: { never: () => new Promise(() => {}) } });
+await node.start();
+// Nothing but this call keeps the process alive, and it does until its deadline.
+say(await rejection(node.request("a/never", [], { timeoutMs: 100 })));
+await node.stop({ drainMs: 0 });
+end();
+
+// trace
+// TimeoutError ERR_RUNAR_TIMEOUT: a/never: no answer within 100 ms (a retry can help)
+// end
+// exit 0

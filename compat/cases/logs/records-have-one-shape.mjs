@@ -1,0 +1,36 @@
+import { Node } from "runar-ts";
+import { end, say } from "../../kit.mjs";
+
+const records = [];
+const node = new Node(
+  { node_id: "kitchen" },
+  { logger: (record) => records.push(record), logLevel: "trace" },
+);
+node.addService({
+  name: "a",
+  path: "a",
+  actions: {
+    log: (ctx) => {
+      for (const level of ["trace", "debug", "info", "warn", "error"])
+        ctx.logger[level](`${level}!`, { n: 1 });
+    },
+  },
+});
+await node.start();
+await node.request("a/log");
+await node.stop();
+for (const { time, nodeId, seq, ...rest } of records.filter(
+  ({ target }) => target === "runar-ts",
+)) {
+  say(Math.abs(time - Date.now()) < 60_000, nodeId === node.id, rest);
+}
+end();
+
+// trace
+// true true {action: "log", component: "Service", fields: {n: 1}, label: "kitchen", level: "trace", message: "trace!", service: "a", target: "runar-ts"}
+// true true {action: "log", component: "Service", fields: {n: 1}, label: "kitchen", level: "debug", message: "debug!", service: "a", target: "runar-ts"}
+// true true {action: "log", component: "Service", fields: {n: 1}, label: "kitchen", level: "info", message: "info!", service: "a", target: "runar-ts"}
+// true true {action: "log", component: "Service", fields: {n: 1}, label: "kitchen", level: "warn", message: "warn!", service: "a", target: "runar-ts"}
+// true true {action: "log", component: "Service", fields: {n: 1}, label: "kitchen", level: "error", message: "error!", service: "a", target: "runar-ts"}
+// end
+// exit 0

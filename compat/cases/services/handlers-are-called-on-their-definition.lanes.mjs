@@ -1,0 +1,34 @@
+import { Node } from "runar-ts";
+import { end, lane, say } from "../../kit.mjs";
+
+const node = new Node({}, { localCalls: lane });
+const service = {
+  name: "counter",
+  path: "counter",
+  actions: {
+    next() {
+      return this === service.actions;
+    },
+    described: {
+      handler() {
+        return this === service.actions.described;
+      },
+    },
+  },
+  start() {
+    say("start hook", String(this === service));
+  },
+};
+node.addService(service);
+await node.start();
+say("function", await node.request("counter/next"));
+say("object", await node.request("counter/described"));
+await node.stop();
+end();
+
+// trace
+// start hook true
+// function true
+// object true
+// end
+// exit 0

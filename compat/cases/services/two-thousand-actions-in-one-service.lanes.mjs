@@ -1,0 +1,18 @@
+import { Node } from "runar-ts";
+import { end, lane, say } from "../../kit.mjs";
+
+const node = new Node({}, { localCalls: lane });
+const actions = {};
+for (let i = 0; i < 2000; i++) actions[`action${i}`] = () => i;
+node.addService({ name: "wide", path: "wide", actions });
+await node.start();
+let sum = 0;
+for (let i = 0; i < 2000; i++) sum += await node.request(`wide/action${i}`);
+say("sum", sum);
+await node.stop();
+end();
+
+// trace
+// sum 1999000
+// end
+// exit 0

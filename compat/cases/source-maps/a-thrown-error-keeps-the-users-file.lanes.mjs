@@ -1,0 +1,27 @@
+import { Node } from "runar-ts";
+import { end, lane, rejection, say } from "../../kit.mjs";
+
+const node = new Node({}, { localCalls: lane });
+node.addService({
+  name: "a",
+  path: "a",
+  actions: {
+    fail: async function failingHandler() {
+      await null;
+      throw new Error("here");
+    },
+  },
+});
+await node.start();
+async function whoAsks() {
+  return await node.request("a/fail");
+}
+const { cause } = await rejection(whoAsks());
+say("the handler's file", String(cause.stack.includes("a-thrown-error-keeps-the-users-file")));
+await node.stop();
+end();
+
+// trace
+// the handler's file true
+// end
+// exit 0

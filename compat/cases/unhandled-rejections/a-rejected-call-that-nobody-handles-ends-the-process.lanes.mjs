@@ -1,0 +1,24 @@
+import { Node } from "runar-ts";
+import { end, lane } from "../../kit.mjs";
+
+const node = new Node({}, { localCalls: lane });
+node.addService({
+  name: "a",
+  path: "a",
+  actions: {
+    fail: async () => {
+      throw new Error("no");
+    },
+  },
+});
+await node.start();
+process.on("exit", () => {
+  end({ running: 1 });
+});
+node.request("a/fail");
+// Without the rejection this would go on, and end with code 0.
+setTimeout(() => undefined, 5_000);
+
+// trace
+// end
+// exit 1
