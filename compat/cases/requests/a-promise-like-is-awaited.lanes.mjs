@@ -1,13 +1,24 @@
 import { Node } from "runar-ts";
 import { end, lane, rejection, say } from "../../kit.mjs";
 
+// A thenable as libraries make them: a class with a method of that name.
+class Thenable {
+  constructor(settle) {
+    this.settle = settle;
+  }
+
+  then(resolve, reject) {
+    this.settle(resolve, reject);
+  }
+}
+
 const node = new Node({}, { localCalls: lane });
 node.addService({
   name: "a",
   path: "a",
   actions: {
-    good: () => ({ then: (resolve) => resolve("thenable") }),
-    bad: () => ({ then: (_, reject) => reject(new Error("thrown by a thenable")) }),
+    good: () => new Thenable((resolve) => resolve("thenable")),
+    bad: () => new Thenable((_, reject) => reject(new Error("thrown by a thenable"))),
   },
 });
 await node.start();
