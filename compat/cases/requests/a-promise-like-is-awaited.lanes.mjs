@@ -7,6 +7,7 @@ class Thenable {
     this.settle = settle;
   }
 
+  // biome-ignore lint/suspicious/noThenProperty: a thenable is what this case is about.
   then(resolve, reject) {
     this.settle(resolve, reject);
   }
