@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const require = createRequire(import.meta.url);
@@ -21,7 +22,7 @@ function isMusl() {
 
 function candidates() {
   const override = process.env.RUNAR_TS_FFI_PATH;
-  if (override) return [override];
+  if (override) return [path.resolve(override)];
   return platformNames().flatMap((name) => [
     fileURLToPath(new URL(`./runar-ts-ffi.${name}.node`, import.meta.url)),
     `runar-ts-ffi-${name}`,
