@@ -45,17 +45,17 @@ impl RustService {
             RustServiceConfig::Sqlite(config) => {
                 Self::Sqlite(Arc::new(sqlite::Database::new(config)))
             }
-            RustServiceConfig::Crud { store } => {
-                match find(&store) {
-                    Some(Self::Sqlite(database)) => Self::Crud(Arc::new(crud::Crud::new(database))),
-                    _ => return Err(Error::new(
+            RustServiceConfig::Crud { store } => match find(&store) {
+                Some(Self::Sqlite(database)) => Self::Crud(Arc::new(crud::Crud::new(database))),
+                _ => {
+                    return Err(Error::new(
                         Code::ServiceDefinition,
                         format!(
                             "crud.store: the node has no sqlite service {store:?}; add it first"
                         ),
-                    )),
+                    ))
                 }
-            }
+            },
             RustServiceConfig::Gateway(config) => {
                 Self::Gateway(Arc::new(gateway::Gateway::new(config)))
             }

@@ -11,7 +11,9 @@ use runar_node::{AbstractService, Node};
 use runar_services::crud_sqlite::{
     CrudSqliteService, FindOneRequest, FindOneResponse, InsertOneRequest, InsertOneResponse,
 };
-use runar_services::sqlite::{DataType, SqlQuery, TableDefinition, Value as SqlValue};
+use runar_services::sqlite::{
+    ColumnDefinition, DataType, SqlQuery, TableDefinition, Value as SqlValue,
+};
 
 use super::sqlite::{arc_value, list_of, sql_value, Database};
 use super::{payload, sql};
@@ -183,10 +185,15 @@ impl Crud {
             .ok_or_else(|| refuse("collection: expected the name of a table"))?;
         let tables = &self.store.schema().tables;
         let table = tables.iter().find(|table| table.name == name).ok_or_else(|| {
-            let hint = nearest(&name, tables.iter().map(|table| table.name.as_str()))
-                .map_or(String::new(), |known| format!(", did you mean {known}?"));
-            refuse(&format!("collection: the schema has no table {name}{hint}"))
+            let hint = hint(&name, tables.iter().map(|table| table.name.as_str()));
+            refuse(&format!("collection: the schema has no table {name}, {hint}"))
         })?;
+        let is_id =
+            |column: &ColumnDefinition| column.name == "_id" && column.data_type == DataType::Text;
+        if !table.columns.iter().any(is_id) {
+            let message = format!("collection: the table {name} has no text column _id");
+            return Err(refuse(&message));
+        }
         let entries = payload::argument(given, 1, fields)
             .as_ref()
             .and_then(payload::entries)
@@ -199,9 +206,8 @@ impl Crud {
 fn fitting(table: &TableDefinition, name: &str, value: &ArcValue) -> Result<ArcValue> {
     let known = table.columns.iter().find(|column| column.name == name);
     let column = known.ok_or_else(|| {
-        let hint = nearest(name, table.columns.iter().map(|column| column.name.as_str()))
-            .map_or(String::new(), |known| format!(", did you mean {known}?"));
-        refuse(&format!("{}.{name}: no such column{hint}", table.name))
+        let hint = hint(name, table.columns.iter().map(|column| column.name.as_str()));
+        refuse(&format!("{}.{name}: no such column, {hint}", table.name))
     })?;
     let value_of =
         sql_value(value).map_err(|what| refuse(&format!("{}.{name}: {what}", table.name)))?;
@@ -213,6 +219,12 @@ fn fitting(table: &TableDefinition, name: &str, value: &ArcValue) -> Result<ArcV
         | (DataType::Text, value @ SqlValue::Text(_))
         | (DataType::Blob, value @ SqlValue::Blob(_))
         | (DataType::Boolean, value @ SqlValue::Boolean(_)) => arc_value(value),
+        (DataType::Integer, SqlValue::Real(real)) => {
+            return Err(refuse(&format!(
+                "{}.{name}: the column is of type integer, got {real}",
+                table.name
+            )))
+        }
         (wanted, _) => {
             return Err(refuse(&format!(
                 "{}.{name}: the column is of type {}, got {}",
@@ -222,6 +234,13 @@ fn fitting(table: &TableDefinition, name: &str, value: &ArcValue) -> Result<ArcV
             )))
         }
     })
+}
+
+fn hint<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
+    match nearest(name, known.clone()) {
+        Some(nearest) => format!("did you mean {nearest}?"),
+        None => format!("known are {}", known.collect::<Vec<_>>().join(", ")),
+    }
 }
 
 fn put_aside(error: Error) {

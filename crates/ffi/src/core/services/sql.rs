@@ -3,7 +3,7 @@
 //! The worker of `runar_services` wants to know beforehand whether a statement returns rows: one
 //! that does and is run as a change changes the database and fails all the same.
 
-use serde_json::json;
+use serde_json::Map;
 
 use crate::error::{Code, Error, Result};
 
@@ -125,13 +125,19 @@ impl<'a> Iterator for Tokens<'a> {
     }
 }
 
-/// The worker's failures are texts: what it did, then what SQLite said.
+/// The worker's failures are texts: what it did, then what SQLite said, and of a statement that
+/// cannot be read the statement once more and the place.
 pub fn failure(text: &str, sql: Option<&str>) -> Error {
-    let own_words = sql
+    let said = sql
         .and_then(|sql| text.split_once(&format!("'{sql}': ")))
         .or_else(|| text.split_once("schema batch: "))
         .map_or(text, |(_, said)| said);
-    let reason = own_words.split(". DDL:").next().unwrap_or(own_words);
+    let said = said.split(". DDL:").next().unwrap_or(said);
+    let place = sql.and_then(|sql| said.split_once(&format!(" in {sql} at offset ")));
+    let (reason, offset) = match place {
+        Some((reason, offset)) => (reason, offset.parse::<usize>().ok()),
+        None => (said, None),
+    };
     let says = |parts: &[&str]| parts.iter().any(|part| reason.contains(part));
     let code = if says(&["constraint failed"]) {
         Code::SqlConstraint
@@ -149,11 +155,10 @@ pub fn failure(text: &str, sql: Option<&str>) -> Error {
     } else {
         Code::Sql
     };
-    let error = Error::new(code, reason);
-    match sql {
-        Some(sql) => error.with_details(json!({ "sql": sql, "reason": reason })),
-        None => error.with_details(json!({ "reason": reason })),
-    }
+    let mut details = Map::from_iter([("reason".to_owned(), reason.into())]);
+    details.extend(sql.map(|sql| ("sql".to_owned(), sql.into())));
+    details.extend(offset.map(|offset| ("offset".to_owned(), offset.into())));
+    Error::new(code, reason).with_details(details.into())
 }
 
 #[cfg(test)]

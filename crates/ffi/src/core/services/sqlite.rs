@@ -137,7 +137,7 @@ impl Database {
                 .await?
                 .map_err(|text| sql::failure(&text, Some(&statement)))?;
         }
-        let schema = self.config.schema.clone();
+        let schema = quoted(&self.config.schema);
         ask(&commands, |reply_to| Command::ApplySchema { schema, reply_to })
             .await?
             .map_err(|text| sql::failure(&text, None))
@@ -200,6 +200,22 @@ impl Database {
             )
         })
     }
+}
+
+/// The worker writes the names of a schema as they are, and many a name is a word of SQL.
+fn quoted(schema: &Schema) -> Schema {
+    let quote = |name: &mut String| *name = format!("\"{name}\"");
+    let mut schema = schema.clone();
+    for table in &mut schema.tables {
+        quote(&mut table.name);
+        table.columns.iter_mut().for_each(|column| quote(&mut column.name));
+    }
+    for index in &mut schema.indexes {
+        quote(&mut index.name);
+        quote(&mut index.table_name);
+        index.columns.iter_mut().for_each(quote);
+    }
+    schema
 }
 
 type Answer<T> = std::result::Result<T, String>;
