@@ -1,13 +1,19 @@
 import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
 import { Agent, type IncomingHttpHeaders, request } from "node:http";
 import { connect, createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Context, LifecycleError, type NodeConfig, type RunarError } from "runar-ts";
 import { type GatewayOptions, gateway, sqlite } from "runar-ts/services";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { deferred, failure, lanes, makeNode, runProgram, stopNodes, thrown } from "./support.js";
 
+const folder = mkdtempSync(join(tmpdir(), "runar-ts-gateway-"));
+
 afterEach(stopNodes);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Answer {
   status: number;
@@ -357,7 +363,8 @@ describe.each(lanes)("orders over HTTP, with the %s lane", (localCalls) => {
   it("1,000 at once leave the right stock, which a restart keeps", async () => {
     const db = sqlite({
       path: "db",
-      file: ":memory:",
+      file: join(folder, `${localCalls}.db`),
+      pragmas: { journal_mode: "wal", synchronous: "normal" },
       schema: { tables: { stock: { id: { type: "text", primaryKey: true }, copies: "integer" } } },
     });
     const node = makeNode({ localCalls });
@@ -390,10 +397,15 @@ describe.each(lanes)("orders over HTTP, with the %s lane", (localCalls) => {
     expect(new Set(refused.map(({ body }) => body))).toEqual(
       new Set(["Service request error: orders/place: dracula: sold out (ERR_RUNAR_ACTION)"]),
     );
-    expect(await db.on(node).query("SELECT * FROM stock ORDER BY id")).toEqual([
-      { copies: 0, id: "dracula" },
-      { copies: 100, id: "emma" },
-    ]);
+    for (let run = 0; run < 2; run++) {
+      expect(await db.on(node).query("SELECT * FROM stock ORDER BY id")).toEqual([
+        { copies: 0, id: "dracula" },
+        { copies: 100, id: "emma" },
+      ]);
+      await node.stop();
+      await node.start();
+    }
+    expect((await ask(`${web.url}/orders/place`, ["emma"])).body).toBe('"sold"');
   });
 });
 

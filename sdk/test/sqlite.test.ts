@@ -140,45 +140,45 @@ describe("a database", () => {
   it("refuses what it cannot do, before anything happens", async () => {
     const { db } = await startDb();
     await db.execute("INSERT INTO stock (id, copies) VALUES ('a', 1)");
-    const refused: [Promise<unknown>, string][] = [
+    const refused: [() => Promise<unknown>, string][] = [
       [
-        db.query("DELETE FROM stock"),
+        () => db.query("DELETE FROM stock"),
         "db/query: this DELETE returns no rows; send it with execute",
       ],
       [
-        db.execute("DELETE FROM stock RETURNING id"),
+        () => db.execute("DELETE FROM stock RETURNING id"),
         "db/execute: this DELETE returns rows; send it with query",
       ],
-      [db.execute("SELECT 1"), "db/execute: this SELECT returns rows; send it with query"],
+      [() => db.execute("SELECT 1"), "db/execute: this SELECT returns rows; send it with query"],
       [
-        db.query("SELECT 1; DELETE FROM stock"),
+        () => db.query("SELECT 1; DELETE FROM stock"),
         "db/query: more than one statement; send them one by one",
       ],
-      [db.execute(""), "db/execute: there is no statement"],
+      [() => db.execute(""), "db/execute: there is no statement"],
       [
-        db.execute("BEGIN"),
+        () => db.execute("BEGIN"),
         "db/execute: BEGIN is not possible: all callers share one connection, so a transaction would take in the statements of others. Write the change as one statement",
       ],
       [
-        db.query("SELECT ?", [2n ** 63n]),
+        () => db.query("SELECT ?", [2n ** 63n]),
         "db/query: params[0]: 9223372036854775808 is beyond the integers of SQLite (i64)",
       ],
       [
-        db.query("SELECT ?", [Number.NaN]),
+        () => db.query("SELECT ?", [Number.NaN]),
         "db/query: params[0]: SQLite would keep NaN as NULL; send null",
       ],
       [
-        db.query("SELECT ?", [{ a: 1 } as never]),
+        () => db.query("SELECT ?", [{ a: 1 } as never]),
         "db/query: params[0]: SQLite keeps no object; send it as JSON text",
       ],
       [
-        db.query("SELECT ?", [undefined as never]),
+        () => db.query("SELECT ?", [undefined as never]),
         "parameters[0]: undefined cannot be kept; send null",
       ],
-      [db.query("SELECT ?", "x" as never), "parameters: expected an array, got a string"],
+      [() => db.query("SELECT ?", "x" as never), "parameters: expected an array, got a string"],
     ];
     for (const [call, message] of refused) {
-      const error = await failure(call);
+      const error = await failure(call());
       expect(error.message).toBe(message);
       expect(error.code).toBe("ERR_RUNAR_INVALID_ARGUMENT");
     }
@@ -190,7 +190,7 @@ describe("a database", () => {
     await db.execute("INSERT INTO stock (id, copies) VALUES ('a', 1)");
     const said: [string, SqlParameter[], string, string][] = [
       ["SELEC 1", [], "ERR_RUNAR_SQL", 'near "SELEC": syntax error'],
-      ["SELECT * FROM nothing", [], "ERR_RUNAR_SQL", "no such table: nothing"],
+      ["SELECT * FROM nowhere", [], "ERR_RUNAR_SQL", "no such table: nowhere"],
       [
         "INSERT INTO stock (id, copies) VALUES ('a', 1)",
         [],
@@ -417,7 +417,7 @@ describe("a database file", () => {
 
   it("drops nothing: a stop lets the statements before it end", async () => {
     const file = newFile();
-    const { node, db } = await startDb({ file });
+    const { node, db } = await startDb({ file, pragmas: { synchronous: "off" } });
     const inserts = Array.from({ length: 100 }, (_, index) =>
       db.execute("INSERT INTO stock (id, copies) VALUES (?, 1)", [`${index}`]),
     );
@@ -633,42 +633,42 @@ describe("documents", () => {
 
   it("that do not fit are refused by the path of what is wrong", async () => {
     const { people, node } = await startPeople();
-    const refused: [Promise<unknown>, string][] = [
+    const refused: [() => Promise<unknown>, string][] = [
       [
-        people.insertOne("persn" as never, {} as never),
+        () => people.insertOne("persn" as never, {} as never),
         "people/insertOne: collection: the schema has no table persn, did you mean person?",
       ],
       [
-        people.insertOne("log" as never, {} as never),
+        () => people.insertOne("log" as never, {} as never),
         "people/insertOne: collection: the table log has no text column _id",
       ],
       [
-        people.insertOne("person", { name: "Ada", agee: 1 } as never),
+        () => people.insertOne("person", { name: "Ada", agee: 1 } as never),
         "people/insertOne: person.agee: no such column, did you mean age?",
       ],
       [
-        people.insertOne("person", { name: "Ada", age: 1.5 }),
+        () => people.insertOne("person", { name: "Ada", age: 1.5 }),
         "people/insertOne: person.age: the column is of type integer, got 1.5",
       ],
       [
-        people.insertOne("person", { name: 7 } as never),
+        () => people.insertOne("person", { name: 7 } as never),
         "people/insertOne: person.name: the column is of type text, got a number",
       ],
       [
-        people.findOne("person", {}),
+        () => people.findOne("person", {}),
         "people/findOne: filter: names no field; at least one is needed",
       ],
       [
-        people.findOne("person", { age: null }),
+        () => people.findOne("person", { age: null }),
         "people/findOne: filter.age: null is equal to nothing in SQL; use a query with IS NULL",
       ],
       [
-        node.request("people/findOne", 7),
+        () => node.request("people/findOne", 7),
         "people/findOne: collection: expected the name of a table",
       ],
     ];
     for (const [call, message] of refused) {
-      const error = await failure(call);
+      const error = await failure(call());
       expect(error).toMatchObject({ code: "ERR_RUNAR_INVALID_ARGUMENT", message });
     }
   });

@@ -131,7 +131,7 @@ impl Database {
         let look = "SELECT count(*) FROM sqlite_master".to_owned();
         let pragmas =
             self.config.pragmas.iter().map(|(name, value)| format!("PRAGMA {name} = {value}"));
-        for statement in std::iter::once(look).chain(pragmas) {
+        for statement in pragmas.chain([look]) {
             let query = SqlQuery::new(&statement);
             ask(&commands, |reply_to| Command::Query { query, reply_to })
                 .await?
