@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
-import { Agent, type IncomingHttpHeaders, request } from "node:http";
+import { Agent, request } from "node:http";
 import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,40 +8,13 @@ import { type Context, LifecycleError, type NodeConfig, type RunarError } from "
 import { type GatewayOptions, gateway, sqlite } from "runar-ts/services";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { type Answer, ask } from "./http.js";
 import { deferred, failure, lanes, makeNode, runProgram, stopNodes, thrown } from "./support.js";
 
 const folder = mkdtempSync(join(tmpdir(), "runar-ts-gateway-"));
 
 afterEach(stopNodes);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-interface Answer {
-  status: number;
-  headers: IncomingHttpHeaders;
-  body: string;
-}
-
-/** What an HTTP client gets: with a body by POST, else by GET. */
-function ask(url: string, body?: unknown, agent?: Agent): Promise<Answer> {
-  const text = body === undefined ? undefined : JSON.stringify(body);
-  return new Promise((resolve, reject) => {
-    const method = text === undefined ? "GET" : "POST";
-    const headers = text === undefined ? {} : { "content-type": "application/json" };
-    const asked = request(url, { method, headers, ...(agent && { agent }) }, (response) => {
-      let body = "";
-      response.setEncoding("utf8");
-      response.on("data", (chunk) => {
-        body += chunk;
-      });
-      response.on("end", () =>
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
-      );
-      response.on("error", reject);
-    });
-    asked.on("error", reject);
-    asked.end(text);
-  });
-}
 
 /** Whether something accepts connections there. */
 function isOpen(address: string): Promise<boolean> {
@@ -136,6 +109,18 @@ describe("a gateway", () => {
     expect((await ask(`${url}/math/nope`)).status).toBe(404);
     expect((await ask(`${url}/math/item/7`)).status).toBe(404);
     expect((await ask(`${url}/`)).status).toBe(404);
+  });
+
+  it("answers what is no request of an action with a status of its own", async () => {
+    const { url } = await startGateway();
+    const post = (headers: Record<string, string>, body: string) =>
+      fetch(`${url}/math/echo`, { method: "POST", headers, body }).then(({ status }) => status);
+    const json = { "content-type": "application/json" };
+    expect(await post(json, '"fine"')).toBe(200);
+    expect(await post(json, "no json")).toBe(400);
+    expect(await post({}, '"no type"')).toBe(415);
+    expect(await post(json, JSON.stringify("x".repeat(2 * 1024 * 1024)))).toBe(413);
+    expect((await fetch(`${url}/math/echo`, { method: "PUT" })).status).toBe(405);
   });
 
   it("keeps the core's own services, its keys and databases out of reach", async () => {

@@ -3,7 +3,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Context, LifecycleError, type Node, type RunarError } from "runar-ts";
+import {
+  type Context,
+  LifecycleError,
+  type Node,
+  type NodeConfig,
+  type RunarError,
+} from "runar-ts";
 import { crud, type RowOf, type SqliteOptions, type SqlParameter, sqlite } from "runar-ts/services";
 import { afterAll, afterEach, describe, expect, expectTypeOf, it } from "vitest";
 import { failure, lanes, makeNode, runProgram, stopNodes, thrown } from "./support.js";
@@ -219,6 +225,21 @@ describe("a database", () => {
     const wrong = await failure(db.query("SELECT ?, ?", [1]));
     expect(wrong).toMatchObject({ code: "ERR_RUNAR_SQL" });
     expect(wrong.message).toContain("Got 1, needed 2");
+  });
+
+  it("logs a statement that fails, unless it is told not to", async () => {
+    for (const [config, levels] of [
+      [{}, ["error"]],
+      [{ logging_config: { component_levels: { Database: "off" } } }, []],
+    ] as [NodeConfig, string[]][]) {
+      const node = makeNode({}, config);
+      const service = makeDb();
+      node.addService(service);
+      await node.start();
+      await failure(service.on(node).execute("DROP TABLE nowhere"));
+      await node.stop();
+      expect(node.records.map(({ level }) => level)).toEqual(levels);
+    }
   });
 
   it("answers by its paths too, by position and by name, and as the core's own service does", async () => {
