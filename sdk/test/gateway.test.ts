@@ -1,11 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { type Context, LifecycleError, type NodeConfig, type RunarError } from "runar-ts";
-import { type GatewayOptions, gateway, sqlite } from "runar-ts/services";
+import { crud, type GatewayOptions, gateway, sqlite } from "runar-ts/services";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { type Answer, ask } from "./http.js";
@@ -245,6 +247,26 @@ describe("the port of a gateway", () => {
     expect((added.cause as RunarError).code).toBe("ERR_RUNAR_LISTEN");
   });
 
+  it("is closed when the worker thread of its node ends", async () => {
+    const sdk = new URL("../dist/", import.meta.url);
+    const worker = new Worker(
+      `import("${sdk}index.js").then(async ({ Node }) => {
+        const { gateway } = await import("${sdk}services/index.js");
+        const node = new Node();
+        const web = gateway({ path: "web", listen: 0 });
+        node.addService(web);
+        await node.start();
+        require("node:worker_threads").parentPort.postMessage(web.address);
+      });`,
+      { eval: true },
+    );
+    const [address] = await once(worker, "message");
+    expect(await isOpen(address)).toBe(true);
+    await worker.terminate();
+    // Nobody is told when: the thread that owned the node is gone.
+    await expect.poll(() => isOpen(address)).toBe(false);
+  });
+
   it("holds the process until the stop, which lets it end by itself, silently", async () => {
     const program = `
       import { gateway } from "runar-ts/services";
@@ -341,6 +363,35 @@ describe("a stop beside requests", () => {
     await node.stop();
     agent.destroy();
     expect(node.state).toBe("stopped");
+  });
+});
+
+/** What the system holds for this process. */
+const holds = () => ({
+  threads: readdirSync("/proc/self/task")
+    .map((task) => readFileSync(`/proc/self/task/${task}/comm`, "utf8").trim())
+    .filter((name) => /^runar-(sqlite|gateway)/.test(name)),
+  files: readdirSync("/proc/self/fd").length,
+});
+
+describe.skipIf(process.platform !== "linux")("starting and stopping", () => {
+  it("leaves neither threads nor files open", async () => {
+    const node = makeNode();
+    const schema = { tables: { t: { _id: { type: "text", primaryKey: true } } } } as const;
+    const db = sqlite({ path: "db", file: join(folder, "again.db"), schema });
+    const documents = crud({ path: "documents", store: db });
+    const web = gateway({ path: "web", listen: 0, services: ["documents"] });
+    for (const service of [db, documents, web]) node.addService(service);
+    const run = async (id: string) => {
+      await node.start();
+      expect(holds().threads.length).toBe(2);
+      expect((await ask(`${web.url}/documents/insertOne`, ["t", { _id: id }])).status).toBe(200);
+      await node.stop();
+    };
+    await run("first");
+    const { files } = holds();
+    for (let round = 0; round < 20; round++) await run(`${round}`);
+    expect(holds()).toEqual({ threads: [], files });
   });
 });
 

@@ -227,10 +227,11 @@ describe("a database", () => {
     expect(wrong.message).toContain("Got 1, needed 2");
   });
 
-  it("logs a statement that fails, unless it is told not to", async () => {
+  it("logs a statement that fails only when it is told to", async () => {
     for (const [config, levels] of [
-      [{}, ["error"]],
-      [{ logging_config: { component_levels: { Database: "off" } } }, []],
+      [{}, []],
+      [{ logging_config: { component_levels: { Database: "error" } } }, ["error"]],
+      [{ logging_config: { default_level: "error" } }, ["error"]],
     ] as [NodeConfig, string[]][]) {
       const node = makeNode({}, config);
       const service = makeDb();

@@ -8,7 +8,7 @@ use std::time::Duration;
 use rustc_hash::FxHashMap;
 
 use crate::call::{current_call, CallKind, CurrentCall, Outcome};
-use crate::config::Config;
+use crate::config::{Config, LevelFilter};
 use crate::core::services::{Reachable, RustService, RustServiceConfig};
 use crate::core::{self, ArcValue, Core, EventSink, ServiceEntry};
 use crate::crossing::{self, lock, Isolate};
@@ -188,6 +188,11 @@ impl Node {
         config: RustServiceConfig,
     ) -> Result<Service> {
         let rust = RustService::new(config, |path| self.find_rust_service(path).ok())?;
+        if let Some(component) = rust.repeats_errors_as() {
+            if !self.core.has_level_for(component) {
+                logs::set_level(self.id, LevelFilter::Off, Some(component.to_owned()))?;
+            }
+        }
         let (names, handlers): (Vec<_>, Vec<_>) = rust.actions().into_iter().unzip();
         let routes = names.iter().zip(handlers).map(|(name, handler)| {
             self.route(format!("{}/{name}", definition.path), Target::Rust(handler))

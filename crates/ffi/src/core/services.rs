@@ -62,6 +62,11 @@ impl RustService {
         })
     }
 
+    /// The component whose records say once more, as errors, what callers are told as errors.
+    pub fn repeats_errors_as(&self) -> Option<&'static str> {
+        matches!(self, Self::Sqlite(_)).then_some("Database")
+    }
+
     pub fn actions(&self) -> Vec<(String, Handler)> {
         match self {
             Self::Sqlite(database) => database.actions(),
@@ -98,6 +103,13 @@ impl RustService {
 }
 
 impl Core {
+    /// Whether the config says from which level on a component's records pass.
+    pub fn has_level_for(&self, component: &str) -> bool {
+        self.config.logging_config.as_ref().is_some_and(|logging| {
+            logging.default_level.is_some() || logging.component_levels.contains_key(component)
+        })
+    }
+
     /// A node of the core beside this one, without a port, which nobody else can reach. What a
     /// service of the crates that runs there asks for, it asks of handlers that its owner chose.
     async fn private_node(&self) -> Result<Running> {

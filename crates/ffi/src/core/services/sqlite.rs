@@ -314,3 +314,69 @@ pub fn arc_value(value: SqlValue) -> ArcValue {
         SqlValue::Boolean(value) => ArcValue::new_primitive(value),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use runar_common::logging::Component;
+    use serde_json::json;
+
+    use super::*;
+
+    /// What a caller gets, as JSON, for each payload in turn.
+    fn answers(action: &str, payloads: Vec<ArcValue>) -> Result<Vec<serde_json::Value>> {
+        let config = json!({
+            "file": ":memory:",
+            "schema": { "tables": [], "indexes": [] },
+            "pragmas": [],
+        });
+        let config = serde_json::from_value(config)
+            .map_err(|error| Error::new(Code::Value, error.to_string()))?;
+        let database = Arc::new(Database::new(config));
+        let (_, handler) = database
+            .actions()
+            .into_iter()
+            .find(|(name, _)| name == action)
+            .ok_or_else(|| Error::new(Code::NotFound, action))?;
+        runtime::handle()?.block_on(async {
+            database.start(Arc::new(Logger::new_root(Component::Database, "test"))).await?;
+            let mut answers = Vec::new();
+            for payload in payloads {
+                let answer = handler(Some(payload), format!("db/{action}")).await;
+                answers.push(match answer {
+                    Ok(value) => value.to_json().unwrap_or_else(|error| json!(error.to_string())),
+                    Err(error) => json!(error.to_string()),
+                });
+            }
+            database.stop().await;
+            Ok(answers)
+        })
+    }
+
+    #[test]
+    fn answers_rust_callers_as_the_service_of_the_crate_does() -> Result<()> {
+        let query = |statement: &str, value: SqlValue| {
+            let params = Params { values: vec![value] };
+            ArcValue::new_struct(SqlQuery::new(statement).with_params(params))
+        };
+        let answers = answers(
+            "execute_query",
+            vec![
+                query("CREATE TABLE t (a) -- ?", SqlValue::Null),
+                ArcValue::new_json(
+                    json!({ "statement": "CREATE TABLE t (a)", "params": { "values": [] } }),
+                ),
+                query("INSERT INTO t VALUES (?)", SqlValue::Integer(5)),
+                ArcValue::new_json(json!({
+                    "statement": "SELECT a, ? AS b FROM t", "params": { "values": ["Null"] },
+                })),
+                query("WITH x AS (SELECT ? AS a) SELECT a FROM x", SqlValue::Boolean(true)),
+            ],
+        )?;
+        assert_eq!(
+            answers[1..],
+            [json!(0), json!(1), json!([{ "a": 5, "b": null }]), json!([{ "a": 1 }])]
+        );
+        assert!(answers[0].as_str().is_some_and(|error| error.contains("Got 1, needed 0")));
+        Ok(())
+    }
+}
