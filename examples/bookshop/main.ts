@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { ActionError } from "runar-ts";
 import type { Book } from "./catalog.js";
 import { OutOfStockError } from "./orders.js";
@@ -13,7 +16,9 @@ const WANTED = [
   { id: "dracula", count: 3 },
 ];
 
-const shop = await openShop();
+const folder = mkdtempSync(join(tmpdir(), "bookshop-"));
+const file = join(folder, "bookshop.db");
+const shop = await openShop(file, 0);
 
 async function showFailure(what: string, call: Promise<unknown>) {
   const error: unknown = await call.catch((error: unknown) => error);
@@ -70,11 +75,13 @@ const columns = ["stock", "ordered", "sold", "left", "refused"];
 const row = (title: string, cells: (string | number)[]) =>
   console.log(`  ${title.padEnd(32)}${cells.map((cell) => String(cell).padStart(8)).join("")}`);
 row("", columns);
+const leftOf = new Map<string, number>();
 let isRight = true;
 for (const { id, count } of WANTED) {
   const { title, stock } = await shop.node.request<Book>(`catalog/books/${id}`);
   const left = await shop.orders.stock(id);
   const [bought, missed] = [sold.get(id) ?? 0, refused.get(id) ?? 0];
+  leftOf.set(id, left);
   const ordered = (CUSTOMERS / WANTED.length) * count;
   row(title, [stock, ordered, bought, left, missed]);
   isRight &&= left >= 0 && bought + left === stock && bought + missed === ordered;
@@ -89,5 +96,25 @@ console.log(
 isRight &&= letters.length === visits.length && apologies === apologiesDue;
 
 await shop.node.stop();
+
+// Another node, and what is left is still there.
+const nextDay = await openShop(file, 0);
+for (const [id, left] of leftOf) isRight &&= (await nextDay.orders.stock(id)) === left;
+console.log("\nThe next day, over HTTP:");
+
+async function post(path: string, payload: unknown) {
+  const response = await fetch(`${nextDay.counter.url}/${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(payload),
+  });
+  console.log(`  ${path}: ${response.status} ${await response.text()}`);
+}
+await post("orders/stock", ["frankenstein"]);
+await post("orders/place", { customer: "latecomer", id: "frankenstein", count: 1 });
+await post("orders/place", { customer: "latecomer", id: "frankenstein", count: 1 });
+await nextDay.node.stop();
+rmSync(folder, { recursive: true });
+
 console.log(isRight ? "The books balance." : "The books do not balance!");
 if (!isRight) process.exitCode = 1;

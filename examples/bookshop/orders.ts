@@ -1,7 +1,8 @@
-import { defineAction, defineService } from "runar-ts";
+import { type Context, defineAction, defineService } from "runar-ts";
 import { z } from "zod";
 import type { Book } from "./catalog.js";
 import type { Topics } from "./shop.js";
+import { copiesOf, fill, type Stock, take } from "./stock.js";
 
 export const order = z.object({
   customer: z.string().min(1),
@@ -19,35 +20,31 @@ export class OutOfStockError extends Error {
   }
 }
 
-const stock = new Map<string, number>();
-
-export const orders = defineService({
-  name: "orders",
-  path: "orders",
-  async start(ctx) {
-    for (const { id, stock: copies } of await ctx.request<Book[]>("catalog/search", "")) {
-      stock.set(id, copies);
-    }
-  },
-  actions: {
-    place: defineAction({
-      input: order,
-      async handler({ customer, id, count }, ctx) {
-        const { title, cents } = await ctx.request<Book>(`catalog/books/${id}`);
-        // Nothing is awaited between the look and the sale, so no two orders get the same copy.
-        const left = stock.get(id) ?? 0;
-        if (count > left) {
-          const refused = { customer, id, count } satisfies Topics["orders/refused"];
-          await ctx.publish("orders/refused", refused);
-          throw new OutOfStockError(title, count, left);
-        }
-        stock.set(id, left - count);
-        if (left === count) ctx.logger.info(`sold out: ${title}`);
-        const placed = { customer, id, count, total: count * cents };
-        await ctx.publish("orders/placed", placed satisfies Topics["orders/placed"]);
-        return placed.total;
-      },
-    }),
-    stock: (id: string) => stock.get(id) ?? 0,
-  },
-});
+export function makeOrders(stock: Stock) {
+  return defineService({
+    name: "orders",
+    path: "orders",
+    async start(ctx) {
+      await fill(stock, ctx, await ctx.request<Book[]>("catalog/search", ""));
+    },
+    actions: {
+      place: defineAction({
+        input: order,
+        async handler({ customer, id, count }, ctx) {
+          const { title, cents } = await ctx.request<Book>(`catalog/books/${id}`);
+          const left = await take(stock, ctx, id, count);
+          if (left === undefined) {
+            const refused = { customer, id, count } satisfies Topics["orders/refused"];
+            await ctx.publish("orders/refused", refused);
+            throw new OutOfStockError(title, count, await copiesOf(stock, ctx, id));
+          }
+          if (left === 0) ctx.logger.info(`sold out: ${title}`);
+          const placed = { customer, id, count, total: count * cents };
+          await ctx.publish("orders/placed", placed satisfies Topics["orders/placed"]);
+          return placed.total;
+        },
+      }),
+      stock: (id: string, ctx: Context) => copiesOf(stock, ctx, id),
+    },
+  });
+}

@@ -1,7 +1,9 @@
 import { Node } from "runar-ts";
+import { gateway } from "runar-ts/services";
 import { catalog } from "./catalog.js";
 import { mailer } from "./mailer.js";
-import { type Order, orders } from "./orders.js";
+import { makeOrders, type Order } from "./orders.js";
+import { makeStock } from "./stock.js";
 
 /** What is published in the shop, and where. */
 export interface Topics {
@@ -9,15 +11,22 @@ export interface Topics {
   "orders/refused": Order;
 }
 
-export async function openShop() {
+/** Opens the shop, with its stock in a file and its counter at a port of this machine. */
+export async function openShop(file: string, port: number) {
   const node = new Node({ node_id: "bookshop" });
-  // In this order they start: the orders ask the catalogue what there is.
+  const stock = makeStock(file);
+  const orders = makeOrders(stock);
+  const counter = gateway({ path: "counter", listen: port });
+  // In this order they start: the orders ask the catalogue what there is, and fill the stock.
   node.addService(catalog);
+  node.addService(stock);
   node.addService(orders);
   node.addService(mailer);
+  node.addService(counter);
   await node.start();
   return {
     node,
+    counter,
     topics: node.topics<Topics>(),
     catalog: node.client<typeof catalog>("catalog"),
     orders: node.client<typeof orders>("orders"),

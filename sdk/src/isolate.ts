@@ -30,7 +30,8 @@ export class Isolate {
   readonly invocations = new Map<number, CallContext>();
   /** Errors of handlers on their way through Rust to a caller in this isolate. */
   #failures = new Map<number, RunarError>();
-  readonly #open = new Set<Host>();
+  /** Hosts that must stay, with how many reasons each has. */
+  readonly #open = new Map<Host, number>();
   #lastCall = 0;
   #writer = new Writer();
   #reader = new Reader();
@@ -60,14 +61,18 @@ export class Isolate {
     this.#abandoned.register(host, host.handle);
   }
 
-  /** A running node with an open port stays, and keeps the process alive, until it stops. */
+  /** A running node with an open port stays, and keeps the process alive, until it is closed. */
   holdOpen(host: Host): void {
-    this.#open.add(host);
+    this.#open.set(host, (this.#open.get(host) ?? 0) + 1);
     this.keepalive.hold();
   }
 
   releaseOpen(host: Host): void {
-    if (this.#open.delete(host)) this.keepalive.release();
+    const reasons = this.#open.get(host) ?? 0;
+    if (reasons === 0) return;
+    if (reasons === 1) this.#open.delete(host);
+    else this.#open.set(host, reasons - 1);
+    this.keepalive.release();
   }
 
   #forget(host: number): void {

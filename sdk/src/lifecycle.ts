@@ -7,6 +7,7 @@ import type { EventHandler } from "./events.js";
 import type { Host } from "./host.js";
 import { callNative, native } from "./native.js";
 import { checkDefinition, type Hook, Service, type ServiceDefinition } from "./service.js";
+import { HOSTING, RustService } from "./services/rust-service.js";
 
 /** How long the core may take for one step. It gives up on a port that is in use after 8 seconds. */
 const CORE_TIMEOUT_MS = 60_000;
@@ -184,8 +185,10 @@ export class Lifecycle {
   }
 
   /** Checks the definition at once; the promise is for the rest. */
-  addService(definition: ServiceDefinition): Promise<void> {
+  addService(given: ServiceDefinition | RustService): Promise<void> {
     const host = this.#host;
+    const rust = given instanceof RustService ? given : undefined;
+    const definition = rust === undefined ? given : this.#hosted(rust);
     checkDefinition(definition);
     if (host.services.has(definition.path)) {
       throw createError(
@@ -197,7 +200,7 @@ export class Lifecycle {
     const service = new Service(definition, host.logs);
     let first = 0;
     const known = this.#core("addService", (call) => {
-      first = native.nodeAddService(host.handle, call, service.describe());
+      first = native.nodeAddService(host.handle, call, service.describe(rust?.[HOSTING].config));
     });
     host.addActions(service, first);
     service.initialised = this.#initialise(service, known);
@@ -205,6 +208,32 @@ export class Lifecycle {
     // Whoever does not await it learns of a failure from `start()`.
     added.catch(ignore);
     return added;
+  }
+
+  /** A service written in Rust, as one whose hooks ask Rust. */
+  #hosted(service: RustService): ServiceDefinition {
+    const { name, path, description = "", [HOSTING]: hosting } = service;
+    const { handle, isolate } = this.#host;
+    return {
+      name,
+      path,
+      description,
+      actions: {},
+      start: async (context) => {
+        const told = await this.#core(`${path}.start()`, (call) =>
+          native.nodeStartRustService(handle, call, path),
+        );
+        if (hosting.holdsOpen) isolate.holdOpen(this.#host);
+        hosting.started?.(told, context);
+      },
+      stop: async () => {
+        hosting.stopped?.();
+        if (hosting.holdsOpen) isolate.releaseOpen(this.#host);
+        await this.#core(`${path}.stop()`, (call) =>
+          native.nodeStopRustService(handle, call, path),
+        );
+      },
+    };
   }
 
   async #initialise(service: Service, known: Promise<unknown>): Promise<void> {

@@ -29,6 +29,7 @@ import { ContainedSink, toSink } from "./logging/sinks.js";
 import { callNative, native } from "./native.js";
 import { checkCount, checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js";
 import type { Actions, ServiceDefinition } from "./service.js";
+import type { RustService } from "./services/rust-service.js";
 
 export type { NodeConfig };
 
@@ -160,12 +161,12 @@ export class Node {
   /**
    * Adds a service, before or after `start()`. The promise settles when the service's `init` hook
    * has finished and, on a running node, its `start` hook; it need not be awaited before `start()`,
-   * which then reports a failure.
+   * which then reports a failure. Takes services of `runar-ts/services` too.
    *
    * @throws ServiceDefinitionError at once, naming what is wrong with the definition.
    */
-  addService<A extends Actions>(definition: ServiceDefinition<A>): Promise<void> {
-    return this.#lifecycle.addService(definition);
+  addService<A extends Actions>(service: ServiceDefinition<A> | RustService): Promise<void> {
+    return this.#lifecycle.addService(service);
   }
 
   /**

@@ -296,11 +296,11 @@ export class Service {
     return new NodeLogger(this.#logs, { component: "Service", service: this.path, event: topic });
   }
 
-  /** What the Rust side needs to know, as JSON. */
-  describe(): string {
+  /** What the Rust side needs to know, as JSON; `rust` is for a service that is written in Rust. */
+  describe(rust?: object): string {
     const { name, path, version = "1.0.0", description = "" } = this.definition;
     const actions = this.actions.map((action) => action.name);
-    return JSON.stringify({ name, path, version, description, actions });
+    return JSON.stringify({ name, path, version, description, actions, rust });
   }
 }
 

@@ -1,4 +1,4 @@
-/** Every TypeScript snippet of the README is type-checked and run, and its output compared. */
+/** Every TypeScript snippet of these pages is type-checked and run, and its output compared. */
 
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -28,7 +28,7 @@ function snippetsOf(file: string): Snippet[] {
   return snippets;
 }
 
-const snippets = snippetsOf("README.md");
+const snippets = ["README.md", "docs/rust-services.md"].flatMap(snippetsOf);
 
 beforeAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -43,7 +43,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe("the snippets of the README", () => {
+describe("the snippets of the pages", () => {
   it("are all found, and all say what they print", () => {
     expect(snippets.length).toBeGreaterThanOrEqual(4);
     expect(snippets.filter(({ output }) => output === undefined)).toEqual([]);

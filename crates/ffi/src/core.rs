@@ -1,5 +1,8 @@
-//! The Runar core. This is the only file that talks to `runar_node`; each defect of its version
-//! 0.1.0 that shows through is repaired here, beside a comment that names it.
+//! The Runar core. This file and those of `core/` are the only ones that talk to `runar_node` and
+//! the crates over it; each defect of their version 0.1.0 that shows through is repaired here,
+//! beside a comment that names it.
+
+pub mod services;
 
 use std::collections::HashSet;
 use std::future::Future;
@@ -66,6 +69,8 @@ pub struct Core {
 struct Running {
     node: Node,
     network_id: String,
+    /// The label of the node's records.
+    label: String,
     /// The paths of the services that the core knows, with their actions.
     known: Vec<(String, Vec<String>)>,
 }
@@ -117,7 +122,8 @@ impl Core {
         let config = self.node_config(self.identity()?);
         let network_id = config.default_network_id.clone();
         let node = Node::new(config).await.map_err(not_started)?;
-        let mut started = Running { node, network_id, known: Vec::new() };
+        let label = self.label.clone();
+        let mut started = Running { node, network_id, label, known: Vec::new() };
         for service in services {
             started.add(service, false).await?;
         }
@@ -262,7 +268,8 @@ impl Running {
         };
         // A path that was removed and comes back: the first registration of an action stays in the
         // core for good, and its handler finds the new service by itself.
-        let context = lifecycle_context(&self.node, &self.network_id, path).map_err(not_started)?;
+        let context = lifecycle_context(&self.node, &self.network_id, path, &self.label)
+            .map_err(not_started)?;
         for (name, handler) in service.actions {
             if !actions.contains(&name) {
                 register(&context, &name, handler).await.map_err(not_started)?;
@@ -327,9 +334,10 @@ fn lifecycle_context(
     node: &Node,
     network_id: &str,
     path: &str,
+    label: &str,
 ) -> anyhow::Result<LifecycleContext> {
     let topic = TopicPath::new(path, network_id).map_err(anyhow::Error::msg)?;
-    let logger = Logger::new_root(Component::Service, node.node_id());
+    let logger = Logger::new_root(Component::Service, label);
     Ok(LifecycleContext::new(&topic, Arc::new(node.clone()), Arc::new(logger)))
 }
 
@@ -441,6 +449,14 @@ fn is_not_running(error: &anyhow::Error) -> bool {
 fn not_found(path: &str) -> Error {
     Error::new(Code::NotFound, format!("{path}: no service has this action"))
         .with_details(Value::from_iter([("path", path)]))
+}
+
+/// An error as a text for those who get nothing else, with its code.
+fn told(error: anyhow::Error) -> anyhow::Error {
+    match error.downcast::<JsFailure>() {
+        Ok(failure) => anyhow::Error::msg(failure.told()),
+        Err(error) => translate(error).into(),
+    }
 }
 
 /// The core's errors are texts; these are the ones that mean something to a caller.

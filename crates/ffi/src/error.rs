@@ -63,6 +63,16 @@ error_table! {
         "The deadline passed before the call was answered. The handler may still be running; its `ctx.signal` has fired.";
     Panic, "ERR_RUNAR_PANIC", "PanicError", false,
         "Rust code panicked. The call ended; the process and the node go on. Please report it.";
+    Sql, "ERR_RUNAR_SQL", "SqlError", false,
+        "SQLite refused a statement. `details.sql` has the statement, without its parameters.";
+    SqlConstraint, "ERR_RUNAR_SQL_CONSTRAINT", "SqlError", false,
+        "A statement would break a constraint: a key that is there already, a missing value. Nothing was changed.";
+    SqlBusy, "ERR_RUNAR_SQL_BUSY", "SqlError", true,
+        "Another connection, of this or another program, holds the database. Nothing was changed.";
+    SqlFile, "ERR_RUNAR_SQL_FILE", "SqlError", false,
+        "The file of a database cannot be opened, read or written, is no database, or is encrypted with another key.";
+    Listen, "ERR_RUNAR_LISTEN", "NetworkError", true,
+        "An address cannot be listened on: its port is in use or not allowed, or it is none of this machine's.";
     LogSink, "ERR_RUNAR_LOG_SINK", "LogSinkError", false,
         "The given logger is neither a function nor an object with debug, info, warn and error.";
     Load, "ERR_RUNAR_LOAD", "LoadError", false,
@@ -97,6 +107,12 @@ impl Error {
 
     pub fn with_details(mut self, details: Value) -> Self {
         self.details = Some(details);
+        self
+    }
+
+    /// The same error with where it happened before its message.
+    pub fn at(mut self, path: &str) -> Self {
+        self.message = format!("{path}: {}", self.message);
         self
     }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::call::Outcome;
 use crate::crossing::Isolate;
+use crate::error::Code;
 
 /// While a call of the handler's own isolate is behind it, the isolate keeps the error object
 /// itself, so that its caller gets that very object; anybody else gets the record.
@@ -19,6 +20,12 @@ pub struct JsFailure {
 impl JsFailure {
     pub fn new(isolate: &Arc<Isolate>, invocation: u32, kept: bool, record: String) -> Self {
         Self { record, kept: kept.then(|| (isolate.clone(), invocation)) }
+    }
+
+    /// The message and the code, for those who get no more than a text.
+    pub fn told(&self) -> String {
+        let record: Value = serde_json::from_str(&self.record).unwrap_or_default();
+        format!("{self} ({})", record["code"].as_str().unwrap_or(Code::Action.as_str()))
     }
 
     pub fn outcome_for(mut self, isolate: u32) -> Outcome {

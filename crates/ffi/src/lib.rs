@@ -167,6 +167,18 @@ pub fn node_remove_service(node: u32, call: u32, path: String) -> napi::Result<(
     guard(|| node::find(node)?.remove_service(call, path))
 }
 
+/// Starts a service of the node that is written in Rust. Settles `call` with what the service has to
+/// tell of itself while it runs: a gateway its address, others nothing.
+#[napi]
+pub fn node_start_rust_service(node: u32, call: u32, path: String) -> napi::Result<()> {
+    guard(|| node::find(node)?.start_rust_service(call, &path))
+}
+
+#[napi]
+pub fn node_stop_rust_service(node: u32, call: u32, path: String) -> napi::Result<()> {
+    guard(|| node::find(node)?.stop_rust_service(call, &path))
+}
+
 /// Makes the core tell of events whose topics fit; they come under the number `channel`.
 #[napi]
 pub fn node_subscribe(node: u32, channel: u32, topic: String) -> napi::Result<()> {

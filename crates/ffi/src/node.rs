@@ -8,7 +8,8 @@ use std::time::Duration;
 use rustc_hash::FxHashMap;
 
 use crate::call::{current_call, CallKind, CurrentCall, Outcome};
-use crate::config::Config;
+use crate::config::{Config, LevelFilter};
+use crate::core::services::{Reachable, RustService, RustServiceConfig};
 use crate::core::{self, ArcValue, Core, EventSink, ServiceEntry};
 use crate::crossing::{self, lock, Isolate};
 use crate::error::{Code, Error, Result};
@@ -31,6 +32,7 @@ pub struct Node {
 struct Service {
     definition: Definition,
     routes: Vec<Arc<Route>>,
+    rust: Option<RustService>,
 }
 
 impl Service {
@@ -42,6 +44,15 @@ impl Service {
             version: self.definition.version.clone(),
             description: self.definition.description.clone(),
             actions: names.zip(self.routes.iter().map(Route::handler)).collect(),
+        }
+    }
+
+    fn reachable(&self) -> Reachable {
+        Reachable {
+            name: self.definition.name.clone(),
+            path: self.definition.path.clone(),
+            actions: self.definition.actions.clone(),
+            is_javascript: self.rust.is_none(),
         }
     }
 }
@@ -146,17 +157,13 @@ impl Node {
 
     /// Adds a service and returns the number of its first action; the others follow it.
     pub fn add_service(self: &Arc<Self>, call: u32, definition: &str) -> Result<u32> {
-        let definition: Definition = serde_json::from_str(definition)
+        let mut definition: Definition = serde_json::from_str(definition)
             .map_err(|error| Error::new(Code::ServiceDefinition, error.to_string()))?;
-        let count = definition.actions.len() as u32;
-        let first = self.last_action.fetch_add(count, Ordering::Relaxed);
-        let routes = definition
-            .actions
-            .iter()
-            .zip(first..)
-            .map(|(name, action)| self.route(format!("{}/{name}", definition.path), action))
-            .collect();
-        let service = Service { definition, routes };
+        let first = self.last_action.load(Ordering::Relaxed);
+        let service = match definition.rust.take() {
+            Some(config) => self.rust_service(definition, config)?,
+            None => self.javascript_service(definition),
+        };
         let entry = service.entry();
         lock(&self.services).push(service);
         let core = self.core.clone();
@@ -165,6 +172,62 @@ impl Node {
             written(ArcValue::null())
         })?;
         Ok(first)
+    }
+
+    fn javascript_service(&self, definition: Definition) -> Service {
+        let count = definition.actions.len() as u32;
+        let first = self.last_action.fetch_add(count, Ordering::Relaxed);
+        let routes = definition.actions.iter().zip(first..).map(|(name, action)| {
+            let isolate = self.isolate.clone();
+            let target = Target::JavaScript { isolate, node: self.id, action };
+            self.route(format!("{}/{name}", definition.path), target)
+        });
+        let routes = routes.collect();
+        Service { definition, routes, rust: None }
+    }
+
+    fn rust_service(
+        &self,
+        mut definition: Definition,
+        config: RustServiceConfig,
+    ) -> Result<Service> {
+        let rust = RustService::new(config, |path| self.find_rust_service(path).ok())?;
+        if let Some(component) = rust.repeats_errors_as() {
+            if !self.core.has_level_for(component) {
+                logs::set_level(self.id, LevelFilter::Off, Some(component.to_owned()))?;
+            }
+        }
+        let (names, handlers): (Vec<_>, Vec<_>) = rust.actions().into_iter().unzip();
+        let routes = names.iter().zip(handlers).map(|(name, handler)| {
+            self.route(format!("{}/{name}", definition.path), Target::Rust(handler))
+        });
+        let routes = routes.collect();
+        definition.actions = names;
+        Ok(Service { definition, routes, rust: Some(rust) })
+    }
+
+    fn find_rust_service(&self, path: &str) -> Result<RustService> {
+        lock(&self.services)
+            .iter()
+            .find(|service| service.definition.path == path)
+            .and_then(|service| service.rust.clone())
+            .ok_or_else(|| Error::new(Code::NotFound, format!("{path}: no such Rust service")))
+    }
+
+    /// Starts a service written in Rust, and settles with what it has to tell of itself.
+    pub fn start_rust_service(self: &Arc<Self>, call: u32, path: &str) -> Result<()> {
+        let service = self.find_rust_service(path)?;
+        let others = lock(&self.services).iter().map(Service::reachable).collect();
+        let core = self.core.clone();
+        self.settle_later(call, async move { written(service.start(&core, others).await?) })
+    }
+
+    pub fn stop_rust_service(self: &Arc<Self>, call: u32, path: &str) -> Result<()> {
+        let service = self.find_rust_service(path)?;
+        self.settle_later(call, async move {
+            service.stop().await?;
+            written(ArcValue::null())
+        })
     }
 
     /// Makes the core tell the isolate of events whose topics fit.
@@ -190,8 +253,7 @@ impl Node {
         })
     }
 
-    fn route(&self, path: String, action: u32) -> Arc<Route> {
-        let target = Target { isolate: self.isolate.clone(), node: self.id, action };
+    fn route(&self, path: String, target: Target) -> Arc<Route> {
         let mut routes = lock(&self.routes);
         let route =
             routes.entry(path.clone()).or_insert_with(|| Arc::new(Route::new(path))).clone();

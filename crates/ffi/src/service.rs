@@ -1,11 +1,12 @@
-//! JavaScript services as the core sees them: a route for each action, which finds the handler
-//! that has it now.
+//! The services that JavaScript hosts as the core sees them: a route for each action, which finds
+//! the handler that has it now.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::Deserialize;
 
 use crate::call::{current_call, CallKind};
+use crate::core::services::RustServiceConfig;
 use crate::core::{ArcValue, Handler};
 use crate::crossing::Isolate;
 use crate::error::{Code, Error, Result};
@@ -20,14 +21,15 @@ pub struct Definition {
     pub version: String,
     pub description: String,
     pub actions: Vec<String>,
+    /// For a service whose actions are written in Rust; `actions` is empty then.
+    pub rust: Option<RustServiceConfig>,
 }
 
 /// Where the handler of an action lives.
 #[derive(Clone)]
-pub struct Target {
-    pub isolate: Arc<Isolate>,
-    pub node: u32,
-    pub action: u32,
+pub enum Target {
+    JavaScript { isolate: Arc<Isolate>, node: u32, action: u32 },
+    Rust(Handler),
 }
 
 /// An action's path. It outlives its service: the core keeps the first handler of a path for good,
@@ -61,8 +63,11 @@ impl Route {
     }
 
     async fn call(&self, payload: Option<ArcValue>, topic: &str) -> anyhow::Result<ArcValue> {
-        let target = self.target()?;
-        let caller = current_call().filter(|call| call.isolate == target.isolate.id);
+        let (isolate, node, action) = match self.target()? {
+            Target::JavaScript { isolate, node, action } => (isolate, node, action),
+            Target::Rust(handler) => return handler(payload, topic.to_owned()).await,
+        };
+        let caller = current_call().filter(|call| call.isolate == isolate.id);
         let opaque = caller.is_some_and(|call| call.kind == CallKind::Opaque);
         let payload = payload.unwrap_or_else(ArcValue::null);
         let bytes = if opaque {
@@ -73,8 +78,7 @@ impl Route {
             Arc::new(bytes)
         };
         let call = caller.map_or(0, |call| call.call);
-        let reply =
-            target.isolate.invoke(target.node, target.action, call, topic, &bytes).await??;
+        let reply = isolate.invoke(node, action, call, topic, &bytes).await??;
         if opaque {
             return Ok(ArcValue::new_bytes(reply));
         }

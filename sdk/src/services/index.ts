@@ -1,0 +1,30 @@
+/**
+ * Services that the Rust core brings along, hosted by a node of this program.
+ *
+ * @packageDocumentation
+ */
+
+export { type CrudOptions, CrudService, crud, type Documents } from "./crud.js";
+export { type GatewayOptions, GatewayService, gateway } from "./gateway.js";
+export { type Caller, RustService, type RustServiceOptions } from "./rust-service.js";
+export type {
+  CollectionName,
+  Column,
+  ColumnType,
+  DocumentOf,
+  HasSchema,
+  Index,
+  NewDocumentOf,
+  RowOf,
+  Schema,
+  Table,
+  TableName,
+} from "./schema.js";
+export {
+  type Database,
+  type SqliteOptions,
+  SqliteService,
+  type SqlParameter,
+  type SqlValue,
+  sqlite,
+} from "./sqlite.js";
