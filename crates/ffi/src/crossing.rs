@@ -22,7 +22,8 @@ use crate::error::{Code, Error, Result};
 use crate::executor::Executor;
 use crate::failure::JsFailure;
 use crate::outbox::{kind, Outbox};
-use crate::value::{put_sized, put_u32, Reader};
+use crate::core::ArcValue;
+use crate::value::{self, put_sized, put_u32, Held, Reader};
 use crate::{node, runtime};
 
 /// What JavaScript says; `sdk/src/wire.ts` has the same numbers.
@@ -33,6 +34,7 @@ mod inbound {
     pub const FAIL: u8 = 4;
     pub const CANCEL: u8 = 5;
     pub const PUBLISH: u8 = 6;
+    pub const RELEASE: u8 = 7;
 }
 
 /// A lock is poisoned only by a panic, which the guard has already reported; the data behind every
@@ -44,14 +46,23 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// Rings JavaScript; the napi side of it lives in `lib.rs`.
 pub type Bell = Box<dyn Fn() + Send + Sync>;
 
-/// A handler's answer: the value in binary form, or its failure.
-pub type Reply = std::result::Result<Vec<u8>, JsFailure>;
+/// A handler's result.
+pub enum Returned {
+    /// A value in binary form.
+    Bytes(Vec<u8>),
+    /// A value of the core that JavaScript held.
+    Value(ArcValue),
+}
+
+/// A handler's answer.
+pub type Reply = std::result::Result<Returned, JsFailure>;
 
 /// Counters of what the addon holds for an isolate; all zero when nothing is under way.
 pub struct Live {
     pub tasks: usize,
     pub invocations: usize,
     pub nodes: usize,
+    pub values: usize,
 }
 
 pub struct Isolate {
@@ -65,6 +76,7 @@ pub struct Isolate {
     invocations: Mutex<FxHashMap<u32, oneshot::Sender<Reply>>>,
     last_invocation: AtomicU32,
     pub logs: Queue,
+    pub held: Held,
 }
 
 static ISOLATES: OnceLock<Mutex<FxHashMap<u32, Arc<Isolate>>>> = OnceLock::new();
@@ -87,6 +99,7 @@ pub fn open(bell: Bell) -> u32 {
         invocations: Mutex::default(),
         last_invocation: AtomicU32::new(0),
         logs: Queue::default(),
+        held: Held::default(),
     });
     lock(isolates()).insert(id, isolate);
     id
@@ -112,6 +125,7 @@ pub fn close(id: u32) {
     lock(&isolate.bell).take();
     isolate.executor.clear();
     lock(&isolate.invocations).clear();
+    isolate.held.clear();
     node::drop_all_of(id);
 }
 
@@ -133,6 +147,7 @@ impl Isolate {
             tasks: self.executor.len(),
             invocations: lock(&self.invocations).len(),
             nodes: node::count_of(self.id),
+            values: self.held.len(),
         }
     }
 
@@ -282,8 +297,9 @@ impl Isolate {
             }
             inbound::REQUEST_PATH => {
                 let node = message.u32()?;
+                let stays_held = message.u8()? != 0;
                 let path = message.string()?;
-                node::request_path(self, number, node, path, message.rest());
+                node::request_path(self, number, node, path, message.rest(), stays_held);
             }
             inbound::PUBLISH => {
                 let (node, retain_ms) = (message.u32()?, message.u32()?);
@@ -291,14 +307,20 @@ impl Isolate {
                 node::publish(self, number, node, topic, message.rest(), retain_ms);
             }
             inbound::REPLY => {
-                let value = message.rest().to_vec();
-                self.reply(number, Ok(value));
+                // A value that is held must be found now: it may be released by the next message.
+                let bytes = message.rest();
+                let returned = match value::held_value(bytes, &self.held)? {
+                    Some(held) => Returned::Value(held),
+                    None => Returned::Bytes(bytes.to_vec()),
+                };
+                self.reply(number, Ok(returned));
             }
             inbound::FAIL => {
                 let kept = message.u8()? != 0;
                 let record = message.string()?.to_owned();
                 self.reply(number, Err(JsFailure::new(self, number, kept, record)));
             }
+            inbound::RELEASE => self.held.drop_value(number),
             inbound::CANCEL => self.executor.cancel(number),
             other => {
                 return Err(Error::new(

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::call::{current_call, CallKind};
 use crate::core::{ArcValue, Handler};
-use crate::crossing::Isolate;
+use crate::crossing::{Isolate, Returned};
 use crate::error::{Code, Error, Result};
 use crate::value;
 
@@ -69,15 +69,24 @@ impl Route {
             payload.as_bytes_ref()?
         } else {
             let mut bytes = Vec::new();
-            value::from_core(&payload, &mut bytes)?;
+            value::from_core(&payload, &mut bytes, Some(&target.isolate.held))?;
             Arc::new(bytes)
         };
         let call = caller.map_or(0, |call| call.call);
         let reply =
             target.isolate.invoke(target.node, target.action, call, topic, &bytes).await??;
-        if opaque {
-            return Ok(ArcValue::new_bytes(reply));
-        }
-        Ok(value::to_core(&reply)?.unwrap_or_else(ArcValue::null))
+        let held = &target.isolate.held;
+        Ok(match reply {
+            Returned::Bytes(bytes) if opaque => ArcValue::new_bytes(bytes),
+            Returned::Bytes(bytes) => {
+                value::to_core(&bytes, held)?.unwrap_or_else(ArcValue::null)
+            }
+            Returned::Value(value) if opaque => {
+                let mut bytes = Vec::new();
+                value::from_core(&value, &mut bytes, Some(held))?;
+                ArcValue::new_bytes(bytes)
+            }
+            Returned::Value(value) => value,
+        })
     }
 }
