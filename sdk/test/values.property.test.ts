@@ -1,0 +1,92 @@
+import fc from "fast-check";
+import { ArcValue, type Node } from "runar-ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { addRustService, makeNode, stopNodes } from "./support.js";
+
+/** Values of a run, in each test; many travel in one call. */
+const VALUES = 100_000;
+const A_CALL = 500;
+
+const text = fc.string({ unit: "binary", maxLength: 12 });
+const key = fc.oneof(text, fc.constantFrom("__proto__", "constructor", "length", "", "0", "id"));
+const number = fc.oneof(fc.double(), fc.integer(), fc.maxSafeInteger(), fc.constantFrom(-0, 2 ** 31));
+const bigint = fc.oneof(
+  fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n - 1n }),
+  fc.bigInt({ min: -10n, max: 10n }),
+);
+const bytes = fc.uint8Array({ maxLength: 20 }).map((array) => new Uint8Array(array));
+
+/** Anything that may cross. */
+const portable = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: "small", withCrossShrink: true },
+    fc.oneof(number, text, fc.boolean(), fc.constantFrom(null, undefined), bigint, bytes),
+    fc.array(tie("value"), { maxLength: 5 }),
+    fc.array(number, { maxLength: 5 }),
+    fc.dictionary(key, tie("value"), { maxKeys: 5, noNullPrototype: true }),
+  ),
+})).value;
+
+/** What Rust makes of a value: the rules of docs/values.md. */
+function throughRust(value: unknown): unknown {
+  if (value === undefined) return null;
+  if (typeof value === "bigint") {
+    return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
+      ? Number(value)
+      : value;
+  }
+  if (Array.isArray(value)) return value.map(throughRust);
+  if (typeof value === "object" && value !== null && !(value instanceof Uint8Array)) {
+    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+    return Object.fromEntries(entries.map(([name, item]) => [name, throughRust(item)]));
+  }
+  return value;
+}
+
+/** Sends the values of a run in batches, and compares what comes back. */
+async function sameAfter(
+  send: (values: unknown[]) => unknown,
+  expected: (value: unknown) => unknown = (value) => value,
+): Promise<void> {
+  const batch = fc.array(portable, { minLength: A_CALL, maxLength: A_CALL, size: "max" });
+  const property = fc.asyncProperty(batch, async (values) => {
+    expect(await send(values)).toStrictEqual(values.map(expected));
+  });
+  await fc.assert(property, { numRuns: VALUES / A_CALL, interruptAfterTimeLimit: 100_000 });
+}
+
+describe(`${VALUES} values of any kind`, { timeout: 120_000 }, () => {
+  let node: Node;
+
+  beforeAll(async () => {
+    node = makeNode({ localCalls: "native" });
+    await node.addService({
+      name: "js",
+      path: "js",
+      actions: { echo: { params: ["values"], handler: (values: unknown[]) => values } },
+    });
+    await node.start();
+    await addRustService(node);
+  });
+
+  afterAll(stopNodes);
+
+  it("come back from the native lane as they were", () =>
+    sameAfter((values) => node.request("js/echo", { values })));
+
+  it("come back from a Rust service as the rules say", () =>
+    sameAfter((values) => node.request("fixture/echo", values), throughRust));
+
+  it("come back from a handler of upstream's macros as the rules say", () =>
+    sameAfter((values) => node.request("echo/value", { value: values }), throughRust));
+
+  it("come back from an ArcValue as the rules say", () =>
+    sameAfter((values) => {
+      const arc = ArcValue.from(values, { as: "list" });
+      try {
+        return arc.toJS();
+      } finally {
+        arc.close();
+      }
+    }, throughRust));
+});
