@@ -2,6 +2,7 @@
 // JavaScript makes without leaving the thread.
 import { handleOf, settle } from "../../ci/fixtures.mjs";
 import { native } from "../../sdk/dist/native.js";
+import { readable } from "../chart.mjs";
 import { startNode } from "../peers.mjs";
 import { actor, compare } from "../rates.mjs";
 import { figure, ratio } from "../rounds.mjs";
@@ -34,7 +35,10 @@ function copies(value) {
   if (value instanceof Uint8Array) {
     return [clone, actor("memcpy: bytes.slice()", async () => value.slice())];
   }
-  return [clone, actor("JSON.parse(JSON.stringify())", async () => JSON.parse(JSON.stringify(value)))];
+  return [
+    clone,
+    actor("JSON.parse(JSON.stringify())", async () => JSON.parse(JSON.stringify(value))),
+  ];
 }
 
 const microseconds = ({ name, rounds }) =>
@@ -44,11 +48,14 @@ const microseconds = ({ name, rounds }) =>
   );
 
 export async function measure() {
-  const node = await startNode({ localCalls: "native" }, {
-    name: "js",
-    path: "js",
-    actions: { echo: { params: ["value"], handler: (value) => value } },
-  });
+  const node = await startNode(
+    { localCalls: "native" },
+    {
+      name: "js",
+      path: "js",
+      actions: { echo: { params: ["value"], handler: (value) => value } },
+    },
+  );
   await settle((call) => native.fixtureAddService(handleOf(node), call));
   const charts = [];
   const aims = [];
@@ -65,7 +72,7 @@ export async function measure() {
     charts.push(
       { title: shape, unit: "µs", figures: rates.map(microseconds) },
       {
-        title: `${shape}: ${megabytes < 0.001 ? size(value) + " bytes" : `${megabytes.toPrecision(3)} MB`} as JSON or bytes`,
+        title: `${shape}, ${readable(size(value))} bytes (of JSON)`,
         unit: "MB a second",
         figures: rates
           .filter((_, index) => index !== 1)

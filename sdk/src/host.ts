@@ -175,7 +175,9 @@ export class Host {
   ): Promise<unknown> {
     const answer = this.#request(path, payload, options, parent, positional);
     if (options?.as !== "arc") return answer;
-    return answer.then((value) => (value instanceof ArcValue ? value : makeArcValue(value, null, "result")));
+    return answer.then((value) =>
+      value instanceof ArcValue ? value : makeArcValue(value, null, "result"),
+    );
   }
 
   #request(
@@ -428,7 +430,8 @@ export class Host {
         return;
       }
       answer.later(context);
-      const settled = own === undefined ? this.#follow(result, context, call, false).promise : result;
+      const settled =
+        own === undefined ? this.#follow(result, context, call, false).promise : result;
       settled.then(answer.succeed, answer.fail);
     } catch (error) {
       answer.fail(error as RunarError);

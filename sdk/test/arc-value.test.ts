@@ -74,7 +74,10 @@ describe("ArcValue.from", () => {
   });
 
   it.each([
-    [{ a: [new Uint8Array(1)] }, "value.a[0]: json has no bytes; send them as base64 text, or leave json out"],
+    [
+      { a: [new Uint8Array(1)] },
+      "value.a[0]: json has no bytes; send them as base64 text, or leave json out",
+    ],
     [[Number.NaN], "value[0]: json has no NaN; send null, or leave json out"],
     [{ d: new Date(0) }, "value.d: a Date cannot cross; send toISOString()"],
   ])("refuses as json what JSON does not have: %j", (value, message) => {
@@ -136,13 +139,15 @@ describe("an ArcValue is read piece by piece", () => {
     expect(arc.toJS()).toEqual(item);
     // The handler takes an Item, and gets the very one.
     expect(await node.request("echo/item", arc)).toEqual(item);
-    expect(await node.request("macros/order", {
-      item: arc,
-      count: ArcValue.from(2, { as: "i32" }),
-      tags: [],
-      stock: {},
-      data: new Uint8Array(),
-    })).toMatchObject({ item, count: 2 });
+    expect(
+      await node.request("macros/order", {
+        item: arc,
+        count: ArcValue.from(2, { as: "i32" }),
+        tags: [],
+        stock: {},
+        data: new Uint8Array(),
+      }),
+    ).toMatchObject({ item, count: 2 });
   });
 
   it("lists and maps of Rust's own types", async () => {
@@ -295,7 +300,9 @@ describe("a VMap", () => {
     expect([...map.values()]).toEqual([new Uint8Array([1]), 12, "dark"]);
     expect([map.has("size"), map.has("nope"), map.get("nope")]).toEqual([true, false, undefined]);
     const seen: unknown[] = [];
-    map.forEach((value, key, same) => seen.push([key, value, same === map]));
+    map.forEach((value, key, same) => {
+      seen.push([key, value, same === map]);
+    });
     expect(seen[1]).toEqual(["size", 12, true]);
     expect(String(map)).toBe("[object VMap]");
   });

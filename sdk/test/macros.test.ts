@@ -126,13 +126,16 @@ describe("what an action of upstream's macros refuses", () => {
     expect(error.message).toMatch(message);
   });
 
-  it.each(["unit", "size"])("upstream panics where it returns a %s, and the node goes on", async (action) => {
-    const node = await startNode();
-    const error = await failure(node.request(`macros/${action}`));
-    expect(error).toBeInstanceOf(PanicError);
-    expect(error.message).toContain("Not a primitive");
-    expect(await node.request("macros/none")).toBe("none");
-  });
+  it.each(["unit", "size"])(
+    "upstream panics where it returns a %s, and the node goes on",
+    async (action) => {
+      const node = await startNode();
+      const error = await failure(node.request(`macros/${action}`));
+      expect(error).toBeInstanceOf(PanicError);
+      expect(error.message).toContain("Not a primitive");
+      expect(await node.request("macros/none")).toBe("none");
+    },
+  );
 
   it("upstream panics where it returns an Option", async () => {
     const node = await startNode();

@@ -187,7 +187,9 @@ describe("what can cross arrives as it was sent", () => {
     expect(await node.request("fixture/echo", shared)).toEqual(new Uint8Array(100_000).fill(3));
     // Node 18 takes the option for nothing, and makes a buffer of a fixed size.
     const resizable = Reflect.construct(ArrayBuffer, [2, { maxByteLength: 8 }]) as ArrayBuffer;
-    expect(await node.request("fixture/echo", new Uint8Array(resizable))).toEqual(new Uint8Array(2));
+    expect(await node.request("fixture/echo", new Uint8Array(resizable))).toEqual(
+      new Uint8Array(2),
+    );
   });
 
   it("values of another realm cross as their like", async () => {
@@ -214,7 +216,15 @@ describe("what can cross arrives as it was sent", () => {
 
   it("a getter is read, and what is not enumerable is left out", async () => {
     const node = await startNode({ localCalls: "native" });
-    const value = Object.defineProperty({ get a() { return 1; } }, "hidden", { value: () => 1 });
+    const value = Object.defineProperty(
+      {
+        get a() {
+          return 1;
+        },
+      },
+      "hidden",
+      { value: () => 1 },
+    );
     expect(await node.request("js/echo", { value })).toEqual({ a: 1 });
   });
 

@@ -6,7 +6,7 @@
 import { createError, describeThrown } from "../errors.js";
 import { kindOfObject, symbolKey } from "./kinds.js";
 import { leafProblem, objectProblem } from "./refusals.js";
-import { JsonValue, RustValue } from "./rust-value.js";
+import { JsonValue, type RustValue } from "./rust-value.js";
 import { MAX_DEPTH } from "./tags.js";
 
 export interface CheckOptions {

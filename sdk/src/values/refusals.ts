@@ -83,7 +83,7 @@ function typeName(value: object): string {
 }
 
 function article(name: string): string {
-  return /^[AEIOU](?!RL)/.test(name) ? `an ${name}` : `a ${name}`;
+  return /^([AEIO]|U(?!RL|int))/.test(name) ? `an ${name}` : `a ${name}`;
 }
 
 /** What is wrong with an object. */
@@ -103,6 +103,8 @@ export function objectProblem(value: object, kind: Kind): string {
   const instead = INSTEAD[type];
   if (instead !== undefined) return `${article(type)} cannot cross; ${instead}`;
   const name = className(value) ?? type;
+  if (name === "Object")
+    return "an object that inherits from another cannot cross; send a plain one";
   const { toJSON, then } = value as { toJSON?: unknown; then?: unknown };
   if (typeof then === "function") return `${article(name)} cannot cross; await it first`;
   if (typeof toJSON === "function") return `${article(name)} cannot cross; send its toJSON()`;
@@ -110,7 +112,6 @@ export function objectProblem(value: object, kind: Kind): string {
 }
 
 function className(value: object): string | undefined {
-  const { constructor } = value as { constructor?: { name?: unknown } };
-  const name = constructor?.name;
+  const name = (value as { constructor?: { name?: unknown } }).constructor?.name;
   return typeof name === "string" && name !== "" && name !== "Object" ? name : undefined;
 }
