@@ -141,6 +141,8 @@ export class Writer {
   /** Writes the length and the UTF-8 bytes of a text; says whether all of it was ASCII. */
   string(text: string): boolean {
     const size = text.length;
+    // No character takes less than a byte, so there is no need to count.
+    if (size > MAX_MESSAGE) throw new TooLarge();
     this.reserve(4 + (size < LONG_STRING ? size * 3 : Buffer.byteLength(text)));
     const start = this.length + 4;
     const written = this.bytes.write(text, start);

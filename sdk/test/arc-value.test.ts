@@ -45,7 +45,7 @@ describe("ArcValue.from", () => {
     [[1, "a"], { as: "list" }, "list", /Vec<.*ArcValue>$/],
     [null, {}, "json", "serde_json::value::Value"],
     [undefined, {}, "null", undefined],
-  ] as const)("%j as %j", (value, options, category, typeName) => {
+  ] as const)("%o as %o", (value, options, category, typeName) => {
     using arc = ArcValue.from(value, options);
     expect(arc.category).toBe(category);
     if (typeName instanceof RegExp) expect(arc.typeName).toMatch(typeName);
@@ -67,7 +67,7 @@ describe("ArcValue.from", () => {
     ["a", "bytes"],
     [[], "map"],
     [{}, "list"],
-  ] as const)("refuses %j as %s", (value, as) => {
+  ] as const)("refuses %o as %s", (value, as) => {
     const error = thrown(() => ArcValue.from(value, { as }));
     expect(error).toBeInstanceOf(ValueError);
     expect(error.message).toBe(`value: does not fit into ${as}`);
@@ -76,11 +76,11 @@ describe("ArcValue.from", () => {
   it.each([
     [
       { a: [new Uint8Array(1)] },
-      "value.a[0]: json has no bytes; send them as base64 text, or leave json out",
+      "value.a[0]: json has no bytes; send Array.from(it) for a Vec<u8>, or base64 text",
     ],
     [[Number.NaN], "value[0]: json has no NaN; send null, or leave json out"],
     [{ d: new Date(0) }, "value.d: a Date cannot cross; send toISOString()"],
-  ])("refuses as json what JSON does not have: %j", (value, message) => {
+  ])("refuses as json what JSON does not have: %o", (value, message) => {
     expect(thrown(() => ArcValue.from(value, { as: "json" })).message).toBe(message);
   });
 
@@ -155,8 +155,7 @@ describe("an ArcValue is read piece by piece", () => {
     for (const [action, value] of [
       ["floats", [1, Number.NaN]],
       ["strings", ["a"]],
-      ["weights", { a: Number.NaN }],
-      ["files", { a: new Uint8Array([1]) }],
+      ["weights", { a: 0.5 }],
       ["bytes", new Uint8Array([1, 2])],
     ] as const) {
       using arc = await node.request(`echo/${action}`, { value }, { as: "arc" });

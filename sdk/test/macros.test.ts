@@ -43,12 +43,9 @@ describe("an action of upstream's macros takes and gives back", () => {
     ["records", [{ a: "1" }, {}]],
     ["counts", { a: 1, b: -2 }],
     ["weights", { a: 0.5, b: 2 }],
-    ["files", { a: new Uint8Array([1]) }],
-    ["map", { a: 1, b: { c: "x" } }],
     ["item", item],
     ["items", [item, { ...item, note: "n" }]],
-    ["value", { a: [1, { b: 2 }] }],
-  ])("%s: %j", async (action, value) => {
+  ])("%s: %o", async (action, value) => {
     const node = await startNode();
     expect(await node.request(`echo/${action}`, { value })).toEqual(value);
   });
@@ -59,6 +56,26 @@ describe("an action of upstream's macros takes and gives back", () => {
   ])("%s, as digits", async (action, value) => {
     const node = await startNode();
     expect(await node.request(`echo/${action}`, { value })).toBe(String(value));
+  });
+
+  it("bytes inside of a parameter, as an array of numbers", async () => {
+    const node = await startNode();
+    const value = { a: [1, 255] };
+    const arrived = { a: new Uint8Array([1, 255]) };
+    expect(await node.request("echo/files", { value })).toEqual(arrived);
+  });
+
+  it("the whole object, where the parameter is a map of any values", async () => {
+    const node = await startNode();
+    const value = { a: 1, b: { c: "x", d: null } };
+    expect(await node.request("echo/map", value)).toEqual(value);
+  });
+
+  it("NaN inside of a map, and values as the handler made them", async () => {
+    const node = await startNode();
+    expect(await node.request("macros/not_numbers")).toEqual({ a: Number.NaN, b: 0.5 });
+    using arc = await node.request("macros/as_it_is", { a: 7 }, { as: "arc" });
+    expect(arc.typeName).toBe("i32");
   });
 
   it("a single parameter, without its name", async () => {
@@ -119,7 +136,7 @@ describe("what an action of upstream's macros refuses", () => {
     ["echo/u32", { value: -1 }, /expected u32/],
     ["echo/i32", { value: 1.5 }, /expected i32/],
     ["echo/item", { value: { id: 1 } }, /missing field `name`/],
-  ])("%s %j", async (path, payload, message) => {
+  ])("%s %o", async (path, payload, message) => {
     const node = await startNode();
     const error = await failure(node.request(path, payload));
     expect(error).toBeInstanceOf(ActionError);

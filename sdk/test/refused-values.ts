@@ -222,7 +222,7 @@ export const refused: readonly [name: string, make: () => unknown, message: stri
   ],
   [
     "a revoked proxy",
-    revoked,
-    "$: reading it threw: Cannot perform 'IsArray' on a proxy that has been revoked",
+    () => ({ p: revoked() }),
+    "$.p: reading it threw: Cannot perform 'IsArray' on a proxy that has been revoked",
   ],
 ];

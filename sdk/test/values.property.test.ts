@@ -99,7 +99,12 @@ describe(`${VALUES} values of any kind`, { timeout: 120_000 }, () => {
     sameAfter((values) => node.request("fixture/echo", values), throughRust));
 
   it("come back from a handler of upstream's macros as the rules say", () =>
-    sameAfter((values) => node.request("echo/value", { value: values }), throughRust));
+    sameAfter(async (values) => {
+      // Bytes make a list of the array, whose items the macros leave as they are: of json they make
+      // floats where it has integers beyond i64.
+      const value = [new Uint8Array(), ...values];
+      return (await node.request<unknown[]>("echo/values", { value })).slice(1);
+    }, throughRust));
 
   it("come back from an ArcValue as the rules say", () =>
     sameAfter(async (values) => {

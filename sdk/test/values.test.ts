@@ -149,16 +149,23 @@ const portable: [string, unknown][] = [
   ["an object of any prototype", Object.assign(Object.create(null), { a: 1 })],
 ];
 
+/** As `toEqual`, which takes a second for 100,000 bytes. */
+function same(arrived: unknown, expected: unknown): void {
+  if (!(expected instanceof Uint8Array)) return expect(arrived).toEqual(expected);
+  expect(arrived).toBeInstanceOf(Uint8Array);
+  expect(Buffer.compare(arrived as Uint8Array, expected)).toBe(0);
+}
+
 describe("what can cross arrives as it was sent", () => {
   it.each(portable)("%s", async (_, value) => {
     const direct = await startNode({ checkValues: "check" });
     const native = await startNode({ localCalls: "native" });
     for (const node of [direct, native]) {
-      expect(await node.request("js/echo", { value })).toEqual(value);
+      same(await node.request("js/echo", { value }), value);
       node.returned.value = value;
-      expect(await node.request("js/returned")).toEqual(value);
-      expect(await node.request("js/returnedLater")).toEqual(value);
-      expect(await node.request("fixture/echo", value)).toEqual(value);
+      same(await node.request("js/returned"), value);
+      same(await node.request("js/returnedLater"), value);
+      same(await node.request("fixture/echo", value), value);
     }
   });
 
@@ -184,7 +191,7 @@ describe("what can cross arrives as it was sent", () => {
   it("bytes in shared or resizable memory are copied as they are", async () => {
     const node = await startNode();
     const shared = new Uint8Array(new SharedArrayBuffer(100_000)).fill(3);
-    expect(await node.request("fixture/echo", shared)).toEqual(new Uint8Array(100_000).fill(3));
+    same(await node.request("fixture/echo", shared), new Uint8Array(100_000).fill(3));
     // Node 18 takes the option for nothing, and makes a buffer of a fixed size.
     const resizable = Reflect.construct(ArrayBuffer, [2, { maxByteLength: 8 }]) as ArrayBuffer;
     expect(await node.request("fixture/echo", new Uint8Array(resizable))).toEqual(

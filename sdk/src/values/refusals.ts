@@ -92,7 +92,8 @@ export function objectProblem(value: object, kind: Kind): string {
   if (kind === "rust") {
     return "only Rust takes a value of Rust as a part of another; send its toJS()";
   }
-  if (kind === "bytes") return "json has no bytes; send them as base64 text, or leave json out";
+  if (kind === "bytes")
+    return "json has no bytes; send Array.from(it) for a Vec<u8>, or base64 text";
   if (typedArray !== undefined) {
     if (typedArray === "Uint8Array" && isDetached(value)) {
       return "a Uint8Array whose buffer was transferred away cannot cross; send a copy";

@@ -106,7 +106,9 @@ impl Encoder<'_> {
             return Err(too_deep());
         }
         match value.category() {
-            ValueCategory::Null => self.out.push(tag::UNDEFINED),
+            // At the top it is that there is no value; inside of another it is one.
+            ValueCategory::Null if depth == 0 => self.out.push(tag::UNDEFINED),
+            ValueCategory::Null => self.out.push(tag::NULL),
             ValueCategory::Bytes => self.bytes(value)?,
             ValueCategory::Json => {
                 let json = value.as_json_ref().map_err(|error| unreadable(value, error))?;
