@@ -15,7 +15,7 @@ const MOST_OF_RUST = 1.1;
 const PLANTED_BYTES = 2 * MOST_BYTES;
 const PLANTED_OF_RUST = 0.2;
 
-const { calls, publishes, cycles } = minimist(process.argv.slice(2));
+const { calls, publishes, values, cycles } = minimist(process.argv.slice(2));
 
 /** Measures in a process of its own. */
 async function run(name, program, ...args) {
@@ -40,16 +40,12 @@ function check(what, limit, measured, planted) {
   };
 }
 
-async function soakLane({ what, one, count }, lane) {
-  const name = `${what}, ${lane} lane`;
-  const program = "soak-lane.mjs";
-  const measured = await run(name, program, what, lane, count, 0);
+async function soakRepeated(name, one, program, ...args) {
+  const measured = await run(name, program, ...args, 0);
   const planted = await run(
     `${name}, with a leak of ${PLANTED_BYTES} bytes a ${one} planted`,
     program,
-    what,
-    lane,
-    count,
+    ...args,
     PLANTED_BYTES,
   );
   return {
@@ -119,15 +115,20 @@ function verdicts(soaks) {
 const machine = machineFacts();
 console.log(`${machine.cpu}, ${machine.cores} cores; Node ${machine.node}`);
 console.log(
-  `${readable(calls)} calls and ${readable(publishes)} publishes in each lane, ${readable(cycles)} nodes. Measured so far:`,
+  `${readable(calls)} calls and ${readable(publishes)} publishes in each lane, ${readable(values)} values, ${readable(cycles)} nodes. Measured so far:`,
 );
 const soaks = [];
 for (const repeated of [
   { what: "calls", one: "call", count: calls },
   { what: "publishes", one: "publish", count: publishes },
 ]) {
-  for (const lane of LANES) soaks.push(await soakLane(repeated, lane));
+  const { what, one, count } = repeated;
+  for (const lane of LANES) {
+    const name = `${what}, ${lane} lane`;
+    soaks.push(await soakRepeated(name, one, "soak-lane.mjs", what, lane, count));
+  }
 }
+soaks.push(await soakRepeated("values of Rust", "value", "soak-values.mjs", values));
 soaks.push(await soakLifecycles());
 
 console.log(
@@ -135,6 +136,6 @@ console.log(
 );
 console.log(table(soaks.flatMap(curveRows), [2, 4, 5]));
 console.log(`\n${verdicts(soaks)}`);
-const file = await writeResults("soak", { machine, calls, publishes, cycles, soaks });
+const file = await writeResults("soak", { machine, calls, publishes, values, cycles, soaks });
 console.log(chalk.dim(`\nwritten: ${file}`));
 if (!soaks.every(({ check }) => check.level && check.plantedFound)) process.exitCode = 1;

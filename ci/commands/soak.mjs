@@ -1,12 +1,12 @@
-// Makes a million calls, a million publishes and ten thousand nodes, and fails when memory is lost.
+// Makes a million calls, publishes and values of Rust, and ten thousand nodes, and fails when memory is lost.
 import { $, minimist, path } from "zx";
 import { buildFixtureAddon } from "../addon.mjs";
 import { root } from "../paths.mjs";
 import { compileTypeScript } from "../typescript.mjs";
 
-const defaults = { calls: 1_000_000, publishes: 1_000_000, cycles: 10_000 };
+const defaults = { calls: 1_000_000, publishes: 1_000_000, values: 1_000_000, cycles: 10_000 };
 /** With fewer, what a process grows by as it warms up passes for a leak. */
-const fewest = { calls: 750_000, publishes: 750_000, cycles: 1_000 };
+const fewest = { calls: 750_000, publishes: 750_000, values: 750_000, cycles: 1_000 };
 
 const { _: unknown, ...counts } = { ...defaults, ...minimist(process.argv.slice(3)) };
 const valid =

@@ -18,6 +18,12 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
+/** Options of a request, which has no types of its own to keep to. */
+export interface RequestOptions extends CallOptions {
+  /** `arc` gives the result as an `ArcValue`: as it is in Rust, decoded only where it is read. */
+  as?: "arc";
+}
+
 /** What a call is about. */
 export interface Call {
   readonly path: string;

@@ -1,6 +1,6 @@
 /** What a handler, or a service hook, gets last. */
 
-import type { CallOptions, PendingCall } from "./call.js";
+import type { PendingCall, RequestOptions } from "./call.js";
 import { type Client, makeClient } from "./client.js";
 import type { PublishOptions, TypedTopics } from "./events.js";
 import type { Host } from "./host.js";
@@ -8,6 +8,7 @@ import type { Logger } from "./logging/record.js";
 import type { Node } from "./node.js";
 import type { Action, ServiceDefinition } from "./service.js";
 import type { Match } from "./templates.js";
+import type { ArcValue } from "./values/arc-value.js";
 
 /**
  * What a handler gets as its last argument: where it is, how long it has, and the way to call
@@ -40,10 +41,15 @@ export abstract class Context {
    * Calls another action. Unlike `node.request` it never waits longer than this handler has left,
    * it ends when this handler's signal fires, and it is still allowed while the node drains.
    */
+  abstract request(
+    path: string,
+    payload: unknown,
+    options: RequestOptions & { as: "arc" },
+  ): Promise<ArcValue>;
   abstract request<Result = unknown>(
     path: string,
     payload?: unknown,
-    options?: CallOptions,
+    options?: RequestOptions,
   ): Promise<Result>;
   /** The actions of a service as methods, as `node.client` gives them; calls are as by `request`. */
   abstract client<S extends Pick<ServiceDefinition, "actions">>(servicePath: string): Client<S>;
@@ -141,8 +147,14 @@ export class CallContext extends Context {
     return this.#deadline - performance.now();
   }
 
-  request<Result>(path: string, payload?: unknown, options?: CallOptions): Promise<Result> {
-    return this.#host.request(path, payload, options, this) as Promise<Result>;
+  request(
+    path: string,
+    payload: unknown,
+    options: RequestOptions & { as: "arc" },
+  ): Promise<ArcValue>;
+  request<Result>(path: string, payload?: unknown, options?: RequestOptions): Promise<Result>;
+  request(path: string, payload?: unknown, options?: RequestOptions): Promise<unknown> {
+    return this.#host.request(path, payload, options, this);
   }
 
   publish(topic: string, value?: unknown, options?: PublishOptions): Promise<void> {

@@ -1,6 +1,6 @@
 /** What a node hosts, and the lanes by which calls reach it. */
 
-import { type Call, type CallOptions, PendingCall } from "./call.js";
+import { type Call, type CallOptions, PendingCall, type RequestOptions } from "./call.js";
 import { CallContext } from "./context.js";
 import { asRunarError, createError, describeThrown, type RunarError } from "./errors.js";
 import { checkPublished, Events, type PublishOptions } from "./events.js";
@@ -11,9 +11,15 @@ import { checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js"
 import { isPromiseLike } from "./promise-like.js";
 import type { Action, Service } from "./service.js";
 import { type Match, matchTemplate } from "./templates.js";
+import { ArcValue, makeArcValue } from "./values/arc-value.js";
+import { checkValue } from "./values/check.js";
+import { plain } from "./values/rust-value.js";
 
 /** Where a node is in its life. */
 export type NodeState = "created" | "starting" | "running" | "draining" | "stopped";
+
+/** What happens to values in the direct lane, which are passed on as they are. */
+export type CheckValues = "off" | "check" | "freeze";
 
 /** Where the answer to an invocation from Rust goes. */
 export interface Answer {
@@ -33,9 +39,18 @@ function checkSignal(signal: unknown): void {
   );
 }
 
+function checkAs(as: unknown): void {
+  if (as === undefined || as === "arc") return;
+  throw createError(
+    "ERR_RUNAR_INVALID_ARGUMENT",
+    `options.as: expected "arc" or nothing, got ${JSON.stringify(as)}`,
+    { details: { path: "options.as" } },
+  );
+}
+
 const MAX_UINT32 = 0xffffffff;
 const PUBLISH_OPTIONS = ["retainMs"];
-const CALL_OPTIONS = ["timeoutMs", "signal"];
+const CALL_OPTIONS = ["timeoutMs", "signal", "as"];
 const REGISTRY_TRANSITION = /^\$registry\/services\/([^/]+)\/(pause|resume)$/;
 
 export class Host {
@@ -65,6 +80,7 @@ export class Host {
     readonly direct: boolean,
     readonly networked: boolean,
     readonly requestTimeoutMs: number,
+    readonly checkValues: CheckValues,
   ) {
     this.hasOtherListeners = networked;
   }
@@ -102,7 +118,8 @@ export class Host {
     const retainMs = checkMilliseconds(options.retainMs, "options.retainMs");
     const refusal = this.#refusal(topic, undefined, parent);
     if (refusal !== undefined) throw refusal;
-    if (this.direct) this.events.deliver(topic, value, retainMs);
+    const local = this.#checked(plain(value), "value");
+    if (this.direct) this.events.deliver(topic, local, retainMs);
     if (this.direct && !this.hasOtherListeners) return;
     const { isolate } = this;
     const number = isolate.nextCall();
@@ -111,7 +128,15 @@ export class Host {
     const pending = new PendingCall(this, call, () => isolate.cancel(number));
     isolate.calls.set(number, pending);
     await pending.outcome();
-    if (!this.direct) this.events.deliver(topic, value, retainMs);
+    if (!this.direct) this.events.deliver(topic, local, retainMs);
+  }
+
+  /** What stays in this isolate, checked in development as if it had to leave. */
+  #checked(value: unknown, root: string): unknown {
+    if (this.checkValues !== "off") {
+      checkValue(value, root, { freeze: this.checkValues === "freeze" });
+    }
+    return value;
   }
 
   /** Waits for one event. */
@@ -144,9 +169,23 @@ export class Host {
   request(
     path: string,
     payload: unknown,
-    options?: CallOptions,
+    options?: RequestOptions,
     parent?: CallContext,
     positional = false,
+  ): Promise<unknown> {
+    const answer = this.#request(path, payload, options, parent, positional);
+    if (options?.as !== "arc") return answer;
+    return answer.then((value) =>
+      value instanceof ArcValue ? value : makeArcValue(value, null, "result"),
+    );
+  }
+
+  #request(
+    path: string,
+    payload: unknown,
+    options: RequestOptions | undefined,
+    parent: CallContext | undefined,
+    positional: boolean,
   ): Promise<unknown> {
     try {
       let action = this.actions.get(path);
@@ -169,9 +208,11 @@ export class Host {
         signal: options?.signal,
         parent,
       };
-      return action !== undefined && this.direct
-        ? this.#callDirect(action, payload, call)
-        : this.#callNative(payload, call);
+      if (action === undefined) return this.#callNative(payload, call, options?.as === "arc");
+      const local = plain(payload);
+      return this.direct
+        ? this.#callDirect(action, this.#checked(local, "payload"), call)
+        : this.#callNative(local, call);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -189,7 +230,7 @@ export class Host {
   #timeout(
     path: string,
     byDefault: number,
-    options: CallOptions | undefined,
+    options: RequestOptions | undefined,
     parent?: CallContext,
   ): number {
     let timeoutMs = byDefault;
@@ -198,6 +239,7 @@ export class Host {
       checkKeys(options, CALL_OPTIONS, "options", "ERR_RUNAR_INVALID_ARGUMENT");
       timeoutMs = checkMilliseconds(options.timeoutMs, "options.timeoutMs") ?? timeoutMs;
       checkSignal(options.signal);
+      checkAs(options.as);
     }
     if (parent === undefined) return timeoutMs;
     const left = Math.ceil(parent.remainingMs());
@@ -234,17 +276,27 @@ export class Host {
   #callDirect(action: Action, payload: unknown, call: Call): Promise<unknown> {
     const context = new CallContext(this, action, call.timeoutMs, call.positional, call.match);
     const result = this.#run(action, payload, context);
-    if (!isPromiseLike(result)) return Promise.resolve(result);
-    return this.#follow(result, context, call).outcome();
+    if (!isPromiseLike(result)) return Promise.resolve(this.#checked(plain(result), "result"));
+    return this.#follow(result, context, call, true).outcome();
   }
 
-  #follow(result: PromiseLike<unknown>, context: CallContext, call: Call): PendingCall {
+  #follow(
+    result: PromiseLike<unknown>,
+    context: CallContext,
+    call: Call,
+    staysHere: boolean,
+  ): PendingCall {
     const pending = new PendingCall(this, call);
     this.#connect(pending, context);
-    result.then(
-      (value) => pending.resolve(value),
-      (error) => pending.reject(error),
-    );
+    const resolve = (value: unknown) => {
+      if (!staysHere) return pending.resolve(value);
+      try {
+        pending.resolve(this.#checked(plain(value), "result"));
+      } catch (error) {
+        pending.reject(error);
+      }
+    };
+    result.then(resolve, (error) => pending.reject(error));
     return pending;
   }
 
@@ -253,12 +305,12 @@ export class Host {
     context.call = call;
   }
 
-  #callNative(payload: unknown, call: Call): Promise<unknown> {
+  #callNative(payload: unknown, call: Call, held = false): Promise<unknown> {
     const { isolate } = this;
     const { path, action } = call;
     const number = isolate.nextCall();
     if (action !== undefined) isolate.requestAction(number, this.handle, path, payload);
-    else isolate.requestPath(number, this.handle, path, payload);
+    else isolate.requestPath(number, this.handle, path, payload, held);
     const pending = new PendingCall(this, call, () => isolate.cancel(number));
     isolate.calls.set(number, pending);
     return path.startsWith("$registry/")
@@ -378,7 +430,8 @@ export class Host {
         return;
       }
       answer.later(context);
-      const settled = own === undefined ? this.#follow(result, context, call).promise : result;
+      const settled =
+        own === undefined ? this.#follow(result, context, call, false).promise : result;
       settled.then(answer.succeed, answer.fail);
     } catch (error) {
       answer.fail(error as RunarError);

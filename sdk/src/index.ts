@@ -7,7 +7,7 @@
 import { callNative, native } from "./native.js";
 
 export type { Handler } from "./arguments.js";
-export type { CallOptions } from "./call.js";
+export type { CallOptions, RequestOptions } from "./call.js";
 export type { ArgumentsOf, Client, ClientMethod, ResultOf } from "./client.js";
 export { Context, type LifecycleContext } from "./context.js";
 export {
@@ -50,7 +50,7 @@ export type {
   QuicOptions,
   TransportOptions,
 } from "./generated/config.js";
-export type { NodeState } from "./host.js";
+export type { CheckValues, NodeState } from "./host.js";
 export { type ConsoleSinkOptions, consoleSink } from "./logging/console-sink.js";
 export type {
   LevelMethods,
@@ -70,6 +70,10 @@ export {
   defineService,
   type ServiceDefinition,
 } from "./service.js";
+export { type ArcCategory, type ArcType, ArcValue } from "./values/arc-value.js";
+export type { JsonText } from "./values/json-ready.js";
+export { type JsonValue, json, type RustValue } from "./values/rust-value.js";
+export { VMap } from "./values/vmap.js";
 
 /** Names the addon and the Rust core that it carries: a sign that everything is in place. */
 export function hello(): string {

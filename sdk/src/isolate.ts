@@ -11,7 +11,10 @@ import type { Answer, Host } from "./host.js";
 import { Keepalive } from "./keepalive.js";
 import { Delivery, type Undelivered } from "./logging/delivery.js";
 import { callNative, fromNative, native } from "./native.js";
-import { decode, encode } from "./value.js";
+import { ArcValue } from "./values/arc-value.js";
+import { decode } from "./values/decode.js";
+import { encode, type ReadBy } from "./values/encode.js";
+import { Held } from "./values/held.js";
 import { Inbound, Outbound, Reader, Writer } from "./wire.js";
 
 /** How many times one exchange may ask Rust again before the event loop gets its turn. */
@@ -33,8 +36,9 @@ export class Isolate {
   /** Hosts that must stay, with how many reasons each has. */
   readonly #open = new Map<Host, number>();
   #lastCall = 0;
-  #writer = new Writer();
-  #reader = new Reader();
+  readonly held: Held;
+  #writer: Writer;
+  #reader: Reader;
   #scheduled = false;
   /** The turn of the event loop in which the latest exchanges were scheduled, and how many they were. */
   #turn = 0;
@@ -45,6 +49,9 @@ export class Isolate {
 
   constructor() {
     this.id = callNative(() => native.isolateOpen(() => this.exchange()));
+    this.held = new Held(this.id, (handle) => this.#release(handle));
+    this.#writer = new Writer(this.held);
+    this.#reader = new Reader(this.held);
     this.keepalive = new Keepalive({
       nextDeadline: () => this.deadlines.next(),
       tick: () => {
@@ -87,32 +94,51 @@ export class Isolate {
 
   /** Asks Rust to call an action of this isolate. Throws when the payload cannot cross. */
   requestAction(call: number, host: number, path: string, payload: unknown): void {
-    this.#request(Inbound.requestAction, call, host, path, payload);
-  }
-
-  /** Asks Rust to call whatever has this path. Throws when the payload cannot cross. */
-  requestPath(call: number, host: number, path: string, payload: unknown): void {
-    this.#request(Inbound.requestPath, call, host, path, payload);
-  }
-
-  #request(kind: number, call: number, host: number, path: string, payload: unknown): void {
-    this.#send(kind, call, (writer) => {
+    this.#send(Inbound.requestAction, call, payload, "payload", "typescript", (writer) => {
       writer.u32(host);
       writer.string(path);
-      encode(writer, payload, "payload");
     });
   }
 
-  /** Writes a message whole or, when something in it cannot cross, not at all. */
-  #send(kind: number, call: number, write: (writer: Writer) => void): void {
+  /**
+   * Asks Rust to call whatever has this path; `held` leaves the result in Rust. Throws when the
+   * payload cannot cross.
+   */
+  requestPath(call: number, host: number, path: string, payload: unknown, held: boolean): void {
+    this.#send(Inbound.requestPath, call, payload, "payload", "rust", (writer) => {
+      writer.u32(host);
+      writer.u8(held ? 1 : 0);
+      writer.string(path);
+    });
+  }
+
+  /** Asks Rust to tell whoever else listens of an event. Throws when the value cannot cross. */
+  publish(call: number, host: number, topic: string, value: unknown, retainMs: number): void {
+    this.#send(Inbound.publish, call, value, "value", "rust", (writer) => {
+      writer.u32(host);
+      writer.u32(retainMs);
+      writer.string(topic);
+    });
+  }
+
+  /** Writes a message whole or, when its value cannot cross, not at all. */
+  #send(
+    kind: number,
+    number: number,
+    value: unknown,
+    root: string,
+    readBy: ReadBy,
+    head?: (writer: Writer) => void,
+  ): void {
     const writer = this.#writer;
     if (this.#writing) {
-      throw createError("ERR_RUNAR_VALUE", "A getter in a payload may not make calls of its own");
+      throw createError("ERR_RUNAR_VALUE", "A getter in a value may not make calls of its own");
     }
     this.#writing = true;
-    const start = writer.begin(kind, call);
+    const start = writer.begin(kind, number);
     try {
-      write(writer);
+      head?.(writer);
+      encode(writer, value, root, readBy);
     } catch (error) {
       writer.length = start;
       throw error;
@@ -123,34 +149,24 @@ export class Isolate {
     this.#schedule();
   }
 
-  /** Asks Rust to tell whoever else listens of an event. Throws when the value cannot cross. */
-  publish(call: number, host: number, topic: string, value: unknown, retainMs: number): void {
-    this.#send(Inbound.publish, call, (writer) => {
-      writer.u32(host);
-      writer.u32(retainMs);
-      writer.string(topic);
-      encode(writer, value, "value");
-    });
-  }
-
   cancel(call: number): void {
     this.calls.delete(call);
     this.#writer.end(this.#writer.begin(Inbound.cancel, call));
     this.#schedule();
   }
 
-  #reply(invocation: number, value: unknown, callerIsHere: boolean): void {
-    const writer = this.#writer;
-    const start = writer.begin(Inbound.reply, invocation);
-    try {
-      encode(writer, value, "result");
-    } catch (error) {
-      writer.length = start;
-      this.#fail(invocation, error as RunarError, callerIsHere);
-      return;
-    }
-    writer.end(start);
+  /** Tells Rust, after all that was said before, that a value is not used here any more. */
+  #release(handle: number): void {
+    this.#writer.end(this.#writer.begin(Inbound.release, handle));
     this.#schedule();
+  }
+
+  #reply(invocation: number, value: unknown, callerIsHere: boolean): void {
+    try {
+      this.#send(Inbound.reply, invocation, value, "result", "typescript");
+    } catch (error) {
+      this.#fail(invocation, error as RunarError, callerIsHere);
+    }
   }
 
   /** Rust carries the record, and says when the object that is kept here is wanted, or is not. */
@@ -240,7 +256,10 @@ export class Isolate {
         return false;
       case Outbound.result: {
         const call = this.#takeCall(reader.u32());
-        call?.resolve(decode(reader));
+        const value = decode(reader);
+        if (call !== undefined) call.resolve(value);
+        // Nobody waits any more, so nobody would close it.
+        else if (value instanceof ArcValue) value.close();
         return false;
       }
       case Outbound.error: {
@@ -271,7 +290,8 @@ export class Isolate {
         const host = this.hosts.get(reader.u32())?.deref();
         const channel = reader.u32();
         const topic = reader.string();
-        host?.events.deliverFromRust(channel, topic, decode(reader));
+        const value = decode(reader);
+        host?.events.deliverFromRust(channel, topic, value);
         return false;
       }
       case Outbound.more:

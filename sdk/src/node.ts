@@ -1,6 +1,6 @@
 /** The public face of a node. */
 
-import type { CallOptions } from "./call.js";
+import type { CallOptions, RequestOptions } from "./call.js";
 import { type Client, makeClient } from "./client.js";
 import { createError, describeThrown } from "./errors.js";
 import {
@@ -14,7 +14,7 @@ import {
   type TypedTopics,
 } from "./events.js";
 import type { NodeConfig } from "./generated/config.js";
-import { Host, type NodeState } from "./host.js";
+import { type CheckValues, Host, type NodeState } from "./host.js";
 import { isolate } from "./isolate.js";
 import { Lifecycle } from "./lifecycle.js";
 import { NodeLogger, NodeLogs } from "./logging/logger.js";
@@ -30,6 +30,7 @@ import { callNative, native } from "./native.js";
 import { checkCount, checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js";
 import type { Actions, ServiceDefinition } from "./service.js";
 import type { RustService } from "./services/rust-service.js";
+import type { ArcValue } from "./values/arc-value.js";
 
 export type { NodeConfig };
 
@@ -68,9 +69,17 @@ export interface NodeOptions {
    * `native` goes through the Rust core. A call means the same either way.
    */
   localCalls?: "direct" | "native";
+  /**
+   * For development. The direct lane passes payloads, results and events on as they are: `check`
+   * looks into them and refuses, with a ValueError, what could not cross in another lane; `freeze`
+   * also freezes their objects and arrays, so that nothing comes to depend on their being shared.
+   * `off`, the default, costs nothing.
+   */
+  checkValues?: CheckValues;
 }
 
-const OPTIONS = ["logger", "logLevel", "requestTimeoutMs", "localCalls"];
+const OPTIONS = ["logger", "logLevel", "requestTimeoutMs", "localCalls", "checkValues"];
+const CHECKS: readonly unknown[] = ["off", "check", "freeze"];
 const SUBSCRIBE_OPTIONS = ["includePastMs"];
 const ITERATE_OPTIONS = ["limit", "overflow"];
 const STOP_OPTIONS = ["drainMs"];
@@ -108,12 +117,19 @@ export class Node {
     checkObject(config, "config", "ERR_RUNAR_CONFIG");
     checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
     checkKeys(options, OPTIONS, "options", "ERR_RUNAR_INVALID_ARGUMENT");
-    const { logger, localCalls = "direct" } = options;
+    const { logger, localCalls = "direct", checkValues = "off" } = options;
     if (localCalls !== "direct" && localCalls !== "native") {
       throw createError(
         "ERR_RUNAR_INVALID_ARGUMENT",
         `options.localCalls: expected "direct" or "native", got ${JSON.stringify(localCalls)}`,
         { details: { path: "options.localCalls" } },
+      );
+    }
+    if (!CHECKS.includes(checkValues)) {
+      throw createError(
+        "ERR_RUNAR_INVALID_ARGUMENT",
+        `options.checkValues: expected "off", "check" or "freeze", got ${JSON.stringify(checkValues)}`,
+        { details: { path: "options.checkValues" } },
       );
     }
     if (options.logLevel !== undefined) checkLevel(options.logLevel, "options.logLevel");
@@ -143,6 +159,7 @@ export class Node {
       localCalls === "direct",
       config.network_config != null,
       requestTimeoutMs ?? config.request_timeout_ms ?? DEFAULT_REQUEST_TIMEOUT_MS,
+      checkValues,
     );
     here.addHost(this.#host);
     this.#lifecycle = new Lifecycle(this.#host);
@@ -207,21 +224,28 @@ export class Node {
 
   /**
    * Calls an action by its path: one of this node, of `$registry`, or of any service that the core
-   * reaches. An array is the list of arguments; anything else is the single argument.
+   * reaches. An array is the list of arguments; anything else is the single argument. With
+   * `{ as: "arc" }` the result is an `ArcValue`.
    *
    * @example
    * await node.request("math/add", [2, 3]);
    */
+  request(
+    path: string,
+    payload: unknown,
+    options: RequestOptions & { as: "arc" },
+  ): Promise<ArcValue>;
   request<Result = unknown>(
     path: string,
     payload?: unknown,
-    options?: CallOptions,
-  ): Promise<Result> {
+    options?: RequestOptions,
+  ): Promise<Result>;
+  request(path: string, payload?: unknown, options?: RequestOptions): Promise<unknown> {
     if (typeof path !== "string") {
       const message = `path: expected a string, got ${kindOf(path)}`;
       return Promise.reject(createError("ERR_RUNAR_INVALID_ARGUMENT", message));
     }
-    return this.#host.request(path, payload, options) as Promise<Result>;
+    return this.#host.request(path, payload, options);
   }
 
   /**

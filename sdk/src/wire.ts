@@ -3,7 +3,7 @@
  * message is its length (u32), its kind (u8), the number of its call or invocation (u32), and a body.
  */
 
-import { createError } from "./errors.js";
+import type { Held } from "./values/held.js";
 
 /** What JavaScript says. */
 export const Inbound = {
@@ -13,6 +13,7 @@ export const Inbound = {
   fail: 4,
   cancel: 5,
   publish: 6,
+  release: 7,
 } as const;
 
 /** What Rust says. */
@@ -28,46 +29,74 @@ export const Outbound = {
   event: 9,
 } as const;
 
-const float = new Float64Array(1);
-const floatBytes = new Uint8Array(float.buffer);
-const encoder = new TextEncoder();
+/** What one message may carry: each copy on its way takes as much again. */
+const MAX_MESSAGE = 1 << 28;
 
-/** Up to this length, writing ASCII character by character beats a call of the encoder. */
-const SHORT_STRING = 48;
-
-/** The most that one exchange carries; lengths on the crossing have 32 bits. */
+/** What one exchange may carry; lengths on the crossing have 32 bits. */
 const MAX_BATCH = 1 << 30;
 
 const FIRST_BYTES = 1 << 16;
 /** A buffer that has grown beyond this is given up once it is empty. */
-const KEPT_BYTES = 1 << 20;
+const KEPT_BYTES = 1 << 22;
+
+/** From this length on it is worth to know how many bytes a text takes before there is room made. */
+const LONG_STRING = 1 << 16;
+
+/** A message would be larger than may cross. */
+export class TooLarge extends Error {
+  constructor() {
+    super(`larger than ${MAX_MESSAGE} bytes, the most that can cross at once`);
+  }
+}
 
 /** Writes messages into a buffer that grows. */
 export class Writer {
-  bytes = new Uint8Array(FIRST_BYTES);
+  bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  view = viewOf(this.bytes);
   length = 0;
+  readonly held: Held;
+  #start = 0;
 
-  #reserve(count: number): void {
-    const needed = this.length + count;
-    if (needed <= this.bytes.length) return;
-    if (needed > MAX_BATCH) {
-      throw createError("ERR_RUNAR_VALUE", `A value larger than ${MAX_BATCH} bytes cannot cross`);
-    }
-    const grown = new Uint8Array(Math.min(Math.max(needed, this.bytes.length * 2), MAX_BATCH));
+  constructor(held: Held) {
+    this.held = held;
+  }
+
+  /** Throws when the message that was begun last is larger than may cross. */
+  checkSize(): void {
+    if (this.length - this.#start > MAX_MESSAGE) throw new TooLarge();
+  }
+
+  /** Makes room for so many bytes. */
+  reserve(count: number): void {
+    if (this.length + count > this.bytes.length) this.#grow(this.length + count);
+  }
+
+  #grow(needed: number): void {
+    if (needed - this.#start > MAX_MESSAGE || needed > MAX_BATCH) throw new TooLarge();
+    const grown = Buffer.allocUnsafeSlow(
+      Math.min(Math.max(needed, this.bytes.length * 2), MAX_BATCH),
+    );
     grown.set(this.bytes.subarray(0, this.length));
-    this.bytes = grown;
+    this.#use(grown);
+  }
+
+  #use(bytes: typeof this.bytes): void {
+    this.bytes = bytes;
+    this.view = viewOf(bytes);
   }
 
   /** Forgets what was written, and the memory that one large message took. */
   clear(): void {
     this.length = 0;
-    if (this.bytes.length > KEPT_BYTES) this.bytes = new Uint8Array(FIRST_BYTES);
+    this.#start = 0;
+    if (this.bytes.length > KEPT_BYTES) this.#use(Buffer.allocUnsafeSlow(FIRST_BYTES));
   }
 
   /** Begins a message and returns where, for `end`. */
   begin(kind: number, number: number): number {
     const start = this.length;
-    this.#reserve(9);
+    this.#start = start;
+    this.reserve(9);
     this.length += 4;
     this.bytes[this.length++] = kind;
     this.u32(number);
@@ -76,42 +105,35 @@ export class Writer {
 
   /** Completes the message that began at `start`. */
   end(start: number): void {
-    const end = this.length;
-    this.length = start;
-    this.u32(end - start - 4);
-    this.length = end;
+    this.view.setUint32(start, this.length - start - 4, true);
   }
 
   u8(value: number): void {
-    this.#reserve(1);
+    this.reserve(1);
     this.bytes[this.length++] = value;
   }
 
   u32(value: number): void {
-    this.#reserve(4);
-    const { bytes, length } = this;
-    bytes[length] = value;
-    bytes[length + 1] = value >>> 8;
-    bytes[length + 2] = value >>> 16;
-    bytes[length + 3] = value >>> 24;
-    this.length = length + 4;
+    this.reserve(4);
+    this.view.setUint32(this.length, value, true);
+    this.length += 4;
   }
 
   f64(value: number): void {
-    this.#reserve(8);
-    float[0] = value;
-    this.bytes.set(floatBytes, this.length);
+    this.reserve(8);
+    this.view.setFloat64(this.length, value, true);
     this.length += 8;
   }
 
   u64(value: bigint): void {
-    this.u32(Number(value & 0xffffffffn));
-    this.u32(Number((value >> 32n) & 0xffffffffn));
+    this.reserve(8);
+    this.view.setBigUint64(this.length, BigInt.asUintN(64, value), true);
+    this.length += 8;
   }
 
   raw(bytes: Uint8Array): void {
     this.u32(bytes.length);
-    this.#reserve(bytes.length);
+    this.reserve(bytes.length);
     this.bytes.set(bytes, this.length);
     this.length += bytes.length;
   }
@@ -119,38 +141,37 @@ export class Writer {
   /** Writes the length and the UTF-8 bytes of a text; says whether all of it was ASCII. */
   string(text: string): boolean {
     const size = text.length;
-    if (size <= SHORT_STRING && this.#shortAscii(text)) return true;
-    this.#reserve(4 + size * 3);
+    // No character takes less than a byte, so there is no need to count.
+    if (size > MAX_MESSAGE) throw new TooLarge();
+    this.reserve(4 + (size < LONG_STRING ? size * 3 : Buffer.byteLength(text)));
     const start = this.length + 4;
-    const { written } = encoder.encodeInto(text, this.bytes.subarray(start));
-    this.u32(written);
+    const written = this.bytes.write(text, start);
+    this.view.setUint32(start - 4, written, true);
     this.length = start + written;
     return written === size;
   }
+}
 
-  #shortAscii(text: string): boolean {
-    const size = text.length;
-    this.#reserve(4 + size);
-    const { bytes } = this;
-    const start = this.length + 4;
-    for (let index = 0; index < size; index++) {
-      const code = text.charCodeAt(index);
-      if (code > 0x7f) return false;
-      bytes[start + index] = code;
-    }
-    this.u32(size);
-    this.length = start + size;
-    return true;
-  }
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** Reads messages from a buffer that Rust wrote. */
 export class Reader {
-  bytes = Buffer.allocUnsafe(FIRST_BYTES);
+  bytes: Buffer;
+  view: DataView;
   at = 0;
+  readonly held: Held;
+
+  constructor(held: Held, bytes: Uint8Array = Buffer.allocUnsafeSlow(FIRST_BYTES)) {
+    this.held = held;
+    this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.view = viewOf(this.bytes);
+  }
 
   grow(size: number): void {
-    this.bytes = Buffer.allocUnsafe(size);
+    this.bytes = Buffer.allocUnsafeSlow(size);
+    this.view = viewOf(this.bytes);
   }
 
   /** Gives back the memory that one large message took. */
@@ -163,47 +184,44 @@ export class Reader {
   }
 
   u32(): number {
-    const value = this.bytes.readUInt32LE(this.at);
+    const value = this.view.getUint32(this.at, true);
     this.at += 4;
     return value;
   }
 
   i32(): number {
-    return this.u32() | 0;
+    const value = this.view.getInt32(this.at, true);
+    this.at += 4;
+    return value;
   }
 
   f64(): number {
-    const value = this.bytes.readDoubleLE(this.at);
+    const value = this.view.getFloat64(this.at, true);
     this.at += 8;
     return value;
   }
 
   u64(): bigint {
-    const low = this.u32();
-    return (BigInt(this.u32()) << 32n) | BigInt(low);
-  }
-
-  /** Moves over the bytes of a sized part, and returns where they are. */
-  #sized(): { start: number; end: number } {
-    const size = this.u32();
-    const start = this.at;
-    this.at = start + size;
-    return { start, end: this.at };
+    const value = this.view.getBigUint64(this.at, true);
+    this.at += 8;
+    return value;
   }
 
   /** A copy: the buffer is written again by the next exchange. */
   raw(): Uint8Array {
-    const { start, end } = this.#sized();
-    return new Uint8Array(this.bytes.subarray(start, end));
+    const size = this.u32();
+    const start = this.at;
+    this.at += size;
+    // Not filled with zeros first: every byte is written.
+    const copy = new Uint8Array(Buffer.allocUnsafeSlow(size).buffer);
+    copy.set(this.bytes.subarray(start, this.at));
+    return copy;
   }
 
   string(): string {
-    const { start, end } = this.#sized();
-    return this.bytes.toString("utf8", start, end);
-  }
-
-  ascii(): string {
-    const { start, end } = this.#sized();
-    return this.bytes.toString("latin1", start, end);
+    const size = this.u32();
+    const start = this.at;
+    this.at += size;
+    return this.bytes.toString("utf8", start, this.at);
   }
 }

@@ -26,7 +26,7 @@ pub use runar_serializer::{ArcValue, ValueCategory};
 
 use crate::call::Outcome;
 use crate::config::Config;
-use crate::crossing::lock;
+use crate::crossing::{lock, Isolate};
 use crate::error::{Code, Error, Result};
 use crate::failure::JsFailure;
 use crate::identity::{self, Identity};
@@ -405,33 +405,29 @@ impl AbstractService for UpstreamService {
 }
 
 /// What a request of an isolate came to, in the terms of the crossing.
-pub fn outcome(isolate: u32, answer: anyhow::Result<ArcValue>) -> Outcome {
+pub fn outcome(isolate: &Isolate, answer: anyhow::Result<ArcValue>) -> Outcome {
     match answer {
         Ok(value) => {
             let mut out = Vec::new();
-            value::from_core(&value, &mut out).and_then(|()| crossable(out)).into()
+            value::from_core(&value, &mut out, Some(&isolate.held)).map(|()| out).into()
         }
-        Err(error) => failed(isolate, error),
+        Err(error) => failed(isolate.id, error),
     }
 }
 
-/// Lengths on the crossing have 32 bits, and JavaScript makes no buffer much larger than this.
-fn crossable(bytes: Vec<u8>) -> Result<Vec<u8>> {
-    const MOST: usize = 1 << 30;
-    if bytes.len() > MOST {
-        return Err(Error::new(
-            Code::Value,
-            format!("A result of {} bytes cannot cross; {MOST} bytes can", bytes.len()),
-        ));
+/// The same for a result that JavaScript wants to hold as it is.
+pub fn held_outcome(isolate: &Isolate, answer: anyhow::Result<ArcValue>) -> Outcome {
+    match answer {
+        Ok(value) => Outcome::Value(value::held_form(isolate.held.hold(value))),
+        Err(error) => failed(isolate.id, error),
     }
-    Ok(bytes)
 }
 
 /// The same for a call whose both ends are in this isolate: the value was never opened.
-pub fn opaque_outcome(isolate: u32, answer: anyhow::Result<ArcValue>) -> Outcome {
+pub fn opaque_outcome(isolate: &Isolate, answer: anyhow::Result<ArcValue>) -> Outcome {
     match answer.and_then(|value| value.as_bytes_ref()) {
         Ok(bytes) => Outcome::Value(Arc::unwrap_or_clone(bytes)),
-        Err(error) => failed(isolate, error),
+        Err(error) => failed(isolate.id, error),
     }
 }
 

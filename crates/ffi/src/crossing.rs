@@ -23,7 +23,8 @@ use crate::error::{Code, Error, Result};
 use crate::executor::Executor;
 use crate::failure::JsFailure;
 use crate::outbox::{kind, Outbox};
-use crate::value::{put_sized, put_u32, Reader};
+use crate::core::ArcValue;
+use crate::value::{self, put_sized, put_u32, Held, Reader};
 use crate::{node, runtime};
 
 /// What JavaScript says; `sdk/src/wire.ts` has the same numbers.
@@ -34,6 +35,7 @@ mod inbound {
     pub const FAIL: u8 = 4;
     pub const CANCEL: u8 = 5;
     pub const PUBLISH: u8 = 6;
+    pub const RELEASE: u8 = 7;
 }
 
 /// A lock is poisoned only by a panic, which the guard has already reported; the data behind every
@@ -45,8 +47,16 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// Rings JavaScript; the napi side of it lives in `lib.rs`.
 pub type Bell = Box<dyn Fn() + Send + Sync>;
 
-/// A handler's answer: the value in binary form, or its failure.
-pub type Reply = std::result::Result<Vec<u8>, JsFailure>;
+/// A handler's result.
+pub enum Returned {
+    /// A value in binary form.
+    Bytes(Vec<u8>),
+    /// A value of the core that JavaScript held.
+    Value(ArcValue),
+}
+
+/// A handler's answer.
+pub type Reply = std::result::Result<Returned, JsFailure>;
 
 pub struct Isolate {
     pub id: u32,
@@ -59,6 +69,7 @@ pub struct Isolate {
     invocations: Mutex<FxHashMap<u32, oneshot::Sender<Reply>>>,
     last_invocation: AtomicU32,
     pub logs: Queue,
+    pub held: Held,
 }
 
 static ISOLATES: OnceLock<Mutex<FxHashMap<u32, Arc<Isolate>>>> = OnceLock::new();
@@ -81,6 +92,7 @@ pub fn open(bell: Bell) -> u32 {
         invocations: Mutex::default(),
         last_invocation: AtomicU32::new(0),
         logs: Queue::default(),
+        held: Held::default(),
     });
     lock(isolates()).insert(id, isolate);
     id
@@ -106,6 +118,7 @@ pub fn live(isolate: Option<u32>) -> Result<Value> {
         "running": total(|isolate| {
             node::of_isolate(isolate.id).iter().filter(|node| node.is_running()).count()
         }),
+        "values": total(|isolate| isolate.held.len()),
     }))
 }
 
@@ -123,6 +136,7 @@ pub fn close(id: u32) {
     lock(&isolate.bell).take();
     isolate.executor.clear();
     lock(&isolate.invocations).clear();
+    isolate.held.clear();
     node::drop_all_of(id);
 }
 
@@ -285,8 +299,9 @@ impl Isolate {
             }
             inbound::REQUEST_PATH => {
                 let node = message.u32()?;
+                let stays_held = message.u8()? != 0;
                 let path = message.string()?;
-                node::request_path(self, number, node, path, message.rest());
+                node::request_path(self, number, node, path, message.rest(), stays_held);
             }
             inbound::PUBLISH => {
                 let (node, retain_ms) = (message.u32()?, message.u32()?);
@@ -294,14 +309,20 @@ impl Isolate {
                 node::publish(self, number, node, topic, message.rest(), retain_ms);
             }
             inbound::REPLY => {
-                let value = message.rest().to_vec();
-                self.reply(number, Ok(value));
+                // A value that is held must be found now: it may be released by the next message.
+                let bytes = message.rest();
+                let returned = match value::held_value(bytes, &self.held)? {
+                    Some(held) => Returned::Value(held),
+                    None => Returned::Bytes(bytes.to_vec()),
+                };
+                self.reply(number, Ok(returned));
             }
             inbound::FAIL => {
                 let kept = message.u8()? != 0;
                 let record = message.string()?.to_owned();
                 self.reply(number, Err(JsFailure::new(self, number, kept, record)));
             }
+            inbound::RELEASE => self.held.drop_value(number),
             inbound::CANCEL => self.executor.cancel(number),
             other => {
                 return Err(Error::new(

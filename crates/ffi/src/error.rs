@@ -45,6 +45,8 @@ error_table! {
         "The node could not start, or a service's `start` hook threw. `cause` is what it threw.";
     StopFailed, "ERR_RUNAR_STOP_FAILED", "LifecycleError", false,
         "The node has stopped, but a service's `stop` hook threw. `cause` is what it threw.";
+    Closed, "ERR_RUNAR_CLOSED", "LifecycleError", false,
+        "An ArcValue or a VMap was used after it was closed.";
     NotFound, "ERR_RUNAR_NOT_FOUND", "NotFoundError", false,
         "No service of this node, and of no peer it knows, answers to the path.";
     InvalidArgument, "ERR_RUNAR_INVALID_ARGUMENT", "InvalidArgumentError", false,

@@ -22,11 +22,12 @@ mod service;
 mod turns;
 mod value;
 
-use napi::bindgen_prelude::{Env, Function, Uint8ArraySlice};
+use napi::bindgen_prelude::{BufferSlice, Env, Function, Uint8ArraySlice};
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi_derive::napi;
 
 use crate::config::LevelFilter;
+use crate::core::ArcValue;
 use crate::error::{guard, Code, Error};
 
 /// Names the addon and the core that it carries.
@@ -122,11 +123,86 @@ pub fn exchange(
 }
 
 /// What the addon holds for this isolate, or for all of them, as JSON: `{ tasks, invocations,
-/// nodes, running }`. All zero when nothing is under way and every node was closed; a node that
-/// has been stopped is no longer among `running`, and among `nodes` until it is collected.
+/// nodes, running, values }`. All zero when nothing is under way and every node and value was
+/// closed; a node that has been stopped is no longer among `running`, and among `nodes` until it is
+/// collected.
 #[napi]
 pub fn live_counts(isolate: Option<u32>) -> napi::Result<String> {
     guard(|| Ok(crossing::live(isolate)?.to_string()))
+}
+
+/// Gives bytes to Rust, ahead of the message that carries their handle.
+#[napi]
+pub fn value_attach(isolate: u32, bytes: &[u8]) -> napi::Result<u32> {
+    guard(|| Ok(crossing::find(isolate)?.held.hold(ArcValue::new_bytes(bytes.to_vec()))))
+}
+
+/// Copies the bytes of a handle into `output`, which has their size, and forgets them.
+#[napi]
+pub fn value_take(
+    isolate: u32,
+    handle: u32,
+    mut output: Uint8ArraySlice<'_>,
+) -> napi::Result<()> {
+    guard(|| {
+        // SAFETY: JavaScript could write to the buffer only from this thread, and no JavaScript runs
+        // before this returns. The SDK has just made it, and shares it with nobody.
+        let output = unsafe { output.as_mut() };
+        crossing::find(isolate)?.held.take_bytes(handle, output)
+    })
+}
+
+/// Forgets a value at once. Values that messages carry are released by a message.
+#[napi]
+pub fn value_drop(isolate: u32, handle: u32) -> napi::Result<()> {
+    guard(|| {
+        crossing::find(isolate)?.held.drop_value(handle);
+        Ok(())
+    })
+}
+
+/// Makes a value from its binary form, of the type that `as_type` names or of the usual one.
+#[napi]
+pub fn value_make(isolate: u32, as_type: Option<String>, bytes: &[u8]) -> napi::Result<u32> {
+    guard(|| {
+        let held = &crossing::find(isolate)?.held;
+        Ok(held.hold(value::make(bytes, as_type.as_deref(), held)?))
+    })
+}
+
+/// What a value is, as JSON: `{ category, typeName, size, parts }`.
+#[napi]
+pub fn value_describe(isolate: u32, handle: u32) -> napi::Result<String> {
+    guard(|| crossing::find(isolate)?.held.describe(handle))
+}
+
+/// The value of a key as a handle of its own, 0 for none.
+#[napi]
+pub fn value_get(isolate: u32, handle: u32, key: String) -> napi::Result<u32> {
+    guard(|| crossing::find(isolate)?.held.get_key(handle, &key))
+}
+
+/// An item as a handle of its own, 0 for none.
+#[napi]
+pub fn value_at(isolate: u32, handle: u32, index: u32) -> napi::Result<u32> {
+    guard(|| crossing::find(isolate)?.held.get_index(handle, index))
+}
+
+#[napi]
+pub fn value_keys(isolate: u32, handle: u32) -> napi::Result<Vec<String>> {
+    guard(|| crossing::find(isolate)?.held.keys(handle))
+}
+
+/// The value, or that of a key, in binary form.
+#[napi]
+pub fn value_read(
+    env: &Env,
+    isolate: u32,
+    handle: u32,
+    key: Option<String>,
+) -> napi::Result<BufferSlice<'_>> {
+    let bytes = guard(|| crossing::find(isolate)?.held.read(handle, key.as_deref()))?;
+    BufferSlice::copy_from(env, bytes)
 }
 
 /// Checks a config (JSON) and makes a node of it. Nothing runs until `nodeStart`.

@@ -241,7 +241,8 @@ impl Node {
                 return Ok(());
             }
             let mut bytes = Vec::new();
-            value::from_core(&payload.unwrap_or_else(ArcValue::null), &mut bytes)?;
+            let payload = payload.unwrap_or_else(ArcValue::null);
+            value::from_core(&payload, &mut bytes, Some(&isolate.held))?;
             isolate.post_event(id, channel, topic, &bytes);
             Ok(())
         });
@@ -279,7 +280,7 @@ impl Node {
 
 pub fn written(value: ArcValue) -> Result<Vec<u8>> {
     let mut out = Vec::new();
-    value::from_core(&value, &mut out)?;
+    value::from_core(&value, &mut out, None)?;
     Ok(out)
 }
 
@@ -287,26 +288,36 @@ pub fn written(value: ArcValue) -> Result<Vec<u8>> {
 pub fn request_action(isolate: &Arc<Isolate>, call: u32, node: u32, topic: &str, payload: &[u8]) {
     let call = CurrentCall { isolate: isolate.id, node, call, kind: CallKind::Opaque };
     let payload = ArcValue::new_bytes(payload.to_vec());
-    request_here(isolate, call, node, topic.to_owned(), Some(payload));
+    request_here(isolate, call, node, topic.to_owned(), Some(payload), core::opaque_outcome);
 }
 
 /// A request to anything else. `$registry` answers at once and is polled on the isolate's thread;
 /// what may block or go to a peer runs on the Runar thread.
-pub fn request_path(isolate: &Arc<Isolate>, call: u32, node: u32, path: &str, payload: &[u8]) {
+///
+/// With `stays_held` JavaScript gets the result as a value that it holds.
+pub fn request_path(
+    isolate: &Arc<Isolate>,
+    call: u32,
+    node: u32,
+    path: &str,
+    payload: &[u8],
+    stays_held: bool,
+) {
+    let outcome = if stays_held { core::held_outcome } else { core::outcome };
     let call = CurrentCall { isolate: isolate.id, node, call, kind: CallKind::Translated };
-    let payload = match value::to_core(payload) {
+    let payload = match value::to_core(payload, &isolate.held) {
         Ok(payload) => payload,
         Err(error) => return isolate.settle(call.call, Outcome::Error(error.to_json())),
     };
     let path = path.to_owned();
     if path.starts_with("$registry/") {
-        return request_here(isolate, call, node, path, payload);
+        return request_here(isolate, call, node, path, payload, outcome);
     }
     match find(node) {
         Ok(node) => {
-            let isolate_id = isolate.id;
+            let here = isolate.clone();
             isolate.run_spawned(call, async move {
-                core::outcome(isolate_id, node.core.request(&path, payload).await)
+                outcome(&here, node.core.request(&path, payload).await)
             });
         }
         Err(error) => isolate.settle(call.call, Outcome::Error(error.to_json())),
@@ -319,16 +330,15 @@ fn request_here(
     node: u32,
     path: String,
     payload: Option<ArcValue>,
+    outcome: fn(&Isolate, anyhow::Result<ArcValue>) -> Outcome,
 ) {
     match find(node) {
-        Ok(node) => isolate.run_here(call, async move {
-            let answer = node.core.request_local(path, payload).await;
-            if call.kind == CallKind::Opaque {
-                core::opaque_outcome(call.isolate, answer)
-            } else {
-                core::outcome(call.isolate, answer)
-            }
-        }),
+        Ok(node) => {
+            let here = isolate.clone();
+            isolate.run_here(call, async move {
+                outcome(&here, node.core.request_local(path, payload).await)
+            })
+        }
         Err(error) => isolate.settle(call.call, Outcome::Error(error.to_json())),
     }
 }
@@ -344,18 +354,18 @@ pub fn publish(
 ) {
     let kind = CallKind::Publish;
     let call = CurrentCall { isolate: isolate.id, node, call, kind };
-    let published = find(node).and_then(|node| Ok((node, value::to_core(payload)?)));
+    let published = find(node).and_then(|node| Ok((node, value::to_core(payload, &isolate.held)?)));
     let (node, payload) = match published {
         Ok(published) => published,
         Err(error) => return isolate.settle(call.call, Outcome::Error(error.to_json())),
     };
     let topic = topic.to_owned();
     let retain = (retain_ms > 0).then(|| Duration::from_millis(retain_ms.into()));
-    let isolate_id = isolate.id;
+    let here = isolate.clone();
     let turn = node.publishing.queue(&topic);
     // Subscribers in Rust may block, and peers may be slow.
     isolate.run_spawned(call, async move {
         let published = turn.take(node.core.publish(&topic, payload, retain)).await;
-        core::outcome(isolate_id, published.map(|()| ArcValue::null()))
+        core::outcome(&here, published.map(|()| ArcValue::null()))
     });
 }

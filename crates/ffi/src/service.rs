@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::call::{current_call, CallKind};
 use crate::core::services::RustServiceConfig;
 use crate::core::{ArcValue, Handler};
-use crate::crossing::Isolate;
+use crate::crossing::{Isolate, Returned};
 use crate::error::{Code, Error, Result};
 use crate::value;
 
@@ -69,19 +69,28 @@ impl Route {
         };
         let caller = current_call().filter(|call| call.isolate == isolate.id);
         let opaque = caller.is_some_and(|call| call.kind == CallKind::Opaque);
+        let held = &isolate.held;
         let payload = payload.unwrap_or_else(ArcValue::null);
         let bytes = if opaque {
             payload.as_bytes_ref()?
         } else {
             let mut bytes = Vec::new();
-            value::from_core(&payload, &mut bytes)?;
+            value::from_core(&payload, &mut bytes, Some(held))?;
             Arc::new(bytes)
         };
         let call = caller.map_or(0, |call| call.call);
         let reply = isolate.invoke(node, action, call, topic, &bytes).await??;
-        if opaque {
-            return Ok(ArcValue::new_bytes(reply));
-        }
-        Ok(value::to_core(&reply)?.unwrap_or_else(ArcValue::null))
+        Ok(match reply {
+            Returned::Bytes(bytes) if opaque => ArcValue::new_bytes(bytes),
+            Returned::Bytes(bytes) => {
+                value::to_core(&bytes, held)?.unwrap_or_else(ArcValue::null)
+            }
+            Returned::Value(value) if opaque => {
+                let mut bytes = Vec::new();
+                value::from_core(&value, &mut bytes, Some(held))?;
+                ArcValue::new_bytes(bytes)
+            }
+            Returned::Value(value) => value,
+        })
     }
 }

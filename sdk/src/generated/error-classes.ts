@@ -20,8 +20,9 @@ export class ServiceDefinitionError extends RunarError<"ERR_RUNAR_SERVICE_DEFINI
  * - `ERR_RUNAR_INIT_FAILED`: A service's `init` hook threw. `cause` is what it threw.
  * - `ERR_RUNAR_START_FAILED`: The node could not start, or a service's `start` hook threw. `cause` is what it threw.
  * - `ERR_RUNAR_STOP_FAILED`: The node has stopped, but a service's `stop` hook threw. `cause` is what it threw.
+ * - `ERR_RUNAR_CLOSED`: An ArcValue or a VMap was used after it was closed.
  */
-export class LifecycleError extends RunarError<"ERR_RUNAR_NOT_STARTED" | "ERR_RUNAR_STOPPED" | "ERR_RUNAR_SERVICE_NOT_RUNNING" | "ERR_RUNAR_INIT_FAILED" | "ERR_RUNAR_START_FAILED" | "ERR_RUNAR_STOP_FAILED"> {}
+export class LifecycleError extends RunarError<"ERR_RUNAR_NOT_STARTED" | "ERR_RUNAR_STOPPED" | "ERR_RUNAR_SERVICE_NOT_RUNNING" | "ERR_RUNAR_INIT_FAILED" | "ERR_RUNAR_START_FAILED" | "ERR_RUNAR_STOP_FAILED" | "ERR_RUNAR_CLOSED"> {}
 
 /**
  * - `ERR_RUNAR_NOT_FOUND`: No service of this node, and of no peer it knows, answers to the path.

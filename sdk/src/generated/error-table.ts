@@ -20,6 +20,8 @@ export const ERRORS = {
   ERR_RUNAR_START_FAILED: { class: "LifecycleError", retryable: false },
   /** The node has stopped, but a service's `stop` hook threw. `cause` is what it threw. */
   ERR_RUNAR_STOP_FAILED: { class: "LifecycleError", retryable: false },
+  /** An ArcValue or a VMap was used after it was closed. */
+  ERR_RUNAR_CLOSED: { class: "LifecycleError", retryable: false },
   /** No service of this node, and of no peer it knows, answers to the path. */
   ERR_RUNAR_NOT_FOUND: { class: "NotFoundError", retryable: false },
   /** An option, or the payload of a call, does not fit what the function or the action takes. */

@@ -1,0 +1,187 @@
+//! From the binary form to the values of the core.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Number, Value};
+
+use super::{tag, Held, Reader, MAX_DEPTH, MAX_SAFE_INTEGER};
+use crate::core::{ArcValue, ValueCategory};
+use crate::error::{Code, Error, Result};
+
+/// A value as the binary form describes it.
+pub enum Decoded {
+    Undefined,
+    Json(Value),
+    /// Bytes, NaN or an infinity, a value that Rust holds, or a subtree that has one: JSON cannot
+    /// carry it.
+    Beyond(ArcValue),
+}
+
+impl Decoded {
+    pub fn nested(self) -> ArcValue {
+        match self {
+            Decoded::Json(value) => ArcValue::new_json(value),
+            Decoded::Beyond(value) if value.category() != ValueCategory::Null => value,
+            // The core cannot serialise a nested ArcValue::null().
+            Decoded::Undefined | Decoded::Beyond(_) => ArcValue::new_json(Value::Null),
+        }
+    }
+
+    fn json(self) -> Value {
+        match self {
+            Decoded::Json(value) => value,
+            Decoded::Undefined | Decoded::Beyond(_) => Value::Null,
+        }
+    }
+}
+
+/// The payload of a call to Rust, or a result for a Rust caller.
+pub fn to_core(bytes: &[u8], held: &Held) -> Result<Option<ArcValue>> {
+    let asks_for_json = bytes.first() == Some(&tag::JSON);
+    Ok(match decode(bytes, held)? {
+        Decoded::Undefined => None,
+        Decoded::Json(value) if asks_for_json => Some(ArcValue::new_json(value)),
+        Decoded::Json(Value::Bool(value)) => Some(ArcValue::new_primitive(value)),
+        Decoded::Json(Value::String(value)) => Some(ArcValue::new_primitive(value)),
+        // Services made with the core's macros take their named parameters from a map.
+        Decoded::Json(Value::Object(map)) => Some(ArcValue::new_map(
+            map.into_iter().map(|(key, value)| (key, ArcValue::new_json(value))).collect(),
+        )),
+        Decoded::Json(value) => Some(ArcValue::new_json(value)),
+        Decoded::Beyond(value) => Some(value),
+    })
+}
+
+/// The value that JavaScript holds, if the bytes are just its handle.
+pub fn held_value(bytes: &[u8], held: &Held) -> Result<Option<ArcValue>> {
+    if bytes.first() != Some(&tag::HELD) {
+        return Ok(None);
+    }
+    to_core(bytes, held)
+}
+
+pub fn decode(bytes: &[u8], held: &Held) -> Result<Decoded> {
+    Decoder { reader: Reader::new(bytes), held }.value(0)
+}
+
+struct Decoder<'a> {
+    reader: Reader<'a>,
+    held: &'a Held,
+}
+
+impl Decoder<'_> {
+    fn value(&mut self, depth: usize) -> Result<Decoded> {
+        if depth > MAX_DEPTH {
+            return Err(Error::new(
+                Code::Value,
+                format!("A value is nested deeper than {MAX_DEPTH} levels"),
+            ));
+        }
+        let reader = &mut self.reader;
+        Ok(match reader.u8()? {
+            tag::UNDEFINED => Decoded::Undefined,
+            tag::NULL => Decoded::Json(Value::Null),
+            tag::FALSE => Decoded::Json(Value::Bool(false)),
+            tag::TRUE => Decoded::Json(Value::Bool(true)),
+            tag::INT32 => Decoded::Json(i32::from_le_bytes(reader.array()?).into()),
+            tag::FLOAT64 => float(f64::from_le_bytes(reader.array()?)),
+            tag::ASCII | tag::UTF8 => Decoded::Json(Value::String(reader.string()?.to_owned())),
+            tag::INT64 => Decoded::Json(i64::from_le_bytes(reader.array()?).into()),
+            tag::UINT64 => Decoded::Json(u64::from_le_bytes(reader.array()?).into()),
+            tag::BYTES => Decoded::Beyond(ArcValue::new_bytes(reader.sized()?.to_vec())),
+            tag::ARRAY => self.array(depth)?,
+            tag::OBJECT => self.object(depth)?,
+            tag::NUMBERS => self.numbers()?,
+            tag::JSON => match self.value(depth + 1)? {
+                Decoded::Beyond(_) => {
+                    return Err(Error::new(
+                        Code::Value,
+                        "json() holds neither bytes, NaN, infinities nor values of Rust",
+                    ))
+                }
+                value => Decoded::Json(value.json()),
+            },
+            tag::HELD => Decoded::Beyond(self.held.get(reader.u32()?)?),
+            tag::HELD_BYTES => {
+                let handle = reader.u32()?;
+                reader.u32()?;
+                Decoded::Beyond(self.held.take(handle)?)
+            }
+            other => {
+                return Err(Error::new(
+                    Code::Value,
+                    format!("A message of the crossing has the unknown value tag {other}"),
+                ))
+            }
+        })
+    }
+
+    fn numbers(&mut self) -> Result<Decoded> {
+        let count = self.reader.u32()? as usize;
+        let bytes = self.reader.take(count.saturating_mul(8))?;
+        let numbers = bytes.chunks_exact(8).map(|chunk| {
+            let mut number = [0; 8];
+            number.copy_from_slice(chunk);
+            f64::from_le_bytes(number)
+        });
+        if numbers.clone().all(f64::is_finite) {
+            return Ok(Decoded::Json(numbers.map(|number| float(number).json()).collect()));
+        }
+        // A handler that takes a `Vec<f64>` gets it from this alone.
+        Ok(Decoded::Beyond(ArcValue::new_list::<f64>(numbers.collect())))
+    }
+
+    fn array(&mut self, depth: usize) -> Result<Decoded> {
+        let count = self.reader.u32()?;
+        let mut items = Vec::new();
+        let mut beyond = false;
+        for _ in 0..count {
+            let item = self.value(depth + 1)?;
+            beyond |= matches!(item, Decoded::Beyond(_));
+            items.push(item);
+        }
+        if beyond {
+            return Ok(Decoded::Beyond(ArcValue::new_list::<ArcValue>(
+                items.into_iter().map(Decoded::nested).collect(),
+            )));
+        }
+        Ok(Decoded::Json(items.into_iter().map(Decoded::json).collect()))
+    }
+
+    fn object(&mut self, depth: usize) -> Result<Decoded> {
+        let count = self.reader.u32()?;
+        let mut json = Map::new();
+        let mut beyond: HashMap<String, ArcValue> = HashMap::new();
+        for _ in 0..count {
+            let key = self.reader.string()?.to_owned();
+            match self.value(depth + 1)? {
+                // As in JSON: to Rust, a property without a value is none.
+                Decoded::Undefined => {}
+                Decoded::Json(value) => {
+                    json.insert(key, value);
+                }
+                value => {
+                    beyond.insert(key, value.nested());
+                }
+            }
+        }
+        if beyond.is_empty() {
+            return Ok(Decoded::Json(Value::Object(json)));
+        }
+        beyond.extend(json.into_iter().map(|(key, value)| (key, ArcValue::new_json(value))));
+        Ok(Decoded::Beyond(ArcValue::new_map(beyond)))
+    }
+}
+
+fn float(value: f64) -> Decoded {
+    if value.fract() == 0.0
+        && value.abs() <= MAX_SAFE_INTEGER
+        && !(value == 0.0 && value.is_sign_negative())
+    {
+        return Decoded::Json((value as i64).into());
+    }
+    match Number::from_f64(value) {
+        Some(number) => Decoded::Json(Value::Number(number)),
+        None => Decoded::Beyond(ArcValue::new_primitive(value)),
+    }
+}

@@ -1,0 +1,282 @@
+//! From the values of the core to the binary form.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{put_sized, put_u32, tag, Held, MAX_BYTES, MAX_DEPTH, MAX_SAFE_INTEGER};
+use crate::core::{ArcValue, ValueCategory};
+use crate::error::{Code, Error, Result};
+
+/// Bytes from this size on stay in Rust until JavaScript takes them: one copy instead of three.
+const APART_BYTES: usize = 1 << 14;
+
+/// Writes a value of the core in the binary form. Large bytes go by a handle when JavaScript, at
+/// the other end, is sure to take them.
+pub fn from_core(value: &ArcValue, out: &mut Vec<u8>, held: Option<&Held>) -> Result<()> {
+    Encoder { out, held }.arc(value, 0)?;
+    if out.len() > MAX_BYTES {
+        return Err(Error::new(
+            Code::Value,
+            format!("A value of {} bytes cannot cross; {MAX_BYTES} bytes can", out.len()),
+        ));
+    }
+    Ok(())
+}
+
+/// What the types of values need to be, for the core to tell them apart.
+pub trait Plain: 'static + Clone + std::fmt::Debug + Send + Sync + Serialize + DeserializeOwned {}
+
+impl<T> Plain for T where
+    T: 'static + Clone + std::fmt::Debug + Send + Sync + Serialize + DeserializeOwned
+{
+}
+
+/// The value, if it is of just this type.
+pub fn typed<T: Plain>(value: &ArcValue) -> Option<Arc<T>> {
+    if value.type_name() != Some(std::any::type_name::<T>()) {
+        return None;
+    }
+    value.as_type_ref::<T>().ok()
+}
+
+/// JSON has no NaN and no bytes; the lists and maps that hold nothing else are read as they are.
+pub fn as_list(value: &ArcValue) -> Option<Arc<Vec<ArcValue>>> {
+    if let Some(bytes) = typed::<Vec<Vec<u8>>>(value) {
+        return Some(Arc::new(bytes.iter().cloned().map(ArcValue::new_bytes).collect()));
+    }
+    value.as_list_ref().ok()
+}
+
+/// As `as_list`, for maps.
+pub fn as_map(value: &ArcValue) -> Option<Arc<HashMap<String, ArcValue>>> {
+    fn map_of<T: Plain>(
+        value: &ArcValue,
+        wrap: impl Fn(T) -> ArcValue,
+    ) -> Option<Arc<HashMap<String, ArcValue>>> {
+        let map = typed::<HashMap<String, T>>(value)?;
+        Some(Arc::new(map.iter().map(|(key, item)| (key.clone(), wrap(item.clone()))).collect()))
+    }
+    map_of::<f64>(value, ArcValue::new_primitive)
+        .or_else(|| map_of::<f32>(value, |item| ArcValue::new_primitive(f64::from(item))))
+        .or_else(|| map_of::<Vec<u8>>(value, ArcValue::new_bytes))
+        .or_else(|| value.as_map_ref().ok())
+}
+
+/// A list of floats.
+pub fn as_floats(value: &ArcValue) -> Option<Vec<f64>> {
+    if let Some(floats) = typed::<Vec<f64>>(value) {
+        return Some(floats.to_vec());
+    }
+    typed::<Vec<f32>>(value).map(|floats| floats.iter().copied().map(f64::from).collect())
+}
+
+pub fn as_json(value: &ArcValue) -> Result<Value> {
+    value.to_json().map_err(|error| unreadable(value, error))
+}
+
+pub fn unreadable(value: &ArcValue, error: impl std::fmt::Display) -> Error {
+    Error::new(
+        Code::Value,
+        format!(
+            "A value of Rust type {} cannot be read: {error}",
+            value.type_name().unwrap_or("unknown")
+        ),
+    )
+}
+
+fn too_deep() -> Error {
+    Error::new(
+        Code::Value,
+        format!("A value from Rust is nested deeper than {MAX_DEPTH} levels"),
+    )
+}
+
+struct Encoder<'a> {
+    out: &'a mut Vec<u8>,
+    held: Option<&'a Held>,
+}
+
+impl Encoder<'_> {
+    fn arc(&mut self, value: &ArcValue, depth: usize) -> Result<()> {
+        if depth > MAX_DEPTH {
+            return Err(too_deep());
+        }
+        match value.category() {
+            // At the top it is that there is no value; inside of another it is one.
+            ValueCategory::Null if depth == 0 => self.out.push(tag::UNDEFINED),
+            ValueCategory::Null => self.out.push(tag::NULL),
+            ValueCategory::Bytes => self.bytes(value)?,
+            ValueCategory::Json => {
+                let json = value.as_json_ref().map_err(|error| unreadable(value, error))?;
+                self.json(&json, depth)?;
+            }
+            ValueCategory::Primitive => self.primitive(value, depth)?,
+            ValueCategory::List => self.list(value, depth)?,
+            ValueCategory::Map => self.map(value, depth)?,
+            ValueCategory::Struct => self.json(&as_json(value)?, depth)?,
+        }
+        Ok(())
+    }
+
+    fn bytes(&mut self, value: &ArcValue) -> Result<()> {
+        let bytes = value.as_bytes_ref().map_err(|error| unreadable(value, error))?;
+        match self.held {
+            Some(held) if bytes.len() >= APART_BYTES => {
+                let size = u32::try_from(bytes.len()).ok().filter(|size| *size <= 1 << 30);
+                let size = size.ok_or_else(|| {
+                    Error::new(
+                        Code::Value,
+                        format!("{} bytes are more than JavaScript can take", bytes.len()),
+                    )
+                })?;
+                self.out.push(tag::HELD_BYTES);
+                put_u32(self.out, held.hold(value.clone()));
+                put_u32(self.out, size);
+            }
+            _ => self.sized_bytes(&bytes),
+        }
+        Ok(())
+    }
+
+    fn sized_bytes(&mut self, bytes: &[u8]) {
+        self.out.push(tag::BYTES);
+        put_sized(self.out, bytes);
+    }
+
+    fn list(&mut self, value: &ArcValue, depth: usize) -> Result<()> {
+        if let Some(bytes) = typed::<Vec<u8>>(value) {
+            self.sized_bytes(&bytes);
+        } else if let Some(floats) = as_floats(value) {
+            self.numbers(floats.len(), floats.into_iter());
+        } else if let Some(items) = as_list(value) {
+            self.out.push(tag::ARRAY);
+            put_u32(self.out, items.len() as u32);
+            for item in items.iter() {
+                self.arc(item, depth + 1)?;
+            }
+        } else {
+            self.json(&as_json(value)?, depth)?;
+        }
+        Ok(())
+    }
+
+    fn map(&mut self, value: &ArcValue, depth: usize) -> Result<()> {
+        let Some(map) = as_map(value) else {
+            return self.json(&as_json(value)?, depth);
+        };
+        // A HashMap has no order of its own; sorted keys make a result repeatable.
+        let mut entries: Vec<_> = map.iter().collect();
+        entries.sort_unstable_by_key(|(key, _)| *key);
+        self.out.push(tag::OBJECT);
+        put_u32(self.out, entries.len() as u32);
+        for (key, item) in entries {
+            put_sized(self.out, key.as_bytes());
+            self.arc(item, depth + 1)?;
+        }
+        Ok(())
+    }
+
+    fn primitive(&mut self, value: &ArcValue, depth: usize) -> Result<()> {
+        if let Some(value) = typed::<bool>(value) {
+            self.out.push(if *value { tag::TRUE } else { tag::FALSE });
+        } else if let Some(value) = typed::<String>(value) {
+            self.string(&value);
+        } else if let Some(value) = typed::<f64>(value) {
+            self.float(*value);
+        } else if let Some(value) = typed::<f32>(value) {
+            self.float(f64::from(*value));
+        } else if let Some(bytes) = typed::<Vec<u8>>(value) {
+            self.sized_bytes(&bytes);
+        } else {
+            self.json(&as_json(value)?, depth)?;
+        }
+        Ok(())
+    }
+
+    fn json(&mut self, json: &Value, depth: usize) -> Result<()> {
+        if depth > MAX_DEPTH {
+            return Err(too_deep());
+        }
+        match json {
+            Value::Null => self.out.push(tag::NULL),
+            Value::Bool(value) => self.out.push(if *value { tag::TRUE } else { tag::FALSE }),
+            Value::Number(number) => {
+                if let Some(value) = number.as_i64() {
+                    self.integer(value);
+                } else if let Some(value) = number.as_u64() {
+                    self.out.push(tag::UINT64);
+                    self.out.extend_from_slice(&value.to_le_bytes());
+                } else {
+                    self.float(number.as_f64().unwrap_or(f64::NAN));
+                }
+            }
+            Value::String(value) => self.string(value),
+            Value::Array(items) if !items.is_empty() && items.iter().all(is_exact_number) => {
+                let numbers = items.iter().map(|item| item.as_f64().unwrap_or(f64::NAN));
+                self.numbers(items.len(), numbers);
+            }
+            Value::Array(items) => {
+                self.out.push(tag::ARRAY);
+                put_u32(self.out, items.len() as u32);
+                for item in items {
+                    self.json(item, depth + 1)?;
+                }
+            }
+            Value::Object(map) => {
+                self.out.push(tag::OBJECT);
+                put_u32(self.out, map.len() as u32);
+                for (key, item) in map {
+                    put_sized(self.out, key.as_bytes());
+                    self.json(item, depth + 1)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn numbers(&mut self, count: usize, numbers: impl Iterator<Item = f64>) {
+        self.out.push(tag::NUMBERS);
+        put_u32(self.out, count as u32);
+        self.out.reserve(count * 8);
+        for number in numbers {
+            self.out.extend_from_slice(&number.to_le_bytes());
+        }
+    }
+
+    fn string(&mut self, value: &str) {
+        self.out.push(if value.is_ascii() { tag::ASCII } else { tag::UTF8 });
+        put_sized(self.out, value.as_bytes());
+    }
+
+    fn float(&mut self, value: f64) {
+        self.out.push(tag::FLOAT64);
+        self.out.extend_from_slice(&value.to_le_bytes());
+    }
+
+    /// Integers that a JavaScript number holds exactly arrive as numbers, all others as bigint.
+    fn integer(&mut self, value: i64) {
+        if let Ok(small) = i32::try_from(value) {
+            self.out.push(tag::INT32);
+            self.out.extend_from_slice(&small.to_le_bytes());
+        } else if is_safe(value) {
+            self.float(value as f64);
+        } else {
+            self.out.push(tag::INT64);
+            self.out.extend_from_slice(&value.to_le_bytes());
+        }
+    }
+}
+
+fn is_safe(value: i64) -> bool {
+    (value as f64).abs() <= MAX_SAFE_INTEGER
+}
+
+/// Whether a JavaScript number holds it exactly.
+fn is_exact_number(value: &Value) -> bool {
+    let Value::Number(number) = value else { return false };
+    number.is_f64() || number.as_i64().is_some_and(is_safe)
+}

@@ -1,0 +1,109 @@
+//! What must hold for any value and any bytes.
+
+use std::collections::HashMap;
+
+use proptest::prelude::*;
+use serde_json::{Map, Value};
+
+use super::{from_core, make, to_core, Held};
+use crate::core::ArcValue;
+use crate::error::Code;
+
+fn json_value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        any::<i32>().prop_map(Value::from),
+        // A float that is whole comes back as an integer: JavaScript knows no difference.
+        any::<i32>().prop_map(|number| Value::from(f64::from(number) + 0.5)),
+        ".{0,8}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 32, 6, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            prop::collection::btree_map(".{0,4}", inner, 0..6)
+                .prop_map(|map| Value::Object(map.into_iter().collect::<Map<_, _>>())),
+        ]
+    })
+}
+
+fn written(value: &ArcValue, held: &Held) -> Vec<u8> {
+    let mut out = Vec::new();
+    assert!(from_core(value, &mut out, Some(held)).is_ok());
+    out
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+    #[test]
+    fn any_bytes_are_a_value_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
+        let held = Held::default();
+        if let Err(error) = to_core(&bytes, &held) {
+            prop_assert!(matches!(error.code, Code::Value | Code::Closed));
+        }
+    }
+
+    /// Tags and small counts are more likely to get far than any bytes.
+    #[test]
+    fn likely_bytes_are_a_value_or_an_error(bytes in prop::collection::vec(0u8..18, 0..64)) {
+        let held = Held::default();
+        held.hold(ArcValue::new_bytes(vec![1]));
+        if let Err(error) = to_core(&bytes, &held) {
+            prop_assert!(matches!(error.code, Code::Value | Code::Closed));
+        }
+    }
+
+    #[test]
+    fn json_comes_back_as_it_was(value in json_value()) {
+        let held = Held::default();
+        let bytes = written(&ArcValue::new_json(value.clone()), &held);
+        let back = make(&bytes, Some("json"), &held).and_then(|value| super::encode::as_json(&value));
+        prop_assert_eq!(back.ok(), Some(value));
+        prop_assert_eq!(held.len(), 0);
+    }
+
+    #[test]
+    fn bytes_and_floats_come_back_from_the_depth_of_maps(
+        bytes in prop::collection::vec(any::<u8>(), 0..40_000),
+        floats in prop::collection::vec(any::<f64>(), 1..20),
+    ) {
+        let held = Held::default();
+        let map: HashMap<String, ArcValue> = [
+            ("bytes".to_owned(), ArcValue::new_bytes(bytes.clone())),
+            ("floats".to_owned(), ArcValue::new_list(floats.clone())),
+        ].into();
+        let sent = written(&ArcValue::new_list(vec![ArcValue::new_map(map)]), &held);
+        let once = to_core(&sent, &held).ok().flatten().unwrap_or_default();
+        prop_assert_eq!(held.len(), 0);
+        let again = written(&once, &held);
+        // Large bytes have a new handle each time, but the same one here: the first is free again.
+        prop_assert_eq!(sent, again);
+    }
+}
+
+#[test]
+fn a_value_that_contains_itself_is_an_error_and_no_overflow() {
+    let nested = |tag: u8, levels: usize| {
+        let mut bytes = Vec::new();
+        for _ in 0..levels {
+            bytes.extend([tag, 1, 0, 0, 0]);
+        }
+        bytes
+    };
+    let held = Held::default();
+    for bytes in [nested(11, 100_000), vec![14; 100_000]] {
+        assert_eq!(to_core(&bytes, &held).map(drop).map_err(|error| error.code), Err(Code::Value));
+    }
+}
+
+#[test]
+fn a_count_that_is_not_there_takes_no_memory() {
+    let held = Held::default();
+    for tag in [10, 11, 12, 13] {
+        let bytes = [tag, 255, 255, 255, 255];
+        assert_eq!(to_core(&bytes, &held).map(drop).map_err(|error| error.code), Err(Code::Value));
+    }
+}
