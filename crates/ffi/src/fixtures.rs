@@ -148,6 +148,63 @@ pub fn fixture_leak(bytes: u32) -> napi::Result<()> {
     })
 }
 
+/// Writes a record as the core does, or one that names no node (0), or an event of `tracing`.
+#[napi]
+pub fn fixture_log(node: u32, level: String, text: String, traced: bool) -> napi::Result<()> {
+    guard(|| {
+        if traced {
+            let span = tracing::info_span!("fixture", node);
+            span.in_scope(|| tracing::warn!(target: "runar_fixture", text, "traced"));
+            return Ok(());
+        }
+        write_log(node, level.parse().map_err(failed)?, &text);
+        Ok(())
+    })
+}
+
+fn write_log(node: u32, level: log::Level, text: &str) {
+    if node == 0 {
+        log::log!(target: "runar_fixture", level, "{text}");
+    } else {
+        log::log!(target: "runar_common::logging", level, "[node#{node}][Fixture] {text}");
+    }
+}
+
+/// Writes `count` records on each of so many threads, at full speed; every `error_every`th is an
+/// error, the others are information. Settles with how many were written in a second.
+#[napi]
+pub fn fixture_log_flood(
+    node: u32,
+    call: u32,
+    threads: u32,
+    count: u32,
+    error_every: u32,
+) -> napi::Result<()> {
+    guard(|| {
+        node::find(node)?.settle_later(call, async move {
+            let began = Instant::now();
+            // Threads of their own: the one of the core has the calls to serve.
+            let flood = move || {
+                std::thread::scope(|scope| {
+                    for _ in 0..threads {
+                        scope.spawn(|| {
+                            for number in 1..=count {
+                                let is_error = error_every > 0 && number % error_every == 0;
+                                let level =
+                                    if is_error { log::Level::Error } else { log::Level::Info };
+                                write_log(node, level, "a line of the flood");
+                            }
+                        });
+                    }
+                });
+            };
+            tokio::task::spawn_blocking(flood).await.map_err(failed)?;
+            let rate = f64::from(threads * count) / began.elapsed().as_secs_f64();
+            written(ArcValue::new_primitive(rate))
+        })
+    })
+}
+
 /// Adds the service `fixture` to a running node.
 #[napi]
 pub fn fixture_add_service(node: u32, call: u32) -> napi::Result<()> {
