@@ -26,6 +26,7 @@ export const Outbound = {
   logs: 7,
   more: 8,
   event: 9,
+  logsEnd: 10,
 } as const;
 
 const float = new Float64Array(1);
