@@ -6,8 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use runar_logging_bridge::{
-    install, BatchLimits, Counts, Directives, Filter, Level, Prefix, Queue, Record, Router,
-    Threshold,
+    install, BatchLimits, Counts, Directives, Filter, Level, Queue, Record, Router, Threshold,
 };
 use rustc_hash::FxHashMap;
 use serde_json::{json, Map, Value};
@@ -73,8 +72,9 @@ fn routes() -> &'static Routes {
 impl Router for Routes {
     fn enabled(&self, level: Level, target: &str) -> bool {
         level as usize >= self.lowest.load(Ordering::Relaxed)
-            // Only the text of such a record tells which node it is about.
-            && (target == Prefix::TARGET || self.nodeless.wants(level, None, target))
+            // The core's macros ask with the targets of their modules, and write with another. Which
+            // node a record is about only its text tells.
+            && (target.starts_with("runar") || self.nodeless.wants(level, None, target))
     }
 
     fn route(&self, mut record: Record) {

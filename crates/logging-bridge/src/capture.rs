@@ -75,6 +75,10 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for BridgeLayer {
     }
 
     fn enabled(&self, metadata: &tracing::Metadata<'_>, _: Context<'_, S>) -> bool {
+        // A span is there for records that matter more than itself.
+        if metadata.is_span() && Level::from(metadata.level()) >= Level::Info {
+            return true;
+        }
         self.router.enabled(metadata.level().into(), metadata.target())
     }
 

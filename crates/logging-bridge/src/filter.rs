@@ -86,7 +86,13 @@ impl FromStr for Directives {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
-        let targets = text.parse::<Targets>()?;
+        // As `RUST_LOG` is read, and unlike `Targets`, for which nothing means errors.
+        let parts: Vec<_> =
+            text.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+        if parts.is_empty() {
+            return Ok(Self::default());
+        }
+        let targets = parts.join(",").parse::<Targets>()?;
         Ok(Self {
             default: targets.default_level().map(from_tracing),
             named: targets.into_iter().map(|(name, level)| (name, from_tracing(level))).collect(),
@@ -143,6 +149,8 @@ mod tests {
         assert!(filter.wants(Level::Debug, Some("Network"), "x"));
         assert!(!filter.wants(Level::Error, None, "quinn"));
         assert!(filter.wants(Level::Trace, None, "everything::inside"));
+        filter.apply(&" , ".parse()?);
+        assert!(filter.wants(Level::Info, None, "x"), "nothing was said");
         for wrong in ["Network=loud", "a=b=c"] {
             assert!(wrong.parse::<Directives>().is_err(), "{wrong}");
         }

@@ -130,7 +130,7 @@ export class LogQueue {
       const last = Math.min(second, upTo);
       const start = batch.length;
       do this.#removed(level, lane.shift(batch));
-      while (batch.length < most && lane.first <= last);
+      while (batch.length < most && lane.length > 0 && lane.first <= last);
       (levels[level] as number) += batch.length - start;
     }
     return batch;
