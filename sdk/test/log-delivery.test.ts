@@ -1,10 +1,10 @@
 /** How records get to their sinks: in which order, at which pace, and what becomes of each. */
 
 import { Worker } from "node:worker_threads";
-import type { LogRecord, LogStats, Node } from "runar-ts";
+import type { Context, LogRecord, LogStats, Node } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { fixtures, handleOf, settle } from "../../ci/fixtures.mjs";
-import { deferred, makeNode, runProgram, stopNodes, workerUrl } from "./support.js";
+import { deferred, delivered, makeNode, runProgram, stopNodes, workerUrl } from "./support.js";
 
 afterEach(stopNodes);
 
@@ -24,20 +24,20 @@ function expectAccounts(stats: LogStats) {
 /** A sink that takes a batch when it is told to. */
 function gatedSink() {
   const batches: string[][] = [];
-  const gates: ReturnType<typeof deferred>[] = [];
+  const gates: { resolve(value: undefined): void }[] = [];
   let opened = false;
   return {
     batches,
     write(records: readonly LogRecord[]): void | Promise<void> {
       batches.push(records.map(({ message }) => message));
       if (opened) return;
-      const gate = deferred();
+      const gate = deferred<undefined>();
       gates.push(gate);
       return gate.promise;
     },
     /** Lets go of the batch that it has. */
     async next() {
-      gates.shift()?.resolve();
+      gates.shift()?.resolve(undefined);
       await turn();
     },
     async open() {
@@ -199,7 +199,12 @@ describe("a sink", () => {
     node.addService({
       name: "a",
       path: "a",
-      actions: { ping: (ctx) => (ctx.logger.info("p"), 1) },
+      actions: {
+        ping: (ctx: Context) => {
+          ctx.logger.info("p");
+          return 1;
+        },
+      },
     });
     await node.start();
     for (let index = 0; index < 100; index++) expect(await node.request("a/ping")).toBe(1);
@@ -264,6 +269,7 @@ describe("a sink", () => {
         write(records) {
           if (failing) return fail();
           seen.push(...records.map(({ message }) => message));
+          return undefined;
         },
       },
     });
@@ -408,7 +414,7 @@ describe("worker threads", () => {
   it("get the records of their own nodes, and take only those with them when they end", async () => {
     const body = `
       import { parentPort, workerData } from "node:worker_threads";
-      import { Node } from "runar-ts";
+      import type { Context, LogRecord, LogStats, Node } from "runar-ts";
       const node = new Node({ node_id: "worker", logging_config: { default_level: "info" } }, {
         logger: (record) => parentPort.postMessage(record.label),
       });
@@ -465,7 +471,7 @@ describe("records of the core", () => {
     const node = makeNode();
     writeInRust(node, "warn", "🔍 [read_message] Reading");
     writeInRust(node, "warn", "plain");
-    await turn();
+    await delivered(node);
     expect(node.records[0]).toMatchObject({
       message: "Reading",
       raw: "🔍 [read_message] Reading",

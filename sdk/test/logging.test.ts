@@ -1,4 +1,4 @@
-import { consoleSink, type LogRecord, type LogThreshold, type NodeConfig } from "runar-ts";
+import type { LogRecord, LogThreshold, NodeConfig } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { delivered, lanes, makeNode, runProgram, stopNodes, thrown } from "./support.js";
 
@@ -106,38 +106,6 @@ describe.each(lanes)("records of the core beside the %s lane", (localCalls) => {
 });
 
 describe("sinks", () => {
-  const record: LogRecord = {
-    time: Date.UTC(2026, 0, 2, 3, 4, 5, 678),
-    level: "warn",
-    message: "low stock",
-    service: "shop",
-    action: "order",
-    target: "runar-ts",
-    fields: { left: 2 },
-    seq: 1,
-  };
-
-  function written(format: "pretty" | "json"): string {
-    let text = "";
-    const stream = {
-      write(chunk: string) {
-        text += chunk;
-      },
-    };
-    consoleSink({ format, stream }).write([record]);
-    return text;
-  }
-
-  it("the console sink writes JSON lines", () => {
-    expect(JSON.parse(written("json"))).toEqual(record);
-  });
-
-  it("the console sink writes lines for people", () => {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
-    const plain = written("pretty").replace(/\x1b\[\d+m/g, "");
-    expect(plain).toBe("03:04:05.678 WARN  shop/order low stock left=2\n");
-  });
-
   it("may be an object with a method for each level", async () => {
     const seen: unknown[] = [];
     const method = (level: string) => (message: string, fields?: object) =>
