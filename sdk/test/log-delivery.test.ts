@@ -413,8 +413,8 @@ describe("a loop over records", () => {
 describe("worker threads", () => {
   it("get the records of their own nodes, and take only those with them when they end", async () => {
     const body = `
-      import { parentPort, workerData } from "node:worker_threads";
-      import type { Context, LogRecord, LogStats, Node } from "runar-ts";
+      import { parentPort } from "node:worker_threads";
+      import { Node } from "runar-ts";
       const node = new Node({ node_id: "worker", logging_config: { default_level: "info" } }, {
         logger: (record) => parentPort.postMessage(record.label),
       });

@@ -26,13 +26,16 @@ const MAX_CHILDREN = 1000;
 /** What is the same for all records of an action: pino writes the text of it once. */
 const BOUND = ["nodeId", "label", "component", "service", "action", "event", "target"] as const;
 
-/** As pino's own serializer has it. */
-function pinoError({ name, cause, ...rest }: LoggedError): object {
-  return {
-    type: name,
-    ...rest,
-    ...(cause === undefined ? undefined : { cause: pinoError(cause) }),
-  };
+/** An error whose class is told by its name: what pino's own serializer makes an `err` of. */
+function pinoError({ name, message, stack, code, cause }: LoggedError): object {
+  const error = Object.create(Error.prototype, {
+    constructor: { value: undefined },
+    name: { value: name },
+    message: { value: message },
+    stack: { value: stack },
+    cause: { value: cause && pinoError(cause) },
+  });
+  return code === undefined ? error : Object.assign(error, { code });
 }
 
 /** Whether the child of one record serves another. */

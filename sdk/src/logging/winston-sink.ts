@@ -8,8 +8,9 @@ export interface WinstonLike extends Emitter {
   log(entry: WinstonEntry): unknown;
   readonly levels: Record<string, number>;
   readonly transports: unknown;
-  /** Whether a transport is behind. */
-  readonly writableNeedDrain?: boolean | undefined;
+  /** How many entries wait for a transport, and from how many on it is behind. */
+  readonly writableLength: number;
+  readonly writableHighWaterMark: number;
 }
 
 interface WinstonEntry {
@@ -43,7 +44,8 @@ export function winstonSink(logger: WinstonLike): LogSink {
         const timestamp = new Date(time).toISOString();
         logger.log({ ...fields, ...rest, timestamp, level: nameOf(level), message });
       }
-      return logger.writableNeedDrain === true ? waitForRoom(logger) : undefined;
+      const isBehind = logger.writableLength >= logger.writableHighWaterMark;
+      return isBehind ? waitForRoom(logger) : undefined;
     },
   };
 }
