@@ -7,6 +7,14 @@ export const fixtures: {
   fixtureLeak(bytes: number): void;
   fixtureAddService(node: number, call: number): void;
   fixtureRequests(node: number, call: number, path: string, count: number, inFlight: number): void;
+  fixtureLog(node: number, level: string, text: string, traced: boolean): void;
+  fixtureLogFlood(
+    node: number,
+    call: number,
+    threads: number,
+    count: number,
+    errorEvery: number,
+  ): void;
   fixtureLifecycles(isolate: number, call: number, count: number): void;
 };
 

@@ -16,6 +16,17 @@ export interface CallOptions {
   timeoutMs?: number;
   /** Ends the call when it aborts; the call then rejects with the signal's reason. */
   signal?: AbortSignal;
+  /**
+   * What the log records that are written for this call have in common, and for those that its
+   * handlers make: such as the id of the HTTP request behind it. By default each call from outside
+   * of services has one of its own.
+   */
+  requestId?: string;
+  /**
+   * The W3C trace context of whoever calls, `00-<trace id>-<span id>-<flags>`; log records and the
+   * calls of handlers carry it on.
+   */
+  traceparent?: string;
 }
 
 /** Options of a request, which has no types of its own to keep to. */
@@ -36,8 +47,38 @@ export interface Call {
   readonly signal?: AbortSignal | undefined;
   /** The handler or hook on whose behalf the call is made. */
   readonly parent?: CallContext | undefined;
+  /** The call of this isolate that led to this one through Rust. */
+  readonly cause?: Call | undefined;
+  /** As it was given or, once a log record has needed it, made. */
+  requestId?: string | undefined;
+  readonly traceparent?: string | undefined;
   /** Whether it is a step of a start or stop, which is no work that a drain would wait for. */
   readonly isStep?: boolean;
+}
+
+let lastRequest = 0;
+/** Tells the requests of one process from those of others. */
+const REQUEST_PREFIX = Math.random().toString(36).slice(2, 8).padEnd(6, "0");
+
+/** The id that a call shares with those that led to it. Made when somebody asks for it. */
+export function requestIdOf(call: Pick<Call, "parent" | "cause" | "requestId">): string {
+  call.requestId ??=
+    call.parent?.requestId ??
+    (call.cause === undefined
+      ? `${REQUEST_PREFIX}-${(++lastRequest).toString(36)}`
+      : requestIdOf(call.cause));
+  return call.requestId;
+}
+
+/** The trace context of a call, its own or that of those that led to it. */
+export function traceparentOf(
+  call: Pick<Call, "parent" | "cause" | "traceparent">,
+): string | undefined {
+  return (
+    call.traceparent ??
+    call.parent?.traceparent ??
+    (call.cause === undefined ? undefined : traceparentOf(call.cause))
+  );
 }
 
 export class PendingCall implements Expiring {

@@ -1,13 +1,19 @@
 /** What a handler, or a service hook, gets last. */
 
-import type { PendingCall, RequestOptions } from "./call.js";
+import {
+  type Call,
+  type PendingCall,
+  type RequestOptions,
+  requestIdOf,
+  traceparentOf,
+} from "./call.js";
 import { type Client, makeClient } from "./client.js";
 import type { PublishOptions, TypedTopics } from "./events.js";
 import type { Host } from "./host.js";
+import type { NodeLogger, Traced } from "./logging/logger.js";
 import type { Logger } from "./logging/record.js";
 import type { Node } from "./node.js";
-import type { Action, ServiceDefinition } from "./service.js";
-import type { Match } from "./templates.js";
+import type { ServiceDefinition } from "./service.js";
 import type { ArcValue } from "./values/arc-value.js";
 
 /**
@@ -22,8 +28,15 @@ import type { ArcValue } from "./values/arc-value.js";
  * };
  */
 export abstract class Context {
-  /** Writes records that carry the service and the action. */
+  /** Writes records that carry the service, the action, `requestId` and `traceparent`. */
   abstract readonly logger: Logger;
+  /**
+   * What the log records have in common that are written for one call from outside of services, by
+   * its handler and by those that it calls in turn. Made when it is first asked for.
+   */
+  abstract readonly requestId: string;
+  /** The W3C trace context with which the call came; calls of the handler carry it on. */
+  abstract readonly traceparent: string | undefined;
   /** The node that hosts the handler. */
   abstract readonly node: Node;
   /** The path that was asked for: `math/add`. */
@@ -67,39 +80,43 @@ export type LifecycleContext = Pick<
 
 const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
 
-/** What runs: an action, or a hook. */
-export type Called = Pick<Action, "path" | "logger">;
+/** What runs: an action, a hook, or a subscriber. */
+export interface Called {
+  readonly path: string;
+  readonly logger: NodeLogger;
+}
+
+/** What the context needs to know of the call. */
+type Given = Pick<
+  Call,
+  "timeoutMs" | "positional" | "match" | "parent" | "cause" | "requestId" | "traceparent"
+>;
 
 /** The context of a running handler. Whatever a handler may never ask for is made when it asks. */
-export class CallContext extends Context {
+export class CallContext extends Context implements Traced {
   #host: Host;
   #action: Called;
-  #timeoutMs: number;
+  #given: Given;
   /** The call that waits for the handler, when it waits in this isolate. */
   call: PendingCall | undefined;
-  /** Whether the payload is the arguments of a typed client. */
-  readonly positional: boolean;
   /** Told when the handler's signal fires. */
   onAbort: ((reason: unknown) => void) | undefined;
-  #match: Match | undefined;
+  #logger: Logger | undefined;
   #calls: Set<PendingCall> | undefined;
   #deadline: number | undefined;
   #controller: AbortController | undefined;
   #aborted: { reason: unknown } | undefined;
 
-  constructor(
-    host: Host,
-    action: Called,
-    timeoutMs: number,
-    positional = false,
-    match: Match | undefined = undefined,
-  ) {
+  constructor(host: Host, action: Called, given: Given) {
     super();
     this.#host = host;
     this.#action = action;
-    this.#timeoutMs = timeoutMs;
-    this.positional = positional;
-    this.#match = match;
+    this.#given = given;
+  }
+
+  /** Whether the payload is the arguments of a typed client. */
+  get positional(): boolean {
+    return this.#given.positional === true;
   }
 
   /** What the handler itself waits for; it ends with the handler's signal. */
@@ -109,7 +126,16 @@ export class CallContext extends Context {
   }
 
   get logger(): Logger {
-    return this.#action.logger;
+    this.#logger ??= this.#action.logger.forCall(this);
+    return this.#logger;
+  }
+
+  get requestId(): string {
+    return requestIdOf(this.#given);
+  }
+
+  get traceparent(): string | undefined {
+    return traceparentOf(this.#given);
   }
 
   get node(): Node {
@@ -117,11 +143,11 @@ export class CallContext extends Context {
   }
 
   get path(): string {
-    return this.#match?.path ?? this.#action.path;
+    return this.#given.match?.path ?? this.#action.path;
   }
 
   get params(): Readonly<Record<string, string>> {
-    return this.#match?.params ?? NO_PARAMS;
+    return this.#given.match?.params ?? NO_PARAMS;
   }
 
   get aborted(): boolean {
@@ -143,7 +169,7 @@ export class CallContext extends Context {
   /** How long the handler still has; below zero once it is over. */
   remainingMs(): number {
     if (this.call !== undefined) return this.call.deadline - performance.now();
-    this.#deadline ??= performance.now() + this.#timeoutMs;
+    this.#deadline ??= performance.now() + this.#given.timeoutMs;
     return this.#deadline - performance.now();
   }
 

@@ -1,11 +1,11 @@
 /** Events: who hears what, on this node. */
 
+import { BoundedIterator, type IterateOptions } from "./bounded-iterator.js";
 import type { CallOptions } from "./call.js";
 import { CallContext, type Context } from "./context.js";
 import { createError, describeThrown } from "./errors.js";
 import type { Host } from "./host.js";
 import { NodeLogger } from "./logging/logger.js";
-import type { Logger } from "./logging/record.js";
 import { callNative, native } from "./native.js";
 import { kindOf } from "./options.js";
 
@@ -52,14 +52,6 @@ export interface SubscribeOptions {
   includePastMs?: number;
 }
 
-/** How events are iterated over. */
-export interface IterateOptions {
-  /** How many events may wait to be read: 1024 by default. */
-  limit?: number;
-  /** What happens to more: the oldest is dropped (the default), or the newest. */
-  overflow?: "drop-oldest" | "drop-newest";
-}
-
 /** A node as one sees it who knows what is published where: `node.topics<…>()`. */
 export interface TypedTopics<Topics extends object> {
   publish<Topic extends keyof Topics & string>(
@@ -89,7 +81,7 @@ const MAX_TOPIC_LENGTH = 1024;
 
 interface Subscriber {
   readonly handler: EventHandler;
-  readonly logger: Logger;
+  readonly logger: NodeLogger;
   /** The number of the delivery during which it came: it hears later ones only. */
   readonly since: number;
 }
@@ -162,7 +154,7 @@ export class Events {
   subscribe(
     topic: string,
     handler: EventHandler,
-    logger: Logger = new NodeLogger(this.#host.logs, { component: "Node", event: topic }),
+    logger: NodeLogger = new NodeLogger(this.#host.logs, { component: "Node", event: topic }),
     includePastMs?: number,
   ): Subscription {
     if (typeof topic !== "string") refuse(topic, `expected a string, got ${kindOf(topic)}`);
@@ -232,9 +224,13 @@ export class Events {
   #tell(subscriber: Subscriber, event: Event): void {
     const host = this.#host;
     const { handler, logger } = subscriber;
-    const context = new CallContext(host, { path: event.topic, logger }, host.requestTimeoutMs);
+    const context = new CallContext(
+      host,
+      { path: event.topic, logger },
+      { timeoutMs: host.requestTimeoutMs },
+    );
     try {
-      const result = handler(event, context);
+      const result = host.run(context, () => handler(event, context));
       if (result instanceof Promise) host.runBeside(context, result, (error) => report(error));
     } catch (error) {
       report(error);
@@ -275,51 +271,15 @@ export function checkPublished(topic: string): void {
 }
 
 /** Events to be read at the reader's own pace, as many as the limit allows. */
-export class EventIterator<Value = unknown> implements AsyncIterableIterator<Event<Value>> {
-  /** How many events were dropped because they were not read in time. */
-  dropped = 0;
-  #waiting: Event<Value>[] = [];
-  #readers: ((result: IteratorResult<Event<Value>, undefined>) => void)[] = [];
-  #ended = false;
-  #end: () => void;
-
-  constructor(events: Events, topic: string, limit: number, dropOldest: boolean) {
-    const subscription = events.subscribe(topic, (event) => {
-      const reader = this.#readers.shift();
-      if (reader !== undefined) {
-        reader({ done: false, value: event as Event<Value> });
-        return;
-      }
-      this.#waiting.push(event as Event<Value>);
-      if (this.#waiting.length <= limit) return;
-      this.dropped++;
-      if (dropOldest) this.#waiting.shift();
-      else this.#waiting.pop();
+export class EventIterator<Value = unknown> extends BoundedIterator<Event<Value>> {
+  constructor(events: Events, topic: string, options: IterateOptions) {
+    super(options, (push, end) => {
+      const subscription = events.subscribe(topic, (event) => push(event as Event<Value>));
+      events.iterators.add(end);
+      return () => {
+        subscription.unsubscribe();
+        events.iterators.delete(end);
+      };
     });
-    this.#end = () => {
-      this.#ended = true;
-      subscription.unsubscribe();
-      events.iterators.delete(this.#end);
-      for (const reader of this.#readers.splice(0)) reader({ done: true, value: undefined });
-    };
-    events.iterators.add(this.#end);
-  }
-
-  next(): Promise<IteratorResult<Event<Value>, undefined>> {
-    const value = this.#waiting.shift();
-    if (value !== undefined) return Promise.resolve({ done: false, value });
-    if (this.#ended) return Promise.resolve({ done: true, value: undefined });
-    return new Promise((resolve) => this.#readers.push(resolve));
-  }
-
-  /** Ends the subscription; leaving the loop does this by itself. */
-  return(): Promise<IteratorResult<Event<Value>, undefined>> {
-    this.#waiting = [];
-    this.#end();
-    return Promise.resolve({ done: true, value: undefined });
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
   }
 }

@@ -5,6 +5,7 @@ import { CallContext } from "./context.js";
 import { asRunarError, createError, describeThrown, type RunarError } from "./errors.js";
 import { checkPublished, Events, type PublishOptions } from "./events.js";
 import type { Isolate } from "./isolate.js";
+import { runInCall } from "./logging/current.js";
 import type { NodeLogs } from "./logging/logger.js";
 import type { Node } from "./node.js";
 import { checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js";
@@ -48,9 +49,27 @@ function checkAs(as: unknown): void {
   );
 }
 
+function checkTracing({ requestId, traceparent }: CallOptions): void {
+  if (requestId !== undefined && typeof requestId !== "string") {
+    throw createError(
+      "ERR_RUNAR_INVALID_ARGUMENT",
+      `options.requestId: expected a string, got ${kindOf(requestId)}`,
+      { details: { path: "options.requestId" } },
+    );
+  }
+  if (traceparent === undefined) return;
+  if (typeof traceparent === "string" && TRACEPARENT.test(traceparent)) return;
+  throw createError(
+    "ERR_RUNAR_INVALID_ARGUMENT",
+    `options.traceparent: expected 00-<trace id>-<span id>-<flags>, got ${JSON.stringify(traceparent)}`,
+    { details: { path: "options.traceparent" } },
+  );
+}
+
 const MAX_UINT32 = 0xffffffff;
 const PUBLISH_OPTIONS = ["retainMs"];
-const CALL_OPTIONS = ["timeoutMs", "signal", "as"];
+const CALL_OPTIONS = ["timeoutMs", "signal", "as", "requestId", "traceparent"];
+const TRACEPARENT = /^[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}(-.*)?$/;
 const REGISTRY_TRANSITION = /^\$registry\/services\/([^/]+)\/(pause|resume)$/;
 
 export class Host {
@@ -69,6 +88,8 @@ export class Host {
   /** Told when the last of both has ended. */
   onIdle: (() => void) | undefined;
   readonly events = new Events(this);
+  /** Ends the loops over log records that are open. */
+  readonly logIterators = new Set<() => void>();
   /** Whether somebody outside of this isolate may listen: a peer, or a Rust service. */
   hasOtherListeners: boolean;
 
@@ -81,6 +102,7 @@ export class Host {
     readonly networked: boolean,
     readonly requestTimeoutMs: number,
     readonly checkValues: CheckValues,
+    readonly asyncContext: boolean,
   ) {
     this.hasOtherListeners = networked;
   }
@@ -165,6 +187,16 @@ export class Host {
     work.catch(failed).then(ended);
   }
 
+  /** Runs a hook or a subscriber, so that `currentLogger` finds its logger. */
+  run<T>(context: CallContext, body: () => T): T {
+    return this.asyncContext ? runInCall(context, body) : body();
+  }
+
+  /** Waits until the sink has what is pending now, at most so long. */
+  flushLogs(deadlineMs: number): Promise<void> {
+    return this.isolate.waitAtMost(deadlineMs, (told) => this.logs.outlet.whenFlushed(told));
+  }
+
   /** Calls an action, by the lane that fits. `parent` is the handler on whose behalf. */
   request(
     path: string,
@@ -207,6 +239,8 @@ export class Host {
         positional,
         signal: options?.signal,
         parent,
+        requestId: options?.requestId,
+        traceparent: options?.traceparent,
       };
       if (action === undefined) return this.#callNative(payload, call, options?.as === "arc");
       const local = plain(payload);
@@ -240,6 +274,7 @@ export class Host {
       timeoutMs = checkMilliseconds(options.timeoutMs, "options.timeoutMs") ?? timeoutMs;
       checkSignal(options.signal);
       checkAs(options.as);
+      checkTracing(options);
     }
     if (parent === undefined) return timeoutMs;
     const left = Math.ceil(parent.remainingMs());
@@ -274,7 +309,7 @@ export class Host {
   }
 
   #callDirect(action: Action, payload: unknown, call: Call): Promise<unknown> {
-    const context = new CallContext(this, action, call.timeoutMs, call.positional, call.match);
+    const context = new CallContext(this, action, call);
     const result = this.#run(action, payload, context);
     if (!isPromiseLike(result)) return Promise.resolve(this.#checked(plain(result), "result"));
     return this.#follow(result, context, call, true).outcome();
@@ -356,7 +391,9 @@ export class Host {
   #runNow(action: Action, payload: unknown, context: CallContext): unknown {
     let result: unknown;
     try {
-      result = action.run(payload, context);
+      result = this.asyncContext
+        ? runInCall(context, () => action.run(payload, context))
+        : action.run(payload, context);
       if (!isPromiseLike(result)) return result;
     } catch (thrown) {
       throw handlerError(context.path, thrown);
@@ -420,8 +457,9 @@ export class Host {
         Math.max(1, Math.ceil((caller?.deadline ?? Infinity) - performance.now())),
       ),
       positional: false,
+      cause: caller?.call,
     };
-    const context = new CallContext(this, action, call.timeoutMs, call.positional, call.match);
+    const context = new CallContext(this, action, call);
     if (own !== undefined) this.#connect(own, context);
     try {
       const result = this.#run(action, payload, context);

@@ -7,6 +7,7 @@
 import { callNative, native } from "./native.js";
 
 export type { Handler } from "./arguments.js";
+export { BoundedIterator, type IterateOptions } from "./bounded-iterator.js";
 export type { CallOptions, RequestOptions } from "./call.js";
 export type { ArgumentsOf, Client, ClientMethod, ResultOf } from "./client.js";
 export { Context, type LifecycleContext } from "./context.js";
@@ -34,7 +35,6 @@ export type {
   EventContext,
   EventHandler,
   EventIterator,
-  IterateOptions,
   PublishOptions,
   ServiceEventHandler,
   SubscribeOptions,
@@ -52,16 +52,22 @@ export type {
 } from "./generated/config.js";
 export type { CheckValues, NodeState } from "./host.js";
 export { type ConsoleSinkOptions, consoleSink } from "./logging/console-sink.js";
+export type { LogIterateOptions, LogIterator } from "./logging/log-iterator.js";
 export type {
   LevelMethods,
+  LogCounts,
+  LogFunction,
   LoggedError,
   Logger,
   LoggerOption,
   LogLevel,
+  LogMessage,
   LogRecord,
   LogSink,
+  LogStats,
   LogThreshold,
 } from "./logging/record.js";
+export type { RedactOption, RedactOptions } from "./logging/redact.js";
 export { Node, type NodeConfig, type NodeOptions } from "./node.js";
 export {
   type ActionDefinition,

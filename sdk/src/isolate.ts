@@ -9,7 +9,8 @@ import { Deadlines } from "./deadlines.js";
 import { createError, type ErrorRecord, fromRecord, type RunarError, toRecord } from "./errors.js";
 import type { Answer, Host } from "./host.js";
 import { Keepalive } from "./keepalive.js";
-import { Delivery, type Undelivered } from "./logging/delivery.js";
+import { Delivery } from "./logging/delivery.js";
+import type { Outlet } from "./logging/outlet.js";
 import { callNative, fromNative, native } from "./native.js";
 import { ArcValue } from "./values/arc-value.js";
 import { decode } from "./values/decode.js";
@@ -60,7 +61,29 @@ export class Isolate {
         this.deadlines.expire();
       },
     });
-    this.delivery = new Delivery(() => this.exchange());
+    this.delivery = new Delivery(this.id, () => this.#outlets());
+  }
+
+  *#outlets(): Iterable<Outlet> {
+    for (const host of this.hosts.values()) {
+      const outlet = host.deref()?.logs.outlet;
+      if (outlet !== undefined) yield outlet;
+    }
+  }
+
+  /** Waits until somebody calls back, at most so long; the process stays alive meanwhile. */
+  async waitAtMost(milliseconds: number, tell: (told: () => void) => void): Promise<void> {
+    const { deadlines, keepalive } = this;
+    keepalive.hold();
+    await new Promise<void>((resolve) => {
+      const timeout = { deadline: 0, expire: resolve };
+      deadlines.add(timeout, milliseconds);
+      tell(() => {
+        deadlines.delete(timeout, milliseconds);
+        resolve();
+      });
+    });
+    keepalive.release();
   }
 
   addHost(host: Host): void {
@@ -284,8 +307,14 @@ export class Isolate {
         return false;
       }
       case Outbound.logs:
-        for (const record of JSON.parse(reader.string())) this.#log(record);
+        this.#outlet(reader.u32()).request();
         return false;
+      case Outbound.logsEnd: {
+        const outlet = this.#outlet(reader.u32());
+        outlet.ended = true;
+        outlet.request();
+        return false;
+      }
       case Outbound.event: {
         const host = this.hosts.get(reader.u32())?.deref();
         const channel = reader.u32();
@@ -340,16 +369,9 @@ export class Isolate {
     host.invoke(action, topic, payload, this.calls.get(call), answer);
   }
 
-  #log(record: Undelivered): void {
-    const { label, ...rest } = record;
-    const host = this.hosts.get(Number(label))?.deref();
-    if (host === undefined) {
-      this.delivery.deliver(rest, this.delivery.fallback);
-    } else {
-      const { nodeId, label, sink } = host.logs;
-      const owner = nodeId === undefined ? { label } : { nodeId, label };
-      this.delivery.deliver({ ...rest, ...owner }, sink);
-    }
+  #outlet(host: number): Outlet {
+    if (host === 0) return this.delivery.nodeless;
+    return this.hosts.get(host)?.deref()?.logs.outlet ?? this.delivery.orphan(host);
   }
 }
 

@@ -12,6 +12,9 @@ import { HOSTING, RustService } from "./services/rust-service.js";
 /** How long the core may take for one step. It gives up on a port that is in use after 8 seconds. */
 const CORE_TIMEOUT_MS = 60_000;
 
+/** How long a stop waits for the sink to take what is pending. */
+const FLUSH_MS = 2_000;
+
 const FAILURE: Record<Hook, ErrorCode> = {
   init: "ERR_RUNAR_INIT_FAILED",
   start: "ERR_RUNAR_START_FAILED",
@@ -65,7 +68,7 @@ export class Lifecycle {
     try {
       for (const service of host.services.values()) await service.initialised;
       const id = await this.#core("start", (call) => native.nodeStart(host.handle, call));
-      host.logs.nodeId = id as string;
+      host.logs.outlet.nodeId = id as string;
       if (host.networked) host.isolate.holdOpen(host);
       // A node of the core that has just started has no service paused.
       for (const service of host.services.values()) service.paused = false;
@@ -103,7 +106,12 @@ export class Lifecycle {
     host.state = "draining";
     await this.#drain(drainMs);
     const failures = await this.#stopServices();
-    await this.#stopCore();
+    try {
+      await this.#stopCore();
+    } finally {
+      await host.flushLogs(FLUSH_MS);
+      for (const end of host.logIterators) end();
+    }
     const [failure] = failures;
     if (failures.length > 1) {
       const cause = new AggregateError(failures, `${failures.length} stop hooks failed`);
@@ -118,18 +126,10 @@ export class Lifecycle {
     // The handler that this is called from counts as running once it has returned its promise.
     await null;
     if (!host.idle && drainMs > 0) {
-      const { deadlines, keepalive } = host.isolate;
-      keepalive.hold();
-      await new Promise<void>((resolve) => {
-        const timeout = { deadline: 0, expire: resolve };
-        deadlines.add(timeout, drainMs);
-        host.onIdle = () => {
-          deadlines.delete(timeout, drainMs);
-          resolve();
-        };
+      await host.isolate.waitAtMost(drainMs, (idle) => {
+        host.onIdle = idle;
       });
       host.onIdle = undefined;
-      keepalive.release();
     }
     const reason = createError("ERR_RUNAR_STOPPED", "The node has stopped");
     for (const context of host.running) context.abort(reason);
@@ -287,7 +287,7 @@ export class Lifecycle {
     if (hook === undefined) return;
     const host = this.#host;
     const called = { path: `${service.path}.${name}()`, logger: service.logger };
-    const context = new CallContext(host, called, host.requestTimeoutMs);
+    const context = new CallContext(host, called, { timeoutMs: host.requestTimeoutMs });
     const call = new PendingCall(host, {
       path: called.path,
       timeoutMs: host.requestTimeoutMs,
@@ -296,7 +296,7 @@ export class Lifecycle {
     call.context = context;
     context.call = call;
     try {
-      Promise.resolve(hook.call(service.definition, context)).then(
+      Promise.resolve(host.run(context, () => hook.call(service.definition, context))).then(
         (value) => call.resolve(value),
         (error) => call.reject(error),
       );

@@ -1,5 +1,6 @@
 /** The public face of a node. */
 
+import { checkIterateOptions, ITERATE_OPTIONS, type IterateOptions } from "./bounded-iterator.js";
 import type { CallOptions, RequestOptions } from "./call.js";
 import { type Client, makeClient } from "./client.js";
 import { createError, describeThrown } from "./errors.js";
@@ -7,7 +8,6 @@ import {
   type Event,
   type EventHandler,
   EventIterator,
-  type IterateOptions,
   type PublishOptions,
   type SubscribeOptions,
   type Subscription,
@@ -17,17 +17,15 @@ import type { NodeConfig } from "./generated/config.js";
 import { type CheckValues, Host, type NodeState } from "./host.js";
 import { isolate } from "./isolate.js";
 import { Lifecycle } from "./lifecycle.js";
+import { checkLevel, directives } from "./logging/levels.js";
+import { type LogIterateOptions, LogIterator } from "./logging/log-iterator.js";
 import { NodeLogger, NodeLogs } from "./logging/logger.js";
-import {
-  LOG_LEVELS,
-  type Logger,
-  type LoggerOption,
-  type LogThreshold,
-  rank,
-} from "./logging/record.js";
-import { ContainedSink, toSink } from "./logging/sinks.js";
+import { Outlet } from "./logging/outlet.js";
+import type { Logger, LoggerOption, LogStats, LogThreshold } from "./logging/record.js";
+import { makeRedactor, type RedactOption } from "./logging/redact.js";
+import { toSink } from "./logging/sinks.js";
 import { callNative, native } from "./native.js";
-import { checkCount, checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js";
+import { checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js";
 import type { Actions, ServiceDefinition } from "./service.js";
 import type { RustService } from "./services/rust-service.js";
 import type { ArcValue } from "./values/arc-value.js";
@@ -36,16 +34,7 @@ export type { NodeConfig };
 
 const DEFAULT_REQUEST_TIMEOUT_MS = 30_000;
 const DEFAULT_DRAIN_MS = 5_000;
-const DEFAULT_LEVEL: LogThreshold = "info";
-
-function checkLevel(level: unknown, where: string): asserts level is LogThreshold {
-  if (level === "off" || (LOG_LEVELS as readonly unknown[]).includes(level)) return;
-  throw createError(
-    "ERR_RUNAR_INVALID_ARGUMENT",
-    `${where}: expected ${LOG_LEVELS.join(", ")} or off, got ${JSON.stringify(level)}`,
-    { details: { path: where } },
-  );
-}
+const DEFAULT_CLOSE_MS = 5_000;
 
 // Node before 18.18 and Bun before 1.0.23 lack the symbols; `using` looks for these very ones.
 for (const name of ["dispose", "asyncDispose"]) {
@@ -59,9 +48,20 @@ export interface NodeOptions {
   logger?: LoggerOption;
   /**
    * The level from which on what services and the program itself write passes: `info` by default.
-   * Wins over `logging_config`, which sets the level of the core's own records too.
+   * Wins over `logging_config`, which sets the level of the core's own records too. The environment
+   * variable `RUNAR_LOG` wins over both.
    */
   logLevel?: LogThreshold;
+  /**
+   * What no sink may see: paths within the `fields` of records, by the grammar of pino, such as
+   * `["payload.password", "*.token"]`, or `{ paths, censor?, remove? }`.
+   */
+  redact?: RedactOption;
+  /**
+   * Whether `currentLogger()` finds the logger of the call that is running: no by default, because
+   * it costs every call a little.
+   */
+  asyncContext?: boolean;
   /** How long a call may take, in milliseconds. Wins over the config. */
   requestTimeoutMs?: number;
   /**
@@ -78,10 +78,20 @@ export interface NodeOptions {
   checkValues?: CheckValues;
 }
 
-const OPTIONS = ["logger", "logLevel", "requestTimeoutMs", "localCalls", "checkValues"];
+const OPTIONS = [
+  "logger",
+  "logLevel",
+  "redact",
+  "asyncContext",
+  "requestTimeoutMs",
+  "localCalls",
+  "checkValues",
+];
 const CHECKS: readonly unknown[] = ["off", "check", "freeze"];
 const SUBSCRIBE_OPTIONS = ["includePastMs"];
-const ITERATE_OPTIONS = ["limit", "overflow"];
+const LOG_OPTIONS = [...ITERATE_OPTIONS, "level"];
+const CLOSE_OPTIONS = ["deadlineMs"];
+const LEVEL_OPTIONS = ["component"];
 const STOP_OPTIONS = ["drainMs"];
 
 function configText(config: NodeConfig): string {
@@ -138,19 +148,17 @@ export class Node {
       "options.requestTimeoutMs",
     );
     const here = isolate();
-    const sink = logger === undefined ? here.delivery.fallback : new ContainedSink(toSink(logger));
+    const sink = logger === undefined ? here.delivery.console : toSink(logger);
+    const redact = options.redact === undefined ? undefined : makeRedactor(options.redact);
     const handle = callNative(() => native.nodeCreate(here.id, configText(config)));
-    const logging = config.logging_config ?? {};
-    const logs = new NodeLogs(
-      here.delivery,
-      sink,
-      config.node_id ?? "node",
-      options.logLevel ??
-        logging.component_levels?.Service ??
-        logging.default_level ??
-        DEFAULT_LEVEL,
-    );
-    this.logger = new NodeLogger(logs, { component: "Node" });
+    const label = config.node_id ?? "node";
+    const outlet = new Outlet(here.delivery, { handle, sink, label, redact });
+    const levels = { logLevel: options.logLevel, ...config.logging_config };
+    const logs = new NodeLogs(here.delivery, outlet, levels);
+    const log = new NodeLogger(logs, { component: "Node" });
+    const { problem } = directives();
+    if (problem !== null) log.warn(problem);
+    this.logger = log;
     this.#host = new Host(
       here,
       handle,
@@ -160,6 +168,7 @@ export class Node {
       config.network_config != null,
       requestTimeoutMs ?? config.request_timeout_ms ?? DEFAULT_REQUEST_TIMEOUT_MS,
       checkValues,
+      options.asyncContext === true,
     );
     here.addHost(this.#host);
     this.#lifecycle = new Lifecycle(this.#host);
@@ -167,7 +176,7 @@ export class Node {
 
   /** The node's id, made from its public key; `undefined` before the first start. */
   get id(): string | undefined {
-    return this.#host.logs.nodeId;
+    return this.#host.logs.outlet.nodeId;
   }
 
   /** Where the node is in its life. */
@@ -313,18 +322,8 @@ export class Node {
    * for await (const event of node.events("orders/*")) console.log(event.value);
    */
   events<Value = unknown>(topic: string, options: IterateOptions = {}): EventIterator<Value> {
-    const code = "ERR_RUNAR_INVALID_ARGUMENT";
-    checkObject(options, "options", code);
-    checkKeys(options, ITERATE_OPTIONS, "options", code);
-    const { limit = 1024, overflow = "drop-oldest" } = options;
-    checkCount(limit, 1, "options.limit", code);
-    if (overflow !== "drop-oldest" && overflow !== "drop-newest") {
-      throw createError(
-        code,
-        `options.overflow: expected "drop-oldest" or "drop-newest", got ${JSON.stringify(overflow)}`,
-      );
-    }
-    return new EventIterator(this.#host.events, topic, limit, overflow === "drop-oldest");
+    checkIterateOptions(options);
+    return new EventIterator(this.#host.events, topic, options);
   }
 
   /**
@@ -340,14 +339,64 @@ export class Node {
 
   /**
    * Sets the level from which on this node's records pass, from the next record on: of everything,
-   * or of one component (`Service` is what handlers write, the others are the core's).
+   * or of one component. `Service` is what handlers write, the path of a service what its handlers
+   * write, `Node` what the program writes; the others are the core's.
+   *
+   * @example
+   * node.setLogLevel("debug", { component: "Network" });
    */
   setLogLevel(level: LogThreshold, options: { component?: string } = {}): void {
-    const { component } = options;
     checkLevel(level, "level");
+    checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
+    checkKeys(options, LEVEL_OPTIONS, "options", "ERR_RUNAR_INVALID_ARGUMENT");
+    const { component } = options;
     const { handle, logs } = this.#host;
+    if (logs.outlet.closed) return;
     callNative(() => native.nodeSetLogLevel(handle, level, component ?? null));
-    if (component === undefined || component === "Service") logs.threshold = rank(level);
+    logs.levels.set(level, component);
+  }
+
+  /**
+   * This node's log records, to be read in a loop, beside the sink that it has. Up to `limit` records
+   * (1024) wait to be read; beyond that the oldest is dropped, or the newest, and counted in
+   * `dropped`. The loop ends when the node has stopped. It does not keep the process alive.
+   *
+   * @example
+   * for await (const record of node.logs({ level: "warn" })) console.log(record.message);
+   */
+  logs(options: LogIterateOptions = {}): LogIterator {
+    checkIterateOptions(options, LOG_OPTIONS);
+    if (options.level !== undefined) checkLevel(options.level, "options.level");
+    return new LogIterator(this.#host.logs.outlet, this.#host.logIterators, options);
+  }
+
+  /**
+   * What became of this node's log records so far, those of Rust and of JavaScript in one account.
+   * At every moment `accepted === delivered + dropped + pending`, for each level and in all.
+   */
+  logStats(): LogStats {
+    return this.#host.logs.outlet.stats();
+  }
+
+  /**
+   * Closes the node's records for good: delivers what is pending, lets the sink flush, and drops, but
+   * counts, what is written afterwards. Waits `deadlineMs` milliseconds (5000 by default) at most;
+   * what a slow sink has not taken by then is still `pending` in what this returns. Never rejects on
+   * account of the sink. `stop()` delivers what is pending too, and closes nothing.
+   */
+  async closeLogs(options: { deadlineMs?: number } = {}): Promise<LogStats> {
+    checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
+    checkKeys(options, CLOSE_OPTIONS, "options", "ERR_RUNAR_INVALID_ARGUMENT");
+    const deadlineMs = checkMilliseconds(options.deadlineMs, "options.deadlineMs");
+    const host = this.#host;
+    const { outlet } = host.logs;
+    if (!outlet.closed) {
+      callNative(() => native.nodeSetLogLevel(host.handle, "off", null));
+      outlet.close();
+    }
+    await host.flushLogs(deadlineMs ?? DEFAULT_CLOSE_MS);
+    for (const end of host.logIterators) end();
+    return outlet.stats();
   }
 
   /** `await using node = new Node(…)` stops the node at the end of the block. */

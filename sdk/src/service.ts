@@ -12,7 +12,6 @@ import type { Context, LifecycleContext } from "./context.js";
 import { createError } from "./errors.js";
 import { type ServiceEventHandler, type Subscription, topicProblem } from "./events.js";
 import { NodeLogger, type NodeLogs } from "./logging/logger.js";
-import type { Logger } from "./logging/record.js";
 import { checkCount, checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js";
 import { withSchemas } from "./schema.js";
 import { variableName } from "./templates.js";
@@ -263,7 +262,7 @@ export class Service {
   readonly definition: ServiceDefinition;
   readonly path: string;
   readonly actions: Action[];
-  readonly logger: Logger;
+  readonly logger: NodeLogger;
   /** Its `start` hook has finished and its `stop` hook has not begun. */
   started = false;
   /** Paused through `$registry`. */
@@ -292,7 +291,7 @@ export class Service {
     return this.started && !this.paused;
   }
 
-  eventLogger(topic: string): Logger {
+  eventLogger(topic: string): NodeLogger {
     return new NodeLogger(this.#logs, { component: "Service", service: this.path, event: topic });
   }
 
@@ -322,7 +321,7 @@ export class Action {
   readonly queue = new Set<() => void>();
   readonly run: BoundHandler;
   readonly #logs: NodeLogs;
-  #logger: Logger | undefined;
+  #logger: NodeLogger | undefined;
 
   constructor(service: Service, name: string, given: Handler | ActionDefinition, logs: NodeLogs) {
     const action: ActionDefinition = typeof given === "function" ? { handler: given } : given;
@@ -343,7 +342,7 @@ export class Action {
     this.#logs = logs;
   }
 
-  get logger(): Logger {
+  get logger(): NodeLogger {
     this.#logger ??= new NodeLogger(this.#logs, {
       component: "Service",
       service: this.service.path,

@@ -27,6 +27,7 @@ export const Outbound = {
   logs: 7,
   more: 8,
   event: 9,
+  logsEnd: 10,
 } as const;
 
 /** What one message may carry: each copy on its way takes as much again. */

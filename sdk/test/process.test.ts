@@ -3,7 +3,7 @@ import { Node } from "runar-ts";
 import { describe, expect, it } from "vitest";
 import { isolate } from "../dist/isolate.js";
 import { native } from "../dist/native.js";
-import { lanes, makeNode, runProgram } from "./support.js";
+import { lanes, makeNode, runProgram, workerUrl } from "./support.js";
 
 const service = `{ name: "a", path: "a", actions: {
   ping: () => "pong",
@@ -151,7 +151,7 @@ describe("worker threads", () => {
       await node.start();
       node.request("a/never").catch(() => {});
       parentPort.postMessage("running");`;
-    const worker = startWorker(running);
+    const worker = new Worker(workerUrl(running));
     await new Promise((resolve) => worker.once("message", resolve));
     await worker.terminate();
     const ended = await runWorker(`${running} process.exit();`);
@@ -163,21 +163,8 @@ describe("worker threads", () => {
   });
 });
 
-function startWorker(body: string): Worker {
-  const url = new URL(`data:text/javascript,${encodeURIComponent(rebase(body))}`);
-  return new Worker(url);
-}
-
-/** A data: module has no folder from which a package could be found. */
-function rebase(body: string): string {
-  return body.replaceAll(
-    `"runar-ts"`,
-    JSON.stringify(new URL("../dist/index.js", import.meta.url).href),
-  );
-}
-
 async function runWorker(body: string): Promise<{ message: unknown; code: number }> {
-  const worker = startWorker(body);
+  const worker = new Worker(workerUrl(body));
   let message: unknown;
   worker.on("message", (value) => {
     message = value;

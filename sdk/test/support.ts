@@ -98,3 +98,17 @@ export function runProgram(
     child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
 }
+
+/** Waits until no record is on its way: those of Rust that come in a row go together. */
+export async function delivered(node: Node): Promise<void> {
+  while (node.logStats().total.pending > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+/** A module of the text given that a worker can run; `runar-ts` is found as from here. */
+export function workerUrl(body: string): URL {
+  const sdk = new URL("../dist/index.js", import.meta.url).href;
+  // A data: module has no folder from which a package could be found.
+  return new URL(
+    `data:text/javascript,${encodeURIComponent(body.replaceAll(`"runar-ts"`, JSON.stringify(sdk)))}`,
+  );
+}

@@ -19,11 +19,11 @@ use serde_json::{json, Value};
 use tokio::sync::oneshot;
 
 use crate::call::{attributed, CurrentCall, Outcome};
+use crate::core::ArcValue;
 use crate::error::{Code, Error, Result};
 use crate::executor::Executor;
 use crate::failure::JsFailure;
 use crate::outbox::{kind, Outbox};
-use crate::core::ArcValue;
 use crate::value::{self, put_sized, put_u32, Held, Reader};
 use crate::{node, runtime};
 
@@ -68,6 +68,7 @@ pub struct Isolate {
     pub executor: Executor,
     invocations: Mutex<FxHashMap<u32, oneshot::Sender<Reply>>>,
     last_invocation: AtomicU32,
+    /// Records that name no node.
     pub logs: Queue,
     pub held: Held,
 }
@@ -181,6 +182,17 @@ impl Isolate {
         self.post(kind::FORGET, |out| put_u32(out, invocation));
     }
 
+    /// Tells JavaScript that records of a node wait, or with 0 such as name no node.
+    pub fn announce_logs(&self, node: u32) {
+        self.post(kind::LOGS, |out| put_u32(out, node));
+    }
+
+    /// Tells JavaScript that a node writes no more records. False when nobody would hear it.
+    pub fn announce_end_of_logs(&self, node: u32) -> bool {
+        self.post(kind::LOGS_END, |out| put_u32(out, node));
+        lock(&self.bell).is_some()
+    }
+
     /// Tells JavaScript of an event that Rust, or a peer, has published.
     pub fn post_event(&self, node: u32, channel: u32, topic: &str, payload: &[u8]) {
         self.post(kind::EVENT, |out| {
@@ -264,27 +276,10 @@ impl Isolate {
             self.receive(&mut reader)?;
         }
         let unpolled = self.executor.poll_ready(|call, outcome| self.settle(call, outcome));
-        let unsent = self.post_logs();
-        if unpolled || unsent {
+        if unpolled {
             self.post(kind::MORE, |_| ());
         }
         Ok(self.outbox.drain(output))
-    }
-
-    /// One batch as one JSON text, the form in which most records a second cross. Says whether
-    /// there are more.
-    fn post_logs(&self) -> bool {
-        const BATCH: usize = 512;
-        let batch = self.logs.take(BATCH);
-        if batch.is_empty() {
-            return false;
-        }
-        match serde_json::to_string(&batch) {
-            Ok(text) => self.post(kind::LOGS, |out| put_sized(out, text.as_bytes())),
-            // Records hold text and JSON values only; kept as a record all the same, never silent.
-            Err(error) => log::error!("A batch of log records could not be written: {error}"),
-        }
-        !self.logs.is_empty()
     }
 
     fn receive(self: &Arc<Self>, reader: &mut Reader<'_>) -> Result<()> {

@@ -25,6 +25,7 @@ mod value;
 use napi::bindgen_prelude::{BufferSlice, Env, Function, Uint8ArraySlice};
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi_derive::napi;
+use runar_logging_bridge::BatchLimits;
 
 use crate::config::LevelFilter;
 use crate::core::ArcValue;
@@ -139,11 +140,7 @@ pub fn value_attach(isolate: u32, bytes: &[u8]) -> napi::Result<u32> {
 
 /// Copies the bytes of a handle into `output`, which has their size, and forgets them.
 #[napi]
-pub fn value_take(
-    isolate: u32,
-    handle: u32,
-    mut output: Uint8ArraySlice<'_>,
-) -> napi::Result<()> {
+pub fn value_take(isolate: u32, handle: u32, mut output: Uint8ArraySlice<'_>) -> napi::Result<()> {
     guard(|| {
         // SAFETY: JavaScript could write to the buffer only from this thread, and no JavaScript runs
         // before this returns. The SDK has just made it, and shares it with nobody.
@@ -275,4 +272,37 @@ pub fn node_set_log_level(node: u32, level: String, component: Option<String>) -
         })?;
         logs::set_level(node, level, component)
     })
+}
+
+/// Takes records that wait, as JSON `{ records, levels, dropped, left }`: up to so many, and about so
+/// many bytes. Empty when there are none; the next record is then announced. The node 0 stands for
+/// records that name no node.
+#[napi]
+pub fn logs_take(isolate: u32, node: u32, records: u32, bytes: u32) -> napi::Result<String> {
+    guard(|| {
+        let most = BatchLimits { records: records as usize, bytes: bytes as usize };
+        logs::take(isolate, node, most)
+    })
+}
+
+/// What became of the records of each level, lowest first, as JSON:
+/// `[[accepted, taken, dropped, pending], …]`.
+#[napi]
+pub fn logs_counts(isolate: u32, node: u32) -> napi::Result<String> {
+    guard(|| Ok(logs::counts(isolate, node)?.to_string()))
+}
+
+/// Ends the records of a node whose last were taken.
+#[napi]
+pub fn logs_forget(node: u32) -> napi::Result<()> {
+    guard(|| {
+        logs::forget(node);
+        Ok(())
+    })
+}
+
+/// What the environment says about levels, as JSON: `{ default, named, problem }`.
+#[napi]
+pub fn log_directives() -> napi::Result<String> {
+    guard(|| Ok(logs::directives().to_string()))
 }

@@ -102,7 +102,7 @@ pub fn drop_node(id: u32) {
         if let Err(error) = node.core.stop().await {
             log::warn!("A node that was no longer in use could not be stopped: {error}");
         }
-        logs::unregister(node.id);
+        logs::end(node.id);
     });
     if let Err(error) = stopped {
         log::warn!("A node that was no longer in use could not be stopped: {error}");

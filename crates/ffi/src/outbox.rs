@@ -16,6 +16,7 @@ pub mod kind {
     pub const LOGS: u8 = 7;
     pub const MORE: u8 = 8;
     pub const EVENT: u8 = 9;
+    pub const LOGS_END: u8 = 10;
 }
 
 /// A box that had to grow beyond this gives its memory back once it is empty.

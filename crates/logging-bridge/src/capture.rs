@@ -59,7 +59,11 @@ pub struct BridgeLayer {
     pub router: &'static dyn Router,
 }
 
+/// What a span was given, when it began and since.
 struct SpanFields(serde_json::Map<String, Value>);
+
+/// The field that names the spans around an event, the outermost first: `request:handler`.
+const SPAN: &str = "span";
 
 impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for BridgeLayer {
     // The default caches the answer of `enabled` per call site, and levels change at run time.
@@ -71,6 +75,10 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for BridgeLayer {
     }
 
     fn enabled(&self, metadata: &tracing::Metadata<'_>, _: Context<'_, S>) -> bool {
+        // A span is there for records that matter more than itself.
+        if metadata.is_span() && Level::from(metadata.level()) >= Level::Info {
+            return true;
+        }
         self.router.enabled(metadata.level().into(), metadata.target())
     }
 
@@ -87,19 +95,37 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for BridgeLayer {
         }
     }
 
+    fn on_record(
+        &self,
+        id: &tracing::span::Id,
+        values: &tracing::span::Record<'_>,
+        context: Context<'_, S>,
+    ) {
+        if let Some(span) = context.span(id) {
+            if let Some(fields) = span.extensions_mut().get_mut::<SpanFields>() {
+                values.record(&mut FieldVisitor { message: None, fields: &mut fields.0 });
+            }
+        }
+    }
+
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let metadata = event.metadata();
         let mut fields = serde_json::Map::new();
+        let mut names = Vec::new();
         for span in context.event_scope(event).into_iter().flat_map(|scope| scope.from_root()) {
+            names.push(span.name());
             if let Some(span_fields) = span.extensions().get::<SpanFields>() {
                 fields.extend(span_fields.0.clone());
             }
+        }
+        if !names.is_empty() {
+            fields.insert(SPAN.to_owned(), names.join(":").into());
         }
         let mut visitor = FieldVisitor { message: None, fields: &mut fields };
         event.record(&mut visitor);
         let message = visitor.message.unwrap_or_default();
         let mut record = Record::new(metadata.level().into(), metadata.target(), &message);
-        record.fields = fields;
+        record.fields.extend(fields);
         self.router.route(record);
     }
 }
@@ -145,7 +171,7 @@ impl Visit for FieldVisitor<'_> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(loom)))]
 mod tests {
     use std::sync::Mutex;
 
@@ -165,21 +191,39 @@ mod tests {
         }
     }
 
-    #[test]
-    fn an_event_carries_its_message_its_fields_and_those_of_its_spans() {
+    fn kept_of(write: impl FnOnce()) -> Vec<Record> {
         let kept: &'static Kept = Box::leak(Box::new(Kept(Mutex::default())));
         let subscriber = tracing_subscriber::registry().with(BridgeLayer { router: kept });
-        tracing::subscriber::with_default(subscriber, || {
-            let span = tracing::info_span!("request", peer = "a");
+        tracing::subscriber::with_default(subscriber, write);
+        kept.0.lock().map(|mut kept| std::mem::take(&mut *kept)).unwrap_or_default()
+    }
+
+    #[test]
+    fn an_event_carries_its_message_its_fields_and_those_of_its_spans() {
+        let kept = kept_of(|| {
+            let span = tracing::info_span!("request", peer = "a", size = tracing::field::Empty);
             let _entered = span.enter();
+            span.record("size", 7);
+            let inner = tracing::info_span!("handler");
+            let _entered = inner.enter();
             tracing::warn!(target: "runar_common::logging", attempt = 2, "[n1][Network] lost");
             tracing::debug!("not wanted");
         });
-        let kept = kept.0.lock().map(|mut kept| std::mem::take(&mut *kept)).unwrap_or_default();
         assert_eq!(kept.len(), 1);
         assert_eq!(kept[0].message, "lost");
         assert_eq!(kept[0].label.as_deref(), Some("n1"));
         assert_eq!(kept[0].fields["peer"], "a");
+        assert_eq!(kept[0].fields["size"], 7);
         assert_eq!(kept[0].fields["attempt"], 2);
+        assert_eq!(kept[0].fields["span"], "request:handler");
+    }
+
+    #[test]
+    fn a_second_bridge_finds_the_first_and_leaves_it_alone() {
+        let kept: &'static Kept = Box::leak(Box::new(Kept(Mutex::default())));
+        let first = install(kept);
+        assert!(first.log && first.tracing);
+        let second = install(kept);
+        assert!(!second.log && !second.tracing);
     }
 }

@@ -1,45 +1,110 @@
 //! A bounded queue of records whose every record is accounted for.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::PoisonError;
 
 use serde::Serialize;
 
+use crate::sync::{Mutex, MutexGuard};
 use crate::{Level, Record};
+
+const LEVELS: usize = Level::ALL.len();
+const ERROR: usize = Level::Error as usize;
+
+/// A number for each level, lowest level first.
+pub type PerLevel = [u64; LEVELS];
 
 /// How much a queue holds at the most.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     pub records: usize,
     pub bytes: usize,
+    /// The part of `records` that only errors may fill.
+    pub reserved_records: usize,
+    /// The part of `bytes` that only errors may fill.
+    pub reserved_bytes: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { records: 8192, bytes: 8 << 20 }
+        Self { records: 8192, bytes: 8 << 20, reserved_records: 1024, reserved_bytes: 1 << 20 }
     }
+}
+
+impl Limits {
+    /// What records of a level may fill in all, those of the other levels counted in.
+    fn share(&self, level: usize) -> (usize, usize) {
+        if level == ERROR {
+            (self.records, self.bytes)
+        } else {
+            (
+                self.records.saturating_sub(self.reserved_records),
+                self.bytes.saturating_sub(self.reserved_bytes),
+            )
+        }
+    }
+}
+
+/// How much is taken at once, at the most; but one record, however large, is always taken.
+#[derive(Clone, Copy, Debug)]
+pub struct BatchLimits {
+    pub records: usize,
+    pub bytes: usize,
 }
 
 /// What became of the records of one level. At all times
 /// `accepted == delivered + dropped + pending`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
+    /// Came in.
     pub accepted: u64,
+    /// Were taken out.
     pub delivered: u64,
+    /// Had to go because there was no room.
     pub dropped: u64,
+    /// Wait to be taken out.
     pub pending: u64,
 }
 
-struct Inner {
-    /// One lane a level; `order` restores the order of arrival across lanes.
-    lanes: [VecDeque<(u64, Record)>; Level::ALL.len()],
-    order: u64,
-    bytes: usize,
-    counts: [Counts; Level::ALL.len()],
-    /// Dropped since the last batch said so.
-    unreported: [u64; Level::ALL.len()],
+/// What was taken out of a queue.
+#[derive(Debug, Default, Serialize)]
+pub struct Batch {
+    /// In their order of arrival.
+    pub records: Vec<Record>,
+    /// How many of `records` have each level.
+    pub levels: PerLevel,
+    /// How many were dropped since the last batch.
+    pub dropped: PerLevel,
+    /// How many records still wait.
+    pub left: usize,
 }
 
+struct Held {
+    /// Restores the order of arrival across lanes.
+    order: u64,
+    size: usize,
+    record: Record,
+}
+
+struct Inner {
+    /// One lane a level.
+    lanes: [VecDeque<Held>; LEVELS],
+    order: u64,
+    records: usize,
+    bytes: usize,
+    /// The part of `bytes` that errors fill.
+    error_bytes: usize,
+    counts: [Counts; LEVELS],
+    /// Dropped since the last batch said so.
+    unreported: PerLevel,
+    /// Whether the next record wakes whoever takes records out.
+    armed: bool,
+    /// Whether a half full queue has done so since the last batch.
+    urged: bool,
+}
+
+/// Whoever takes records out waits until `push` says that it is time, and then takes until a batch
+/// is empty; an empty batch is what makes the next `push` say so again.
 pub struct Queue {
     limits: Limits,
     inner: Mutex<Inner>,
@@ -56,60 +121,85 @@ impl Queue {
         let inner = Inner {
             lanes: Default::default(),
             order: 0,
+            records: 0,
             bytes: 0,
+            error_bytes: 0,
             counts: Default::default(),
             unreported: Default::default(),
+            armed: true,
+            urged: false,
         };
         Self { limits, inner: Mutex::new(inner) }
     }
 
-    /// Takes a record; never waits. Over the bound the oldest record of the lowest level goes, which
-    /// may be the one that came.
-    pub fn push(&self, record: Record) {
-        let mut inner = self.lock();
+    /// Takes a record in; never waits for room. Over the bound the oldest record of the lowest level
+    /// goes, which may be the one that came. Says whether to wake whoever takes records out.
+    #[must_use]
+    pub fn push(&self, record: Record) -> bool {
         let level = record.level as usize;
-        inner.order += 1;
-        inner.bytes += record.size();
-        inner.counts[level].accepted += 1;
-        inner.counts[level].pending += 1;
-        let order = inner.order;
-        inner.lanes[level].push_back((order, record));
-        while inner.bytes > self.limits.bytes || inner.pending() > self.limits.records {
-            inner.drop_one();
-        }
-    }
-
-    /// Takes out up to `most` records in their order of arrival, after one that says how many were
-    /// dropped since the last batch, if any were.
-    pub fn take(&self, most: usize) -> Vec<Record> {
+        let size = record.size();
+        let (most_records, most_bytes) = self.limits.share(level);
+        // Freed after the lock is: other producers need not wait for that.
+        let mut dropped = Vec::new();
         let mut inner = self.lock();
-        let mut batch = Vec::new();
-        if let Some(record) = inner.report_dropped() {
-            batch.push(record);
-        }
-        for _ in 0..most {
-            let oldest = (0..inner.lanes.len())
-                .filter_map(|lane| inner.lanes[lane].front().map(|(order, _)| (*order, lane)))
-                .min();
-            let Some((_, lane)) = oldest else { break };
-            if let Some((_, record)) = inner.lanes[lane].pop_front() {
-                inner.bytes -= record.size();
-                inner.counts[lane].pending -= 1;
-                inner.counts[lane].delivered += 1;
-                batch.push(record);
+        inner.counts[level].accepted += 1;
+        if size > most_bytes || most_records == 0 {
+            // It would push all others out, and then go itself.
+            inner.counts[level].dropped += 1;
+            inner.unreported[level] += 1;
+            dropped.push(record);
+        } else {
+            inner.order += 1;
+            let order = inner.order;
+            inner.records += 1;
+            inner.bytes += size;
+            inner.error_bytes += if level == ERROR { size } else { 0 };
+            inner.counts[level].pending += 1;
+            inner.lanes[level].push_back(Held { order, size, record });
+            while inner.is_over(&self.limits) {
+                let Some(record) = inner.drop_one() else { break };
+                dropped.push(record);
             }
         }
+        let is_half_full =
+            inner.records >= self.limits.records / 2 || inner.bytes >= self.limits.bytes / 2;
+        let wakes = inner.armed || (is_half_full && !inner.urged);
+        inner.armed = false;
+        inner.urged |= is_half_full;
+        wakes
+    }
+
+    /// Takes out a batch.
+    pub fn take(&self, most: BatchLimits) -> Batch {
+        let mut batch = Batch::default();
+        let mut inner = self.lock();
+        let mut bytes = 0;
+        while batch.records.len() < most.records {
+            let oldest = (0..LEVELS)
+                .filter_map(|lane| inner.lanes[lane].front().map(|held| (held.order, lane)))
+                .min();
+            let Some((_, lane)) = oldest else { break };
+            let size = inner.lanes[lane].front().map_or(0, |held| held.size);
+            if !batch.records.is_empty() && bytes + size > most.bytes {
+                break;
+            }
+            if let Some(record) = inner.pop(lane) {
+                bytes += size;
+                inner.counts[lane].delivered += 1;
+                batch.levels[lane] += 1;
+                batch.records.push(record);
+            }
+        }
+        batch.dropped = std::mem::take(&mut inner.unreported);
+        batch.left = inner.records;
+        inner.urged = false;
+        inner.armed = batch.records.is_empty() && inner.records == 0;
         batch
     }
 
-    pub fn is_empty(&self) -> bool {
-        let inner = self.lock();
-        inner.pending() == 0 && inner.unreported.iter().all(|count| *count == 0)
-    }
-
-    /// The counts of one level.
-    pub fn counts(&self, level: Level) -> Counts {
-        self.lock().counts[level as usize]
+    /// The counts of every level at one moment, lowest level first.
+    pub fn counts(&self) -> [Counts; LEVELS] {
+        self.lock().counts
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -118,100 +208,139 @@ impl Queue {
 }
 
 impl Inner {
-    fn pending(&self) -> usize {
-        self.lanes.iter().map(VecDeque::len).sum()
+    fn is_over(&self, limits: &Limits) -> bool {
+        let (records, bytes) = limits.share(0);
+        self.records > limits.records
+            || self.bytes > limits.bytes
+            || self.records - self.lanes[ERROR].len() > records
+            || self.bytes - self.error_bytes > bytes
     }
 
-    fn drop_one(&mut self) {
-        for lane in 0..self.lanes.len() {
-            if let Some((_, record)) = self.lanes[lane].pop_front() {
-                self.bytes -= record.size();
-                self.counts[lane].pending -= 1;
-                self.counts[lane].dropped += 1;
-                self.unreported[lane] += 1;
-                return;
-            }
-        }
+    fn pop(&mut self, lane: usize) -> Option<Record> {
+        let held = self.lanes[lane].pop_front()?;
+        self.records -= 1;
+        self.bytes -= held.size;
+        self.error_bytes -= if lane == ERROR { held.size } else { 0 };
+        self.counts[lane].pending -= 1;
+        Some(held.record)
     }
 
-    fn report_dropped(&mut self) -> Option<Record> {
-        let unreported = std::mem::take(&mut self.unreported);
-        let total: u64 = unreported.iter().sum();
-        if total == 0 {
-            return None;
-        }
-        let mut record = Record::new(
-            Level::Warn,
-            module_path!(),
-            &format!("{total} log records were dropped: the queue was full"),
-        );
-        for (level, count) in Level::ALL.iter().zip(unreported) {
-            if count > 0 {
-                record.fields.insert(format!("dropped_{level:?}").to_lowercase(), count.into());
-            }
-        }
+    fn drop_one(&mut self) -> Option<Record> {
+        let lane = self.lanes.iter().position(|lane| !lane.is_empty())?;
+        let record = self.pop(lane)?;
+        self.counts[lane].dropped += 1;
+        self.unreported[lane] += 1;
         Some(record)
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
+
+    const ALL: BatchLimits = BatchLimits { records: usize::MAX, bytes: usize::MAX };
+
+    fn limits(records: usize, bytes: usize) -> Limits {
+        Limits { records, bytes, reserved_records: 0, reserved_bytes: 0 }
+    }
 
     fn record(level: Level, text: &str) -> Record {
         Record::new(level, "test", text)
     }
 
-    fn texts(batch: &[Record]) -> Vec<&str> {
-        batch.iter().map(|record| record.message.as_str()).collect()
+    fn push(queue: &Queue, records: &[(Level, &str)]) {
+        for (level, text) in records {
+            let _ = queue.push(record(*level, text));
+        }
+    }
+
+    fn texts(batch: &Batch) -> Vec<&str> {
+        batch.records.iter().map(|record| record.message.as_str()).collect()
     }
 
     #[test]
     fn records_leave_in_the_order_in_which_they_came_whatever_their_level() {
         let queue = Queue::default();
-        for (level, text) in [(Level::Error, "1"), (Level::Debug, "2"), (Level::Error, "3")] {
-            queue.push(record(level, text));
-        }
-        assert_eq!(texts(&queue.take(2)), ["1", "2"]);
-        assert_eq!(texts(&queue.take(2)), ["3"]);
-        assert!(queue.is_empty());
+        push(&queue, &[(Level::Error, "1"), (Level::Debug, "2"), (Level::Error, "3")]);
+        let two = queue.take(BatchLimits { records: 2, ..ALL });
+        assert_eq!(texts(&two), ["1", "2"]);
+        assert_eq!((two.levels, two.left), ([0, 1, 0, 0, 1], 1));
+        assert_eq!(texts(&queue.take(ALL)), ["3"]);
     }
 
     #[test]
-    fn a_full_queue_drops_the_oldest_of_the_lowest_level_and_says_so() {
-        let queue = Queue::new(Limits { records: 2, bytes: usize::MAX });
-        for (level, text) in
-            [(Level::Debug, "d1"), (Level::Error, "e1"), (Level::Debug, "d2"), (Level::Error, "e2")]
-        {
-            queue.push(record(level, text));
-        }
-        let batch = queue.take(10);
-        assert_eq!(batch[0].fields["dropped_debug"], 2);
-        assert_eq!(texts(&batch[1..]), ["e1", "e2"]);
+    fn a_full_queue_drops_the_oldest_of_the_lowest_level_and_says_so_once() {
+        let queue = Queue::new(limits(2, usize::MAX));
+        push(
+            &queue,
+            &[
+                (Level::Debug, "d1"),
+                (Level::Error, "e1"),
+                (Level::Debug, "d2"),
+                (Level::Error, "e2"),
+            ],
+        );
+        let batch = queue.take(ALL);
+        assert_eq!(batch.dropped, [0, 2, 0, 0, 0]);
+        assert_eq!(texts(&batch), ["e1", "e2"]);
+        assert_eq!(queue.take(ALL).dropped, [0; 5]);
     }
 
     #[test]
-    fn the_bound_in_bytes_holds() {
-        let queue = Queue::new(Limits { records: usize::MAX, bytes: 10_000 });
+    fn errors_have_room_that_nothing_else_fills() {
+        let queue = Queue::new(Limits { reserved_records: 2, ..limits(5, usize::MAX) });
+        for text in ["1", "2", "3", "4"] {
+            push(&queue, &[(Level::Warn, text)]);
+        }
+        assert_eq!(queue.counts()[3].dropped, 1);
+        push(&queue, &[(Level::Error, "e1"), (Level::Error, "e2")]);
+        assert_eq!(queue.counts()[3].dropped, 1, "the reserve was there");
+        push(&queue, &[(Level::Error, "e3")]);
+        assert_eq!(texts(&queue.take(ALL)), ["3", "4", "e1", "e2", "e3"]);
+    }
+
+    #[test]
+    fn errors_have_bytes_that_nothing_else_fills() {
+        let size = record(Level::Warn, &"x".repeat(1000)).size();
+        let queue = Queue::new(Limits { reserved_bytes: size, ..limits(100, 3 * size) });
+        for _ in 0..3 {
+            push(&queue, &[(Level::Warn, &"x".repeat(1000))]);
+        }
+        push(&queue, &[(Level::Error, &"e".repeat(1000))]);
+        let counts = queue.counts();
+        assert_eq!((counts[3].pending, counts[3].dropped, counts[4].pending), (2, 1, 1));
+    }
+
+    #[test]
+    fn a_record_that_is_larger_than_the_queue_goes_alone() {
+        let queue = Queue::new(limits(10, 2000));
+        push(&queue, &[(Level::Debug, "small"), (Level::Error, &"x".repeat(3000))]);
+        let batch = queue.take(ALL);
+        assert_eq!(texts(&batch), ["small"]);
+        assert_eq!(batch.dropped, [0, 0, 0, 0, 1]);
+    }
+
+    #[test]
+    fn the_bounds_in_bytes_hold_for_the_queue_and_for_a_batch() {
+        let queue = Queue::new(limits(usize::MAX, 10_000));
         for _ in 0..100 {
-            queue.push(record(Level::Info, &"x".repeat(1000)));
+            push(&queue, &[(Level::Info, &"x".repeat(1000))]);
         }
-        let counts = queue.counts(Level::Info);
-        assert!(counts.pending < 10 && counts.pending > 0, "{counts:?}");
+        let pending = queue.counts()[2].pending;
+        assert!(pending < 10 && pending > 2, "{pending}");
+        assert_eq!(queue.take(BatchLimits { bytes: 3000, ..ALL }).records.len(), 2);
+        assert_eq!(queue.take(BatchLimits { bytes: 1, ..ALL }).records.len(), 1);
     }
 
     #[test]
-    fn every_record_is_accounted_for_at_every_moment() {
-        let queue = Queue::new(Limits { records: 7, bytes: usize::MAX });
-        for round in 0..1000 {
-            queue.push(record(Level::ALL[round % 5], "x"));
-            if round % 11 == 0 {
-                queue.take(round % 4);
-            }
-            for level in Level::ALL {
-                let counts = queue.counts(level);
-                assert_eq!(counts.accepted, counts.delivered + counts.dropped + counts.pending);
-            }
-        }
+    fn the_first_record_wakes_and_then_a_half_full_queue_until_a_batch_was_empty() {
+        let queue = Queue::new(limits(4, usize::MAX));
+        let push = || queue.push(record(Level::Info, "x"));
+        assert_eq!([push(), push(), push(), push(), push()], [true, true, false, false, false]);
+        assert_eq!(queue.take(ALL).records.len(), 4);
+        assert!(!push(), "somebody is taking");
+        queue.take(ALL);
+        assert_eq!(queue.take(ALL).records.len(), 0);
+        assert!(push());
     }
 }

@@ -1,10 +1,12 @@
 //! One log record, in the shape in which every sink gets it.
 
+use std::borrow::Cow;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::text::Plain;
 use crate::{Level, Prefix};
 
 #[derive(Clone, Debug, Serialize)]
@@ -13,6 +15,9 @@ pub struct Record {
     pub time: f64,
     pub level: Level,
     pub message: String,
+    /// The text as it was written, where `message` has it without decoration.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub raw: Option<String>,
     /// The label of the logger that wrote the record: which node, in the terms of its host.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
@@ -22,30 +27,50 @@ pub struct Record {
     pub action: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event: Option<String>,
-    pub target: String,
+    pub target: Cow<'static, str>,
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub fields: Map<String, Value>,
 }
 
 impl Record {
     pub fn new(level: Level, target: &str, message: &str) -> Self {
+        if target == Prefix::TARGET {
+            return Self::prefixed(level, message);
+        }
         // Others may begin a message with a bracket of their own.
-        let parsed = if target == Prefix::TARGET {
-            Prefix::parse(message)
-        } else {
-            Prefix { text: message, ..Prefix::default() }
-        };
-        let own = |part: Option<&str>| part.map(str::to_owned);
         Self {
             time: now(),
             level,
-            message: parsed.text.to_owned(),
+            message: message.to_owned(),
+            raw: None,
+            label: None,
+            component: None,
+            action: None,
+            event: None,
+            target: Cow::Owned(target.to_owned()),
+            fields: Map::new(),
+        }
+    }
+
+    fn prefixed(level: Level, message: &str) -> Self {
+        let parsed = Prefix::parse(message);
+        let plain = Plain::of(parsed.text);
+        let own = |part: Option<&str>| part.map(str::to_owned);
+        let mut fields = Map::new();
+        if let Some(step) = plain.step {
+            fields.insert("step".to_owned(), step.into());
+        }
+        Self {
+            time: now(),
+            level,
+            message: plain.text.to_owned(),
+            raw: (plain.text.len() < parsed.text.len()).then(|| parsed.text.to_owned()),
             label: own(parsed.label),
             component: own(parsed.component),
             action: own(parsed.action),
             event: own(parsed.event),
-            target: target.to_owned(),
-            fields: Map::new(),
+            target: Cow::Borrowed(Prefix::TARGET),
+            fields,
         }
     }
 
@@ -55,7 +80,7 @@ impl Record {
         std::mem::size_of::<Self>()
             + self.message.len()
             + self.target.len()
-            + [&self.label, &self.component, &self.action, &self.event]
+            + [&self.raw, &self.label, &self.component, &self.action, &self.event]
                 .iter()
                 .map(|part| part.as_ref().map_or(0, String::len))
                 .sum::<usize>()

@@ -2,7 +2,8 @@
 
 import colors from "picocolors";
 import { describeThrown } from "../errors.js";
-import type { LogLevel, LogRecord, LogSink } from "./record.js";
+import { type Emitter, waitForRoom } from "./drain.js";
+import type { LogRecord, LogSink } from "./record.js";
 
 export interface ConsoleSinkOptions {
   /** Lines for people, or JSON lines. By default people get lines on a terminal. */
@@ -11,13 +12,14 @@ export interface ConsoleSinkOptions {
   stream?: { write(text: string): unknown; isTTY?: boolean };
 }
 
-const paint: Record<LogLevel, (text: string) => string> = {
-  trace: colors.gray,
-  debug: colors.cyan,
-  info: colors.green,
-  warn: colors.yellow,
-  error: colors.red,
-};
+type Stream = NonNullable<ConsoleSinkOptions["stream"]>;
+
+/** `NO_COLOR` and `FORCE_COLOR` have their say; else colours are for terminals. */
+function hasColors(stream: Stream): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  if (NO_COLOR) return false;
+  return FORCE_COLOR ? FORCE_COLOR !== "0" : stream.isTTY === true && TERM !== "dumb";
+}
 
 /**
  * Writes records to a stream: coloured lines on a terminal (`NO_COLOR` is honoured), JSON lines
@@ -29,10 +31,16 @@ const paint: Record<LogLevel, (text: string) => string> = {
 export function consoleSink(options: ConsoleSinkOptions = {}): LogSink {
   const stream = options.stream ?? process.stderr;
   const format = options.format ?? (stream.isTTY ? "pretty" : "json");
-  const line = format === "pretty" ? pretty : json;
+  const line = format === "pretty" ? prettyLines(hasColors(stream)) : json;
+  // The streams of the process are written at once, whatever they return.
+  const isOwn = stream === process.stderr || stream === process.stdout;
   return {
     write(records) {
-      stream.write(records.map((record) => `${line(record)}\n`).join(""));
+      let text = "";
+      for (const record of records) text += `${line(record)}\n`;
+      const hasRoom = stream.write(text);
+      if (isOwn || hasRoom !== false || !("once" in stream)) return;
+      return waitForRoom(stream as Emitter);
     },
   };
 }
@@ -53,14 +61,18 @@ function json(value: unknown): string {
   }
 }
 
-function pretty(record: LogRecord): string {
-  const time = new Date(record.time).toISOString().slice(11, 23);
-  const path = [record.service, record.action ?? record.event].filter(Boolean).join("/");
-  const fields = Object.entries(record.fields ?? {})
-    .map(([key, value]) => ` ${colors.dim(`${key}=`)}${json(value)}`)
-    .join("");
-  const error = record.error ? `\n${record.error.stack ?? record.error.message}` : "";
-  return `${colors.dim(time)} ${paint[record.level](record.level.toUpperCase().padEnd(5))} ${colors.bold(
-    path || (record.component ?? record.target),
-  )} ${record.message}${fields}${error}`;
+function prettyLines(colored: boolean): (record: LogRecord) => string {
+  const { bold, cyan, dim, gray, green, red, yellow } = colors.createColors(colored);
+  const paint = { trace: gray, debug: cyan, info: green, warn: yellow, error: red };
+  return (record) => {
+    const time = new Date(record.time).toISOString().slice(11, 23);
+    const path = [record.service, record.action ?? record.event].filter(Boolean).join("/");
+    const fields = Object.entries(record.fields ?? {})
+      .map(([key, value]) => ` ${dim(`${key}=`)}${json(value)}`)
+      .join("");
+    const error = record.error ? `\n${record.error.stack ?? record.error.message}` : "";
+    return `${dim(time)} ${paint[record.level](record.level.toUpperCase().padEnd(5))} ${bold(
+      path || (record.component ?? record.target),
+    )} ${record.message}${fields}${error}`;
+  };
 }

@@ -1,65 +1,138 @@
 /**
- * Brings records to the sinks of their nodes. JavaScript's own records wait until the end of the
- * current turn, so that what Rust has pending by then goes first.
+ * When records are delivered: at the end of the turn in which JavaScript wrote them or Rust
+ * announced them, to every node's sink in one order, and at the latest when the process ends.
  */
 
+import { native } from "../native.js";
 import { consoleSink } from "./console-sink.js";
-import type { LogRecord } from "./record.js";
-import { ContainedSink } from "./sinks.js";
+import { Outlet } from "./outlet.js";
+import type { LogSink } from "./record.js";
 
-/** A record on its way: `seq` is given at delivery. */
-export type Undelivered = Omit<LogRecord, "seq">;
+/** How long sinks may keep the event loop before it turns. */
+const SLICE_MS = 10;
+/** Records of Rust that come in a row go together, so many milliseconds after the first at most. */
+const GATHER_MS = 5;
+/** By so much the clock of the records may differ from that of the system. */
+const CLOCK_DRIFT_MS = 20;
 
 export class Delivery {
-  #collectFromRust: () => void;
-  #pending: { record: Undelivered; sink: ContainedSink }[] = [];
+  /** The number by which Rust knows this thread. */
+  readonly isolate: number;
+  /** The last `seq` that was given. */
+  lastSeq = 0;
+  /** The last place in the order of JavaScript's records that was given. */
+  lastOrder = 0;
+  /** A sink is taking records at this very moment. */
+  writing = false;
+  #outlets: () => Iterable<Outlet>;
+  #requested = new Set<Outlet>();
   #scheduled = false;
-  #seq = 0;
-  #flushing = false;
   #exiting = false;
-  /** For records of the core that name no node. */
-  readonly fallback = new ContainedSink(consoleSink());
+  #clock = performance.timeOrigin;
+  #console: LogSink | undefined;
+  #nodeless: Outlet | undefined;
+  readonly #orphans = new Map<number, Outlet>();
 
-  constructor(collectFromRust: () => void) {
-    this.#collectFromRust = collectFromRust;
+  constructor(isolate: number, outlets: () => Iterable<Outlet>) {
+    this.isolate = isolate;
+    this.#outlets = outlets;
     // What is pending when the process ends by itself, or is made to, is still delivered.
     process.once("exit", () => {
       this.#exiting = true;
-      this.flush();
+      for (const outlet of this.#outlets()) outlet.drainNow();
+      for (const outlet of this.#orphans.values()) outlet.drainNow();
+      this.nodeless.drainNow();
     });
   }
 
-  /** A record that JavaScript wrote. */
-  add(record: Undelivered, sink: ContainedSink): void {
-    this.#pending.push({ record, sink });
-    if (this.#exiting && !this.#flushing) this.flush();
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    // A sink that logs must not keep the event loop from turning.
-    if (this.#flushing) setImmediate(() => this.flush());
-    else queueMicrotask(() => this.flush());
+  /** The sink of nodes that were given none. */
+  get console(): LogSink {
+    this.#console ??= consoleSink();
+    return this.#console;
   }
 
-  /** A record that Rust wrote: it is delivered at once. */
-  deliver(record: Undelivered, sink: ContainedSink): void {
-    sink.write([{ ...record, seq: ++this.#seq }]);
+  /** For records of the core that name no node. */
+  get nodeless(): Outlet {
+    this.#nodeless ??= new Outlet(this, { handle: 0, sink: this.console });
+    return this.#nodeless;
   }
 
-  flush(): void {
-    this.#collectFromRust();
-    this.#scheduled = false;
-    const pending = this.#pending;
-    this.#pending = [];
-    for (let start = 0; start < pending.length; ) {
-      const { sink } = pending[start] as { sink: ContainedSink };
-      const batch: LogRecord[] = [];
-      for (; start < pending.length && pending[start]?.sink === sink; start++) {
-        const { record } = pending[start] as { record: Undelivered };
-        batch.push({ ...record, seq: ++this.#seq });
-      }
-      this.#flushing = true;
-      sink.write(batch);
-      this.#flushing = false;
+  /** The time of a record: milliseconds since 1970, with microseconds behind the point. */
+  now(): number {
+    return this.#clock + performance.now();
+  }
+
+  /** For what is left of a node that nobody has any more. */
+  orphan(handle: number): Outlet {
+    let outlet = this.#orphans.get(handle);
+    if (outlet === undefined) {
+      outlet = new Outlet(this, { handle, sink: this.console });
+      this.#orphans.set(handle, outlet);
     }
+    return outlet;
+  }
+
+  /** The last record of a node was delivered. */
+  forget(handle: number): void {
+    this.#orphans.delete(handle);
+    native.logsForget(handle);
+  }
+
+  schedule(outlet: Outlet): void {
+    this.#requested.add(outlet);
+    if (this.#exiting) {
+      if (!this.writing) outlet.drainNow();
+    } else if (!this.#scheduled) {
+      this.#scheduled = true;
+      queueMicrotask(() => this.#deliver());
+    }
+  }
+
+  /** Looks again for records of Rust, without keeping the process alive. */
+  returnLater(outlet: Outlet): void {
+    if (!this.#exiting) setTimeout(() => outlet.request(), GATHER_MS).unref();
+  }
+
+  #deliver(): void {
+    this.#scheduled = false;
+    this.#setClock();
+    const outlets = [...this.#requested];
+    this.#requested.clear();
+    for (const outlet of outlets) outlet.begin();
+    const until = performance.now() + SLICE_MS;
+    for (;;) {
+      let first: Outlet | undefined;
+      let firstOrder = Infinity;
+      let secondOrder = Infinity;
+      for (const outlet of outlets) {
+        const order = outlet.next;
+        if (order < firstOrder) {
+          secondOrder = firstOrder;
+          firstOrder = order;
+          first = outlet;
+        } else if (order < secondOrder) {
+          secondOrder = order;
+        }
+      }
+      if (first === undefined) return;
+      first.step(secondOrder);
+      if (performance.now() > until) {
+        this.#continueLater(outlets);
+        return;
+      }
+    }
+  }
+
+  #continueLater(outlets: readonly Outlet[]): void {
+    for (const outlet of outlets) if (outlet.next !== Infinity) this.#requested.add(outlet);
+    if (this.#requested.size === 0 || this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => this.#deliver());
+  }
+
+  /** The clock that has microseconds follows the one of the system when that is set anew. */
+  #setClock(): void {
+    const now = Date.now();
+    if (Math.abs(now - this.now()) > CLOCK_DRIFT_MS) this.#clock = now - performance.now();
   }
 }

@@ -1,5 +1,8 @@
 /** The shape of a log record and of what takes it. */
 
+import type { PinoLike } from "./pino-sink.js";
+import type { WinstonLike } from "./winston-sink.js";
+
 /** Lowest first. */
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
 
@@ -30,37 +33,61 @@ export interface LogRecord {
   time: number;
   level: LogLevel;
   message: string;
+  /** The text as the core wrote it, where `message` has it without pictures and brackets. */
+  raw?: string | undefined;
   /** The id of the node, once it has one. */
-  nodeId?: string;
+  nodeId?: string | undefined;
   /** The node's own name: `node_id` in its config. */
-  label?: string;
+  label?: string | undefined;
   /** The part of Runar that wrote the record: `Service` for handlers, `Node`, `Registry`, … */
-  component?: string;
+  component?: string | undefined;
   /** The path of the service. */
-  service?: string;
+  service?: string | undefined;
   /** The action, without the service's path. */
-  action?: string;
+  action?: string | undefined;
   /** The topic of the event. */
-  event?: string;
+  event?: string | undefined;
+  /** What all records have in common that were written for one call from outside of services. */
+  requestId?: string | undefined;
+  /** The W3C trace context that the call came with. */
+  traceparent?: string | undefined;
   /** The module: a Rust path, or `runar-ts`. */
   target: string;
   /** What the writer of the record added. */
-  fields?: Record<string, unknown>;
-  /** The error that was given among the fields as `error` or `err`. */
-  error?: LoggedError;
+  fields?: Record<string, unknown> | undefined;
+  /** The error that was given among the fields as `error` or `err`, or instead of a text. */
+  error?: LoggedError | undefined;
   /** Counts the records of this JavaScript thread in their order of delivery, from 1. */
   seq: number;
 }
 
+/** What became of records. At every moment `accepted === delivered + dropped + pending`. */
+export interface LogCounts {
+  /** Passed the levels. */
+  accepted: number;
+  /** Were taken by the sink: `write` returned, or its promise was fulfilled. */
+  delivered: number;
+  /** Were lost: there was no room, the sink failed, or the records were closed. */
+  dropped: number;
+  /** Are on their way. */
+  pending: number;
+}
+
+/** What became of a node's records, by level and in all. */
+export type LogStats = Record<LogLevel | "total", LogCounts>;
+
 /**
- * Takes records in batches, in order. What it throws, or what its promise rejects with, is reported
- * once on the standard error stream and never reaches the node.
+ * Takes records in batches, in order. While a promise that it returned is pending it gets nothing
+ * more; what waits meanwhile is bounded. What it throws, or what its promise rejects with, is
+ * reported once on the standard error stream and never reaches the node; the batch is lost.
  */
 export interface LogSink {
   write(records: readonly LogRecord[]): void | Promise<void>;
+  /** Brings what the sink itself holds back to its end: called at `node.stop()` and `closeLogs()`. */
+  flush?(): void | Promise<void>;
 }
 
-/** An object such as `console` or a winston logger: a method for each level, text first. */
+/** An object such as `console`: a method for each level, text first. */
 export interface LevelMethods {
   debug(message: string, fields?: object): void;
   info(message: string, fields?: object): void;
@@ -68,16 +95,22 @@ export interface LevelMethods {
   error(message: string, fields?: object): void;
 }
 
-/** What `new Node(config, { logger })` takes. A function gets the records one by one. */
-export type LoggerOption = LogSink | LevelMethods | ((record: LogRecord) => void);
+/** Takes records one by one. While a promise that it returned is pending it gets no other. */
+export type LogFunction = (record: LogRecord) => unknown;
+
+/** What `new Node(config, { logger })` takes. A logger of pino or winston is recognised as such. */
+export type LoggerOption = LogSink | LevelMethods | PinoLike | WinstonLike | LogFunction;
+
+/** Text, or an error whose message is the text. */
+export type LogMessage = string | Error;
 
 /** Writes log records. `ctx.logger` is one. */
 export interface Logger {
-  trace(message: string, fields?: Record<string, unknown>): void;
-  debug(message: string, fields?: Record<string, unknown>): void;
-  info(message: string, fields?: Record<string, unknown>): void;
-  warn(message: string, fields?: Record<string, unknown>): void;
-  error(message: string, fields?: Record<string, unknown>): void;
+  trace(message: LogMessage, fields?: Record<string, unknown>): void;
+  debug(message: LogMessage, fields?: Record<string, unknown>): void;
+  info(message: LogMessage, fields?: Record<string, unknown>): void;
+  warn(message: LogMessage, fields?: Record<string, unknown>): void;
+  error(message: LogMessage, fields?: Record<string, unknown>): void;
   /** Whether a record of this level would be written: ask before work that only a record needs. */
   isEnabled(level: LogLevel): boolean;
   /** A logger whose records carry these fields too. */

@@ -1,22 +1,24 @@
-/** Turns what a user gives as `logger` into a sink, and contains what a sink does wrong. */
+/** Turns what a user gives as `logger` into a sink. */
 
-import { createError, describeThrown } from "../errors.js";
-import type { LevelMethods, LoggerOption, LogRecord, LogSink } from "./record.js";
+import { createError } from "../errors.js";
+import { isPromiseLike } from "../promise-like.js";
+import { isPino, pinoSink } from "./pino-sink.js";
+import type { LevelMethods, LogFunction, LoggerOption, LogRecord, LogSink } from "./record.js";
+import { isWinston, winstonSink } from "./winston-sink.js";
 
-/** @throws LogSinkError when the option is none of the three forms. */
-export function toSink(option: LoggerOption): LogSink {
-  if (typeof option === "function") {
-    return eachRecord(option);
-  }
+/** @throws LogSinkError when the option is none of the forms. */
+export function toSink(option: LoggerOption, where = "options.logger"): LogSink {
+  if (typeof option === "function") return eachRecord(option);
   if (typeof option === "object" && option !== null) {
-    if ("write" in option && typeof option.write === "function" && !isLevelMethods(option)) {
-      return option as LogSink;
-    }
+    if (isPino(option)) return pinoSink(option);
+    if (isWinston(option)) return winstonSink(option);
     if (isLevelMethods(option)) return levelSink(option);
+    if ("write" in option && typeof option.write === "function") return option as LogSink;
   }
   throw createError(
     "ERR_RUNAR_LOG_SINK",
-    `options.logger: expected a function, an object with write(records), or one with debug, info, warn and error; got ${option === null ? "null" : typeof option}`,
+    `${where}: expected a function, an object with write(records), one with debug, info, warn and error, or a logger of pino or winston; got ${option === null ? "null" : typeof option}`,
+    { details: { path: where } },
   );
 }
 
@@ -32,40 +34,62 @@ function levelSink(logger: LevelMethods): LogSink {
   );
 }
 
-/** One record that fails takes no other with it. */
-function eachRecord(write: (record: LogRecord) => unknown): LogSink {
-  return {
-    async write(records) {
-      const failed = (await Promise.allSettled(records.map(async (record) => write(record)))).find(
-        (result) => result.status === "rejected",
-      );
-      if (failed !== undefined) throw failed.reason;
-    },
-  };
+/** The failure of a part of a batch. The other records were taken. */
+export class PartialFailure extends Error {
+  constructor(
+    readonly lost: readonly LogRecord[],
+    override readonly cause: unknown,
+  ) {
+    super("A part of a batch of log records was lost");
+  }
 }
 
-/** Delivers to a sink; its first failure is told on the standard error stream, the rest is silent. */
-export class ContainedSink {
-  #sink: LogSink;
-  #reported = false;
+/** One record that fails takes no other with it. */
+function eachRecord(write: LogFunction): LogSink {
+  return {
+    write(records) {
+      const failures = new Failures();
+      for (const [index, record] of records.entries()) {
+        try {
+          const result = write(record);
+          if (isPromiseLike(result)) return rest(records, index, result, failures);
+        } catch (error) {
+          failures.add(record, error);
+        }
+      }
+      return failures.raise();
+    },
+  };
 
-  constructor(sink: LogSink) {
-    this.#sink = sink;
-  }
-
-  write(records: readonly LogRecord[]): void {
-    try {
-      Promise.resolve(this.#sink.write(records)).catch((error) => this.#report(error));
-    } catch (error) {
-      this.#report(error);
+  /** From the first record on for which a promise came, each waits for the one before. */
+  async function rest(
+    records: readonly LogRecord[],
+    from: number,
+    first: PromiseLike<unknown>,
+    failures: Failures,
+  ): Promise<void> {
+    for (let index = from; index < records.length; index++) {
+      const record = records[index] as LogRecord;
+      try {
+        await (index === from ? first : write(record));
+      } catch (error) {
+        failures.add(record, error);
+      }
     }
+    failures.raise();
+  }
+}
+
+class Failures {
+  #lost: LogRecord[] = [];
+  #cause: unknown;
+
+  add(record: LogRecord, cause: unknown): void {
+    if (this.#lost.length === 0) this.#cause = cause;
+    this.#lost.push(record);
   }
 
-  #report(error: unknown): void {
-    if (this.#reported) return;
-    this.#reported = true;
-    process.stderr.write(
-      `runar-ts: a log sink failed; its records are lost: ${describeThrown(error)}\n`,
-    );
+  raise(): void {
+    if (this.#lost.length > 0) throw new PartialFailure(this.#lost, this.#cause);
   }
 }

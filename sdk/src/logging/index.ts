@@ -1,0 +1,27 @@
+/**
+ * Where log records go, and what they are.
+ *
+ * @packageDocumentation
+ */
+
+export { type ConsoleSinkOptions, consoleSink } from "./console-sink.js";
+export { currentLogger } from "./current.js";
+export { type OtelLoggerProvider, type OtelLogRecord, otelSink } from "./otel-sink.js";
+export { type PinoLike, pinoSink } from "./pino-sink.js";
+export type {
+  LevelMethods,
+  LogCounts,
+  LogFunction,
+  LoggedError,
+  Logger,
+  LoggerOption,
+  LogLevel,
+  LogMessage,
+  LogRecord,
+  LogSink,
+  LogStats,
+  LogThreshold,
+} from "./record.js";
+export type { RedactOption, RedactOptions } from "./redact.js";
+export { type LeveledSink, tee } from "./tee.js";
+export { type WinstonLike, winstonSink } from "./winston-sink.js";

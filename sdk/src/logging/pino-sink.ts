@@ -1,0 +1,96 @@
+/** Records to pino. */
+
+import type { LoggedError, LogLevel, LogRecord, LogSink } from "./record.js";
+
+/** What the SDK uses of a pino logger; the package itself is never imported. */
+export interface PinoLike extends PinoMethods {
+  child(bindings: Record<string, unknown>): PinoMethods;
+  bindings(): Record<string, unknown>;
+  isLevelEnabled(level: string): boolean;
+  flush?(told?: (error?: Error) => void): void;
+}
+
+type PinoMethods = {
+  [Level in LogLevel]: (fields: object | undefined, message: string) => void;
+};
+
+export function isPino(logger: object): logger is PinoLike {
+  return ["child", "bindings", "isLevelEnabled"].every(
+    (name) => typeof (logger as Record<string, unknown>)[name] === "function",
+  );
+}
+
+/** So many child loggers are kept; a topic of an event may be any. */
+const MAX_CHILDREN = 1000;
+
+/** What is the same for all records of an action: pino writes the text of it once. */
+const BOUND = ["nodeId", "label", "component", "service", "action", "event", "target"] as const;
+
+/** An error whose class is told by its name: what pino's own serializer makes an `err` of. */
+function pinoError({ name, message, stack, code, cause }: LoggedError): object {
+  const error = Object.create(Error.prototype, {
+    constructor: { value: undefined },
+    name: { value: name },
+    message: { value: message },
+    stack: { value: stack },
+    cause: { value: cause && pinoError(cause) },
+  });
+  return code === undefined ? error : Object.assign(error, { code });
+}
+
+/** Whether the child of one record serves another. */
+function areAlike(one: LogRecord, other: LogRecord): boolean {
+  return BOUND.every((key) => one[key] === other[key]);
+}
+
+/**
+ * A sink that writes with a pino logger: service, action and the like as bindings, the record's
+ * fields at the top, an error as `err`. Levels, redaction and formats of the logger apply; `time` is
+ * that at which pino writes. `new Node({}, { logger: pino() })` does the same.
+ *
+ * @example
+ * new Node({}, { logger: pinoSink(pino({ level: "debug" })) });
+ */
+export function pinoSink(logger: PinoLike): LogSink {
+  const children = new Map<string, PinoMethods>();
+  let last: { record: LogRecord; child: PinoMethods } | undefined;
+
+  function childFor(record: LogRecord): PinoMethods {
+    if (last !== undefined && areAlike(last.record, record)) return last.child;
+    const key = BOUND.map((name) => record[name]).join("\0");
+    let child = children.get(key);
+    if (child === undefined) {
+      if (children.size >= MAX_CHILDREN) children.clear();
+      const bindings: Record<string, unknown> = {};
+      for (const name of BOUND) if (record[name] !== undefined) bindings[name] = record[name];
+      child = logger.child(bindings);
+      children.set(key, child);
+    }
+    last = { record, child };
+    return child;
+  }
+
+  return {
+    write(records) {
+      for (const record of records) {
+        const { level, message, fields, error, requestId, traceparent, raw } = record;
+        const child = childFor(record);
+        let shown: Record<string, unknown> | undefined = fields;
+        if ((requestId ?? error ?? traceparent ?? raw) !== undefined) {
+          shown = { ...fields };
+          if (requestId !== undefined) shown.requestId = requestId;
+          if (traceparent !== undefined) shown.traceparent = traceparent;
+          if (raw !== undefined) shown.raw = raw;
+          if (error !== undefined) shown.err = pinoError(error);
+        }
+        child[level](shown, message);
+      }
+    },
+    flush() {
+      if (logger.flush === undefined) return;
+      return new Promise((resolve, reject) => {
+        logger.flush?.((error) => (error == null ? resolve() : reject(error)));
+      });
+    },
+  };
+}
