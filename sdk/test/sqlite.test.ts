@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
 import {
   type Context,
   LifecycleError,
@@ -311,6 +313,49 @@ describe.each(lanes)("a slow statement beside the %s lane", (localCalls) => {
     order.push("ten rounds of the others");
     await query;
     expect(order).toEqual(["ten rounds of the others", "slow"]);
+  });
+});
+
+describe("a result of many rows", () => {
+  it("holds up no other thread's calls while it is made ready", async () => {
+    const { db } = await startDb();
+    const sdk = new URL("../dist/", import.meta.url);
+    const worker = new Worker(
+      `const { parentPort } = require("node:worker_threads");
+      import("${sdk}index.js").then(async ({ Node }) => {
+        const { sqlite } = await import("${sdk}services/index.js");
+        const db = sqlite({ path: "db", file: ":memory:", schema: { tables: {} } });
+        const node = new Node();
+        node.addService(db);
+        await node.start();
+        let longest = 0;
+        let stopped = false;
+        parentPort.once("message", () => (stopped = true));
+        parentPort.postMessage("ready");
+        while (!stopped) {
+          const began = performance.now();
+          await db.on(node).query("SELECT 1");
+          longest = Math.max(longest, performance.now() - began);
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        await node.stop();
+        parentPort.postMessage(longest);
+      });`,
+      { eval: true },
+    );
+    await once(worker, "message");
+    const began = performance.now();
+    const rows = await db.query(
+      `WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+      SELECT i, 'row ' || i AS text, i / 7.0 AS real FROM n`,
+    );
+    const took = performance.now() - began;
+    expect(rows.length).toBe(100_000);
+    expect(rows.at(-1)).toEqual({ i: 100_000, text: "row 100000", real: 100_000 / 7 });
+    worker.postMessage("stop");
+    const [longest] = await once(worker, "message");
+    // Translated on the thread that all nodes share, it held up the others for most of its time.
+    expect(longest / took).toBeLessThan(0.5);
   });
 });
 

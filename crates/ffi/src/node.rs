@@ -306,7 +306,7 @@ pub fn request_path(isolate: &Arc<Isolate>, call: u32, node: u32, path: &str, pa
         Ok(node) => {
             let isolate_id = isolate.id;
             isolate.run_spawned(call, async move {
-                core::outcome(isolate_id, node.core.request(&path, payload).await)
+                core::outcome_there(isolate_id, node.core.request(&path, payload).await).await
             });
         }
         Err(error) => isolate.settle(call.call, Outcome::Error(error.to_json())),

@@ -17,7 +17,7 @@ use serde::Deserialize;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{payload, sql, Handler};
-use crate::core::{ArcValue, ValueCategory};
+use crate::core::{ArcValue, ValueCategory, MANY_ITEMS};
 use crate::crossing::lock;
 use crate::error::{Code, Error, Result};
 use crate::runtime;
@@ -170,7 +170,11 @@ impl Database {
             Wanted::Either => statement.returns_rows,
         };
         if rows {
-            Ok(list_of(self.rows(query).await?))
+            let rows = self.rows(query).await?;
+            match rows.len() {
+                0..MANY_ITEMS => Ok(list_of(rows)),
+                _ => runtime::aside(|| list_of(rows)).await,
+            }
         } else {
             Ok(ArcValue::new_primitive(self.changes(query).await?))
         }
