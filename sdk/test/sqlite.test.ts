@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
 import {
   type Context,
   LifecycleError,
@@ -10,7 +12,7 @@ import {
   type NodeConfig,
   type RunarError,
 } from "runar-ts";
-import { crud, type RowOf, type SqliteOptions, type SqlParameter, sqlite } from "runar-ts/services";
+import { type RowOf, type SqliteOptions, type SqlParameter, sqlite } from "runar-ts/services";
 import { afterAll, afterEach, describe, expect, expectTypeOf, it } from "vitest";
 import { failure, lanes, makeNode, runProgram, stopNodes, thrown } from "./support.js";
 
@@ -314,6 +316,49 @@ describe.each(lanes)("a slow statement beside the %s lane", (localCalls) => {
   });
 });
 
+describe("a result of many rows", () => {
+  it("holds up no other thread's calls while it is made ready", async () => {
+    const { db } = await startDb();
+    const sdk = new URL("../dist/", import.meta.url);
+    const worker = new Worker(
+      `const { parentPort } = require("node:worker_threads");
+      import("${sdk}index.js").then(async ({ Node }) => {
+        const { sqlite } = await import("${sdk}services/index.js");
+        const db = sqlite({ path: "db", file: ":memory:", schema: { tables: {} } });
+        const node = new Node();
+        node.addService(db);
+        await node.start();
+        let longest = 0;
+        let stopped = false;
+        parentPort.once("message", () => (stopped = true));
+        parentPort.postMessage("ready");
+        while (!stopped) {
+          const began = performance.now();
+          await db.on(node).query("SELECT 1");
+          longest = Math.max(longest, performance.now() - began);
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        await node.stop();
+        parentPort.postMessage(longest);
+      });`,
+      { eval: true },
+    );
+    await once(worker, "message");
+    const began = performance.now();
+    const rows = await db.query(
+      `WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+      SELECT i, 'row ' || i AS text, i / 7.0 AS real FROM n`,
+    );
+    const took = performance.now() - began;
+    expect(rows.length).toBe(100_000);
+    expect(rows.at(-1)).toEqual({ i: 100_000, text: "row 100000", real: 100_000 / 7 });
+    worker.postMessage("stop");
+    const [longest] = await once(worker, "message");
+    // Translated on the thread that all nodes share, it held up the others for most of its time.
+    expect(longest / took).toBeLessThan(0.5);
+  });
+});
+
 describe("a database file", () => {
   it("keeps its rows when the node stops and starts, and from process to process", async () => {
     const file = newFile();
@@ -567,150 +612,5 @@ describe("the definition of a database", () => {
   ])("%# is refused", (options, message) => {
     const error = thrown(() => sqlite({ path: "db", ...options } as never));
     expect(error).toMatchObject({ code: "ERR_RUNAR_SERVICE_DEFINITION", message });
-  });
-});
-
-describe("documents", () => {
-  const store = () =>
-    sqlite({
-      path: "db",
-      file: ":memory:",
-      schema: {
-        tables: {
-          person: {
-            _id: { type: "text", primaryKey: true },
-            name: { type: "text", notNull: true },
-            age: "integer",
-            height: "real",
-            knowsRust: "boolean",
-            photo: "blob",
-          },
-          log: { line: "text" },
-        },
-      },
-    });
-
-  async function startPeople() {
-    const node = makeNode();
-    const db = store();
-    const service = crud({ path: "people", store: db });
-    node.addService(db);
-    node.addService(service);
-    await node.start();
-    return { node, people: service.on(node), db: db.on(node) };
-  }
-
-  it("are inserted and found, with the types of their columns", async () => {
-    const { people } = await startPeople();
-    const photo = new Uint8Array([1, 0, 255]);
-    const given = { name: "Ada", age: 36, height: 2, knowsRust: false, photo };
-    const id = await people.insertOne("person", given);
-    expect(id).toMatch(/^[0-9a-f-]{36}$/);
-    const ada = await people.findOne("person", { name: "Ada", age: 36 });
-    expect(ada).toEqual({ _id: id, ...given });
-    expectTypeOf(ada).toEqualTypeOf<
-      | {
-          _id: string;
-          name: string;
-          age: number | null;
-          height: number | null;
-          knowsRust: boolean | null;
-          photo: Uint8Array | null;
-        }
-      | undefined
-    >();
-    expect(await people.insertOne("person", { _id: "bob", name: "Bob", age: null })).toBe("bob");
-    expect(await people.findOne("person", { _id: "bob" })).toEqual({
-      _id: "bob",
-      name: "Bob",
-      age: null,
-      height: null,
-      knowsRust: null,
-      photo: null,
-    });
-    expect(await people.findOne("person", { _id: "nobody" })).toBeUndefined();
-  });
-
-  it("that SQLite refuses are a typed error, and no panic", async () => {
-    const { people, db } = await startPeople();
-    await people.insertOne("person", { _id: "bob", name: "Bob" });
-    const both = await Promise.all([
-      failure(people.insertOne("person", { _id: "bob", name: "Bob" })),
-      people.insertOne("person", { _id: "eve", name: "Eve" }),
-      failure(people.insertOne("person", { _id: "no name" } as never)),
-    ]);
-    expect(both[0]).toMatchObject({
-      code: "ERR_RUNAR_SQL_CONSTRAINT",
-      message: "people/insertOne: UNIQUE constraint failed: person._id",
-    });
-    expect(both[1]).toBe("eve");
-    expect(both[2].message).toBe("people/insertOne: NOT NULL constraint failed: person.name");
-    await db.execute("DROP TABLE person");
-    const gone = await failure(people.findOne("person", { _id: "bob" }));
-    expect(gone).toMatchObject({
-      code: "ERR_RUNAR_SQL",
-      message: "people/findOne: no such table: person",
-    });
-  });
-
-  it("that do not fit are refused by the path of what is wrong", async () => {
-    const { people, node } = await startPeople();
-    const refused: [() => Promise<unknown>, string][] = [
-      [
-        () => people.insertOne("persn" as never, {} as never),
-        "people/insertOne: collection: the schema has no table persn, did you mean person?",
-      ],
-      [
-        () => people.insertOne("log" as never, {} as never),
-        "people/insertOne: collection: the table log has no text column _id",
-      ],
-      [
-        () => people.insertOne("person", { name: "Ada", agee: 1 } as never),
-        "people/insertOne: person.agee: no such column, did you mean age?",
-      ],
-      [
-        () => people.insertOne("person", { name: "Ada", age: 1.5 }),
-        "people/insertOne: person.age: the column is of type integer, got 1.5",
-      ],
-      [
-        () => people.insertOne("person", { name: 7 } as never),
-        "people/insertOne: person.name: the column is of type text, got a number",
-      ],
-      [
-        () => people.findOne("person", {}),
-        "people/findOne: filter: names no field; at least one is needed",
-      ],
-      [
-        () => people.findOne("person", { age: null }),
-        "people/findOne: filter.age: null is equal to nothing in SQL; use a query with IS NULL",
-      ],
-      [
-        () => node.request("people/findOne", 7),
-        "people/findOne: collection: expected the name of a table",
-      ],
-    ];
-    for (const [call, message] of refused) {
-      const error = await failure(call());
-      expect(error).toMatchObject({ code: "ERR_RUNAR_INVALID_ARGUMENT", message });
-    }
-  });
-
-  it("need their database, added first", async () => {
-    const node = makeNode();
-    const error = thrown(() => node.addService(crud({ path: "people", store: store() })));
-    expect(error).toMatchObject({
-      code: "ERR_RUNAR_SERVICE_DEFINITION",
-      message: 'crud.store: the node has no sqlite service "db"; add it first',
-    });
-    expect(thrown(() => crud({ path: "people", store: {} as never })).message).toBe(
-      "crud.store: expected what sqlite() returns",
-    );
-  });
-
-  it("are there again after a stop and a start", async () => {
-    const { node, people } = await startPeople();
-    await node.stop();
-    await node.start();
-    expect(await people.insertOne("person", { _id: "a", name: "A" })).toBe("a");
   });
 });

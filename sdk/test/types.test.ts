@@ -1,4 +1,5 @@
 import { type Client, type Context, defineService, Node } from "runar-ts";
+import { crud, gateway, type RowOf, sqlite } from "runar-ts/services";
 import { describe, expectTypeOf, it } from "vitest";
 
 const shop = defineService({
@@ -45,6 +46,44 @@ describe("types are carried from the definition to the caller", () => {
       new Node({ netwrk_config: {} });
       // @ts-expect-error: an action must be a function
       defineService({ name: "a", path: "a", actions: { a: 1 } });
+    };
+    expectTypeOf(never).toBeFunction();
+  });
+
+  it("what does not fit a schema does not compile", () => {
+    const node = new Node();
+    const db = sqlite({
+      path: "db",
+      file: ":memory:",
+      schema: {
+        tables: {
+          person: {
+            _id: { type: "text", primaryKey: true },
+            name: { type: "text", notNull: true },
+            age: "integer",
+          },
+          log: { line: "text" },
+        },
+      },
+    });
+    const people = crud({ path: "people", store: db }).on(node);
+    const never = async () => {
+      // @ts-expect-error: there is no such table
+      await db.on(node).query<RowOf<typeof db, "persons">>("SELECT 1");
+      // @ts-expect-error: a date is no parameter
+      await db.on(node).query("SELECT ?", [new Date()]);
+      // @ts-expect-error: the name may not be missing
+      await people.insertOne("person", { age: 5 });
+      // @ts-expect-error: a name is a text
+      await people.insertOne("person", { name: 5 });
+      // @ts-expect-error: there is no such column
+      await people.findOne("person", { nam: "Ada" });
+      // @ts-expect-error: a table without _id holds no documents
+      await people.findOne("log", { line: "a" });
+      // @ts-expect-error: the type does not exist
+      sqlite({ path: "a", file: "a", schema: { tables: { t: { a: "date" } } } });
+      // @ts-expect-error: listen is missing
+      gateway({ path: "web" });
     };
     expectTypeOf(never).toBeFunction();
   });

@@ -30,7 +30,7 @@ use crate::crossing::{lock, Isolate};
 use crate::error::{Code, Error, Result};
 use crate::failure::JsFailure;
 use crate::identity::{self, Identity};
-use crate::value;
+use crate::{runtime, value};
 
 pub type Answer = Pin<Box<dyn Future<Output = anyhow::Result<ArcValue>> + Send>>;
 
@@ -402,6 +402,27 @@ impl AbstractService for UpstreamService {
     async fn stop(&self, _context: LifecycleContext) -> anyhow::Result<()> {
         Ok(())
     }
+}
+
+/// A list of so many items is translated elsewhere than on the Runar thread, which all nodes share.
+pub const MANY_ITEMS: usize = 1_000;
+
+/// What an answer on the Runar thread comes to, by one of the functions below.
+pub async fn translate_there(
+    isolate: Arc<Isolate>,
+    answer: anyhow::Result<ArcValue>,
+    outcome: fn(&Isolate, anyhow::Result<ArcValue>) -> Outcome,
+) -> Outcome {
+    let is_long = answer.as_ref().is_ok_and(|value| {
+        value.category() == ValueCategory::List
+            && value.as_list_ref().is_ok_and(|items| items.len() >= MANY_ITEMS)
+    });
+    if !is_long {
+        return outcome(&isolate, answer);
+    }
+    runtime::aside(move || outcome(&isolate, answer))
+        .await
+        .unwrap_or_else(|error| Outcome::Error(error.to_json()))
 }
 
 /// What a request of an isolate came to, in the terms of the crossing.

@@ -317,7 +317,8 @@ pub fn request_path(
         Ok(node) => {
             let here = isolate.clone();
             isolate.run_spawned(call, async move {
-                outcome(&here, node.core.request(&path, payload).await)
+                let answer = node.core.request(&path, payload).await;
+                core::translate_there(here, answer, outcome).await
             });
         }
         Err(error) => isolate.settle(call.call, Outcome::Error(error.to_json())),

@@ -34,3 +34,11 @@ pub fn spawn(future: impl Future<Output = ()> + Send + 'static) -> Result<()> {
     handle()?.spawn(future);
     Ok(())
 }
+
+/// Does what would hold up the Runar thread on another one.
+pub async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    handle()?.spawn_blocking(work).await.map_err(|error| match error.try_into_panic() {
+        Ok(payload) => Error::from_panic(payload),
+        Err(error) => Error::new(Code::Panic, error.to_string()),
+    })
+}

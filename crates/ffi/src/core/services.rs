@@ -6,6 +6,7 @@ mod crud;
 mod gateway;
 mod payload;
 mod sql;
+mod sql_values;
 mod sqlite;
 
 use std::sync::Arc;

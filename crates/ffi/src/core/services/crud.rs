@@ -15,7 +15,8 @@ use runar_services::sqlite::{
     ColumnDefinition, DataType, SqlQuery, TableDefinition, Value as SqlValue,
 };
 
-use super::sqlite::{arc_value, list_of, sql_value, Database};
+use super::sql_values::{arc_value, list_of, sql_value};
+use super::sqlite::Database;
 use super::{payload, sql};
 use crate::config::nearest;
 use crate::core::{not_started, ArcValue, Core, Handler, Running, ServiceEntry};
