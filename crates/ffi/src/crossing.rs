@@ -18,11 +18,11 @@ use rustc_hash::FxHashMap;
 use tokio::sync::oneshot;
 
 use crate::call::{attributed, CurrentCall, Outcome};
+use crate::core::ArcValue;
 use crate::error::{Code, Error, Result};
 use crate::executor::Executor;
 use crate::failure::JsFailure;
 use crate::outbox::{kind, Outbox};
-use crate::core::ArcValue;
 use crate::value::{self, put_sized, put_u32, Held, Reader};
 use crate::{node, runtime};
 

@@ -143,11 +143,7 @@ pub fn value_attach(isolate: u32, bytes: &[u8]) -> napi::Result<u32> {
 
 /// Copies the bytes of a handle into `output`, which has their size, and forgets them.
 #[napi]
-pub fn value_take(
-    isolate: u32,
-    handle: u32,
-    mut output: Uint8ArraySlice<'_>,
-) -> napi::Result<()> {
+pub fn value_take(isolate: u32, handle: u32, mut output: Uint8ArraySlice<'_>) -> napi::Result<()> {
     guard(|| {
         // SAFETY: JavaScript could write to the buffer only from this thread, and no JavaScript runs
         // before this returns. The SDK has just made it, and shares it with nobody.

@@ -78,9 +78,7 @@ impl Route {
         let held = &target.isolate.held;
         Ok(match reply {
             Returned::Bytes(bytes) if opaque => ArcValue::new_bytes(bytes),
-            Returned::Bytes(bytes) => {
-                value::to_core(&bytes, held)?.unwrap_or_else(ArcValue::null)
-            }
+            Returned::Bytes(bytes) => value::to_core(&bytes, held)?.unwrap_or_else(ArcValue::null),
             Returned::Value(value) if opaque => {
                 let mut bytes = Vec::new();
                 value::from_core(&value, &mut bytes, Some(held))?;

@@ -28,7 +28,10 @@ pub fn from_core(value: &ArcValue, out: &mut Vec<u8>, held: Option<&Held>) -> Re
 }
 
 /// What the types of values need to be, for the core to tell them apart.
-pub trait Plain: 'static + Clone + std::fmt::Debug + Send + Sync + Serialize + DeserializeOwned {}
+pub trait Plain:
+    'static + Clone + std::fmt::Debug + Send + Sync + Serialize + DeserializeOwned
+{
+}
 
 impl<T> Plain for T where
     T: 'static + Clone + std::fmt::Debug + Send + Sync + Serialize + DeserializeOwned
@@ -89,10 +92,7 @@ pub fn unreadable(value: &ArcValue, error: impl std::fmt::Display) -> Error {
 }
 
 fn too_deep() -> Error {
-    Error::new(
-        Code::Value,
-        format!("A value from Rust is nested deeper than {MAX_DEPTH} levels"),
-    )
+    Error::new(Code::Value, format!("A value from Rust is nested deeper than {MAX_DEPTH} levels"))
 }
 
 struct Encoder<'a> {

@@ -69,6 +69,12 @@ impl<'a> Reader<'a> {
         self.at >= self.bytes.len()
     }
 
+    /// A count of parts, each of which takes at least a byte: never more than there can be.
+    pub fn count(&mut self) -> Result<(u32, usize)> {
+        let count = self.u32()?;
+        Ok((count, (count as usize).min(self.bytes.len() - self.at)))
+    }
+
     pub fn take(&mut self, length: usize) -> Result<&'a [u8]> {
         let end = self.at.checked_add(length).filter(|end| *end <= self.bytes.len());
         let end = end.ok_or_else(|| {
