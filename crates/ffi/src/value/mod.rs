@@ -69,10 +69,11 @@ impl<'a> Reader<'a> {
         self.at >= self.bytes.len()
     }
 
-    /// A count of parts, each of which takes at least a byte: never more than there can be.
+    /// A count of parts, and for how many to make room: it is not to be trusted with memory.
     pub fn count(&mut self) -> Result<(u32, usize)> {
+        const MOST_ROOM: usize = 1024;
         let count = self.u32()?;
-        Ok((count, (count as usize).min(self.bytes.len() - self.at)))
+        Ok((count, (count as usize).min(MOST_ROOM)))
     }
 
     pub fn take(&mut self, length: usize) -> Result<&'a [u8]> {
