@@ -4,6 +4,7 @@ import type { CallContext } from "./context.js";
 import type { Expiring } from "./deadlines.js";
 import { addCallerStack, createError } from "./errors.js";
 import type { Host } from "./host.js";
+import { checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js";
 import type { Action } from "./service.js";
 import type { Match } from "./templates.js";
 
@@ -22,6 +23,27 @@ export interface CallOptions {
 export interface RequestOptions extends CallOptions {
   /** `arc` gives the result as an `ArcValue`: as it is in Rust, decoded only where it is read. */
   as?: "arc";
+}
+
+const KEYS = ["timeoutMs", "signal", "as"];
+
+/** @throws InvalidArgumentError, naming the option. */
+export function checkRequestOptions(options: RequestOptions): void {
+  const code = "ERR_RUNAR_INVALID_ARGUMENT";
+  checkObject(options, "options", code);
+  checkKeys(options, KEYS, "options", code);
+  checkMilliseconds(options.timeoutMs, "options.timeoutMs");
+  const { signal, as } = options;
+  if (signal !== undefined && typeof signal?.addEventListener !== "function") {
+    throw createError(code, `options.signal: expected an AbortSignal, got ${kindOf(signal)}`, {
+      details: { path: "options.signal" },
+    });
+  }
+  if (as !== undefined && as !== "arc") {
+    throw createError(code, `options.as: expected "arc" or nothing, got ${JSON.stringify(as)}`, {
+      details: { path: "options.as" },
+    });
+  }
 }
 
 /** What a call is about. */

@@ -2,6 +2,7 @@
 
 import type { CallOptions } from "./call.js";
 import { CallContext, type Context } from "./context.js";
+import { dispose } from "./dispose.js";
 import { createError, describeThrown } from "./errors.js";
 import type { Host } from "./host.js";
 import { NodeLogger } from "./logging/logger.js";
@@ -178,7 +179,7 @@ export class Events {
     const unsubscribe = () => {
       subscribers.delete(subscriber);
     };
-    return { topic, unsubscribe, [Symbol.dispose]: unsubscribe };
+    return { topic, unsubscribe, [dispose]: unsubscribe };
   }
 
   #channel(topic: string): Channel {

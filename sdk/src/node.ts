@@ -2,6 +2,7 @@
 
 import type { CallOptions, RequestOptions } from "./call.js";
 import { type Client, makeClient } from "./client.js";
+import { asyncDispose } from "./dispose.js";
 import { createError, describeThrown } from "./errors.js";
 import {
   type Event,
@@ -44,12 +45,6 @@ function checkLevel(level: unknown, where: string): asserts level is LogThreshol
     `${where}: expected ${LOG_LEVELS.join(", ")} or off, got ${JSON.stringify(level)}`,
     { details: { path: where } },
   );
-}
-
-// Node before 18.18 and Bun before 1.0.23 lack the symbols; `using` looks for these very ones.
-for (const name of ["dispose", "asyncDispose"]) {
-  if (name in Symbol) continue;
-  Object.defineProperty(Symbol, name, { value: Symbol.for(`Symbol.${name}`) });
 }
 
 /** What the program, rather than a config file, decides about a node. */
@@ -350,7 +345,7 @@ export class Node {
   }
 
   /** `await using node = new Node(…)` stops the node at the end of the block. */
-  [Symbol.asyncDispose](): Promise<void> {
+  [asyncDispose](): Promise<void> {
     return this.stop();
   }
 }
