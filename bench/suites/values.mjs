@@ -66,7 +66,7 @@ export async function measure() {
       actor("JS → Rust → JS handler, and back", () => node.request("js/echo", { value })),
       ...copies(value),
     ];
-    const rates = await compare(contestants, 1);
+    const rates = await compare(contestants, 1, 8);
     const [throughRust, wakeUp, , clone, other] = rates.map(microseconds);
     const megabytes = size(value) / 1e6;
     charts.push(

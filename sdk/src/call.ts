@@ -4,6 +4,7 @@ import type { CallContext } from "./context.js";
 import type { Expiring } from "./deadlines.js";
 import { addCallerStack, createError } from "./errors.js";
 import type { Host } from "./host.js";
+import { checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js";
 import type { Action } from "./service.js";
 import type { Match } from "./templates.js";
 
@@ -33,6 +34,40 @@ export interface CallOptions {
 export interface RequestOptions extends CallOptions {
   /** `arc` gives the result as an `ArcValue`: as it is in Rust, decoded only where it is read. */
   as?: "arc";
+}
+
+const KEYS = ["timeoutMs", "signal", "as", "requestId", "traceparent"];
+const TRACEPARENT = /^[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}(-.*)?$/;
+
+/** @throws InvalidArgumentError, naming the option. */
+export function checkRequestOptions(options: RequestOptions): void {
+  const code = "ERR_RUNAR_INVALID_ARGUMENT";
+  checkObject(options, "options", code);
+  checkKeys(options, KEYS, "options", code);
+  checkMilliseconds(options.timeoutMs, "options.timeoutMs");
+  const { signal, as, requestId, traceparent } = options;
+  if (signal !== undefined && typeof signal?.addEventListener !== "function") {
+    throw createError(code, `options.signal: expected an AbortSignal, got ${kindOf(signal)}`, {
+      details: { path: "options.signal" },
+    });
+  }
+  if (as !== undefined && as !== "arc") {
+    throw createError(code, `options.as: expected "arc" or nothing, got ${JSON.stringify(as)}`, {
+      details: { path: "options.as" },
+    });
+  }
+  if (requestId !== undefined && typeof requestId !== "string") {
+    throw createError(code, `options.requestId: expected a string, got ${kindOf(requestId)}`, {
+      details: { path: "options.requestId" },
+    });
+  }
+  if (traceparent === undefined) return;
+  if (typeof traceparent === "string" && TRACEPARENT.test(traceparent)) return;
+  throw createError(
+    code,
+    `options.traceparent: expected 00-<trace id>-<span id>-<flags>, got ${JSON.stringify(traceparent)}`,
+    { details: { path: "options.traceparent" } },
+  );
 }
 
 /** What a call is about. */

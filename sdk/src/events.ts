@@ -3,6 +3,7 @@
 import { BoundedIterator, type IterateOptions } from "./bounded-iterator.js";
 import type { CallOptions } from "./call.js";
 import { CallContext, type Context } from "./context.js";
+import { dispose } from "./dispose.js";
 import { createError, describeThrown } from "./errors.js";
 import type { Host } from "./host.js";
 import { NodeLogger } from "./logging/logger.js";
@@ -171,7 +172,7 @@ export class Events {
     const unsubscribe = () => {
       subscribers.delete(subscriber);
     };
-    return { topic, unsubscribe, [Symbol.dispose]: unsubscribe };
+    return { topic, unsubscribe, [dispose]: unsubscribe };
   }
 
   #channel(topic: string): Channel {

@@ -1,6 +1,12 @@
 /** What a node hosts, and the lanes by which calls reach it. */
 
-import { type Call, type CallOptions, PendingCall, type RequestOptions } from "./call.js";
+import {
+  type Call,
+  type CallOptions,
+  checkRequestOptions,
+  PendingCall,
+  type RequestOptions,
+} from "./call.js";
 import { CallContext } from "./context.js";
 import { asRunarError, createError, describeThrown, type RunarError } from "./errors.js";
 import { checkPublished, Events, type PublishOptions } from "./events.js";
@@ -8,7 +14,7 @@ import type { Isolate } from "./isolate.js";
 import { runInCall } from "./logging/current.js";
 import type { NodeLogs } from "./logging/logger.js";
 import type { Node } from "./node.js";
-import { checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js";
+import { checkKeys, checkMilliseconds, checkObject } from "./options.js";
 import { isPromiseLike } from "./promise-like.js";
 import type { Action, Service } from "./service.js";
 import { type Match, matchTemplate } from "./templates.js";
@@ -30,46 +36,8 @@ export interface Answer {
   later(context: CallContext): void;
 }
 
-function checkSignal(signal: unknown): void {
-  if (signal === undefined || typeof (signal as AbortSignal)?.addEventListener === "function")
-    return;
-  throw createError(
-    "ERR_RUNAR_INVALID_ARGUMENT",
-    `options.signal: expected an AbortSignal, got ${kindOf(signal)}`,
-    { details: { path: "options.signal" } },
-  );
-}
-
-function checkAs(as: unknown): void {
-  if (as === undefined || as === "arc") return;
-  throw createError(
-    "ERR_RUNAR_INVALID_ARGUMENT",
-    `options.as: expected "arc" or nothing, got ${JSON.stringify(as)}`,
-    { details: { path: "options.as" } },
-  );
-}
-
-function checkTracing({ requestId, traceparent }: CallOptions): void {
-  if (requestId !== undefined && typeof requestId !== "string") {
-    throw createError(
-      "ERR_RUNAR_INVALID_ARGUMENT",
-      `options.requestId: expected a string, got ${kindOf(requestId)}`,
-      { details: { path: "options.requestId" } },
-    );
-  }
-  if (traceparent === undefined) return;
-  if (typeof traceparent === "string" && TRACEPARENT.test(traceparent)) return;
-  throw createError(
-    "ERR_RUNAR_INVALID_ARGUMENT",
-    `options.traceparent: expected 00-<trace id>-<span id>-<flags>, got ${JSON.stringify(traceparent)}`,
-    { details: { path: "options.traceparent" } },
-  );
-}
-
 const MAX_UINT32 = 0xffffffff;
 const PUBLISH_OPTIONS = ["retainMs"];
-const CALL_OPTIONS = ["timeoutMs", "signal", "as", "requestId", "traceparent"];
-const TRACEPARENT = /^[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}(-.*)?$/;
 const REGISTRY_TRANSITION = /^\$registry\/services\/([^/]+)\/(pause|resume)$/;
 
 export class Host {
@@ -269,12 +237,8 @@ export class Host {
   ): number {
     let timeoutMs = byDefault;
     if (options !== undefined) {
-      checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
-      checkKeys(options, CALL_OPTIONS, "options", "ERR_RUNAR_INVALID_ARGUMENT");
-      timeoutMs = checkMilliseconds(options.timeoutMs, "options.timeoutMs") ?? timeoutMs;
-      checkSignal(options.signal);
-      checkAs(options.as);
-      checkTracing(options);
+      checkRequestOptions(options);
+      timeoutMs = options.timeoutMs ?? timeoutMs;
     }
     if (parent === undefined) return timeoutMs;
     const left = Math.ceil(parent.remainingMs());

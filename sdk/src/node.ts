@@ -3,6 +3,7 @@
 import { checkIterateOptions, ITERATE_OPTIONS, type IterateOptions } from "./bounded-iterator.js";
 import type { CallOptions, RequestOptions } from "./call.js";
 import { type Client, makeClient } from "./client.js";
+import { asyncDispose } from "./dispose.js";
 import { createError, describeThrown } from "./errors.js";
 import {
   type Event,
@@ -35,12 +36,6 @@ export type { NodeConfig };
 const DEFAULT_REQUEST_TIMEOUT_MS = 30_000;
 const DEFAULT_DRAIN_MS = 5_000;
 const DEFAULT_CLOSE_MS = 5_000;
-
-// Node before 18.18 and Bun before 1.0.23 lack the symbols; `using` looks for these very ones.
-for (const name of ["dispose", "asyncDispose"]) {
-  if (name in Symbol) continue;
-  Object.defineProperty(Symbol, name, { value: Symbol.for(`Symbol.${name}`) });
-}
 
 /** What the program, rather than a config file, decides about a node. */
 export interface NodeOptions {
@@ -400,7 +395,7 @@ export class Node {
   }
 
   /** `await using node = new Node(…)` stops the node at the end of the block. */
-  [Symbol.asyncDispose](): Promise<void> {
+  [asyncDispose](): Promise<void> {
     return this.stop();
   }
 }

@@ -120,6 +120,14 @@ export class Writer {
     this.length += 4;
   }
 
+  /** A tag and a count. */
+  head(tag: number, count: number): void {
+    this.reserve(5);
+    this.bytes[this.length] = tag;
+    this.view.setUint32(this.length + 1, count, true);
+    this.length += 5;
+  }
+
   f64(value: number): void {
     this.reserve(8);
     this.view.setFloat64(this.length, value, true);

@@ -380,7 +380,7 @@ describe("the lanes differ", () => {
       expect(error.message).toMatch(message);
     }
     expect((await failure(node.request("math/fn"))).message).toBe(
-      "result: a function cannot cross",
+      "result: a function cannot cross; leave it out",
     );
     expect(await node.request("math/pi")).toBe(Math.PI);
   });

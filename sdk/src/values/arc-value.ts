@@ -1,5 +1,6 @@
 /** Values of Rust, as they are. */
 
+import { dispose } from "../dispose.js";
 import { createError } from "../errors.js";
 import { isolate } from "../isolate.js";
 import { callNative, native } from "../native.js";
@@ -228,7 +229,7 @@ export class ArcValue extends RustValue implements Iterable<ArcValue> {
     this.#handle = 0;
   }
 
-  [Symbol.dispose](): void {
+  [dispose](): void {
     this.close();
   }
 }

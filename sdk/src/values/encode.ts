@@ -143,12 +143,14 @@ class Encoder {
 
   #object(value: object, depth: number): void {
     if (depth >= MAX_DEPTH) throw REFUSED;
-    switch (kindOfObject(value)) {
+    const kind = kindOfObject(value);
+    if (kind === "object") {
+      this.#plainObject(value as Record<string, unknown>, depth);
+      return;
+    }
+    switch (kind) {
       case "array":
         this.#array(value as unknown[], depth);
-        return;
-      case "object":
-        this.#plainObject(value as Record<string, unknown>, depth);
         return;
       case "bytes":
         this.#bytes(value as Uint8Array);
@@ -168,8 +170,7 @@ class Encoder {
     // A proxy may say anything.
     if (count !== count >>> 0) throw REFUSED;
     if (count > 0 && typeof array[0] === "number" && this.#numbers(array, count)) return;
-    writer.u8(Tag.array);
-    writer.u32(count);
+    writer.head(Tag.array, count);
     for (let index = 0; index < count; index++) {
       const item = array[index];
       if (item === undefined && !(index in array)) throw REFUSED;
@@ -182,8 +183,7 @@ class Encoder {
     const { writer } = this;
     const start = writer.length;
     writer.reserve(5 + 8 * Math.min(count, 1 << 16));
-    writer.u8(Tag.numbers);
-    writer.u32(count);
+    writer.head(Tag.numbers, count);
     for (let index = 0; index < count; index++) {
       const item = array[index];
       if (typeof item !== "number") {
@@ -199,9 +199,9 @@ class Encoder {
     if (symbolKey(object) !== undefined) throw REFUSED;
     const keys = Object.keys(object);
     const { writer } = this;
-    writer.u8(Tag.object);
-    writer.u32(keys.length);
-    for (const key of keys) {
+    writer.head(Tag.object, keys.length);
+    for (let index = 0; index < keys.length; index++) {
+      const key = keys[index] as string;
       this.#string(key);
       this.write(object[key], depth + 1);
     }
@@ -214,8 +214,7 @@ class Encoder {
     if (this.readBy === "rust" && bytes.length >= APART_BYTES && !isShared) {
       const handle = writer.held.attach(bytes);
       attached.push(handle);
-      writer.u8(Tag.heldBytes);
-      writer.u32(handle);
+      writer.head(Tag.heldBytes, handle);
       writer.u32(bytes.length);
       return;
     }
@@ -232,7 +231,6 @@ class Encoder {
     }
     const arc = value instanceof VMap ? value.arc : value;
     if (!(arc instanceof ArcValue)) throw REFUSED;
-    writer.u8(Tag.held);
-    writer.u32(writer.held.handleOf(arc));
+    writer.head(Tag.held, writer.held.handleOf(arc));
   }
 }

@@ -1,5 +1,6 @@
 /** A map of Rust as JavaScript's own. */
 
+import { dispose } from "../dispose.js";
 import { createError } from "../errors.js";
 import { ArcValue } from "./arc-value.js";
 import { type JsonText, jsonReady } from "./json-ready.js";
@@ -91,7 +92,7 @@ export class VMap<Value = unknown> extends RustValue implements ReadonlyMap<stri
     this.arc.close();
   }
 
-  [Symbol.dispose](): void {
+  [dispose](): void {
     this.close();
   }
 }

@@ -132,26 +132,33 @@ impl Decoder<'_> {
     }
 
     fn array(&mut self, depth: usize) -> Result<Decoded> {
-        let count = self.reader.u32()?;
-        let mut items = Vec::new();
-        let mut beyond = false;
-        for _ in 0..count {
-            let item = self.value(depth + 1)?;
-            beyond |= matches!(item, Decoded::Beyond(_));
-            items.push(item);
+        let (count, room) = self.reader.count()?;
+        let mut items = Vec::with_capacity(room);
+        for done in 0..count {
+            match self.value(depth + 1)? {
+                Decoded::Beyond(value) => {
+                    let items = items.into_iter().map(ArcValue::new_json);
+                    let items = items.chain([Decoded::Beyond(value).nested()]).collect();
+                    return self.list(items, count - done - 1, depth);
+                }
+                item => items.push(item.json()),
+            }
         }
-        if beyond {
-            return Ok(Decoded::Beyond(ArcValue::new_list::<ArcValue>(
-                items.into_iter().map(Decoded::nested).collect(),
-            )));
+        Ok(Decoded::Json(Value::Array(items)))
+    }
+
+    /// The rest of an array that JSON cannot carry.
+    fn list(&mut self, mut items: Vec<ArcValue>, left: u32, depth: usize) -> Result<Decoded> {
+        for _ in 0..left {
+            items.push(self.value(depth + 1)?.nested());
         }
-        Ok(Decoded::Json(items.into_iter().map(Decoded::json).collect()))
+        Ok(Decoded::Beyond(ArcValue::new_list(items)))
     }
 
     fn object(&mut self, depth: usize) -> Result<Decoded> {
-        let count = self.reader.u32()?;
-        let mut json = Map::new();
-        let mut beyond: HashMap<String, ArcValue> = HashMap::new();
+        let (count, room) = self.reader.count()?;
+        let mut json = Map::with_capacity(room);
+        let mut beyond: Option<HashMap<String, ArcValue>> = None;
         for _ in 0..count {
             let key = self.reader.string()?.to_owned();
             match self.value(depth + 1)? {
@@ -161,15 +168,15 @@ impl Decoder<'_> {
                     json.insert(key, value);
                 }
                 value => {
-                    beyond.insert(key, value.nested());
+                    beyond.get_or_insert_default().insert(key, value.nested());
                 }
             }
         }
-        if beyond.is_empty() {
+        let Some(mut map) = beyond else {
             return Ok(Decoded::Json(Value::Object(json)));
-        }
-        beyond.extend(json.into_iter().map(|(key, value)| (key, ArcValue::new_json(value))));
-        Ok(Decoded::Beyond(ArcValue::new_map(beyond)))
+        };
+        map.extend(json.into_iter().map(|(key, value)| (key, ArcValue::new_json(value))));
+        Ok(Decoded::Beyond(ArcValue::new_map(map)))
     }
 }
 

@@ -69,6 +69,13 @@ impl<'a> Reader<'a> {
         self.at >= self.bytes.len()
     }
 
+    /// A count of parts, and for how many to make room: it is not to be trusted with memory.
+    pub fn count(&mut self) -> Result<(u32, usize)> {
+        const MOST_ROOM: usize = 1024;
+        let count = self.u32()?;
+        Ok((count, (count as usize).min(MOST_ROOM)))
+    }
+
     pub fn take(&mut self, length: usize) -> Result<&'a [u8]> {
         let end = self.at.checked_add(length).filter(|end| *end <= self.bytes.len());
         let end = end.ok_or_else(|| {
