@@ -106,6 +106,7 @@ export class Outlet {
 
   /** Asks for a round. */
   request(): void {
+    if (this.#due) return;
     this.#due = true;
     if (!this.#busy) this.#delivery.schedule(this);
   }
