@@ -4,6 +4,7 @@ import { isolate } from "../dist/isolate.js";
 import {
   addRustService,
   deferred,
+  delivered,
   failure,
   type Lane,
   lanes,
@@ -315,6 +316,7 @@ describe("odd uses", () => {
   it("records find their node whatever its name is", async () => {
     const node = makeNode({}, { node_id: "a]b [c#1", logging_config: { default_level: "info" } });
     await node.start();
+    await delivered(node);
     expect(node.records.length).toBeGreaterThan(5);
     expect(new Set(node.records.map((record) => record.label))).toEqual(new Set(["a]b [c#1"]));
   });

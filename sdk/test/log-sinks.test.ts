@@ -75,7 +75,7 @@ describe("pino", () => {
           type: "TypeError",
           // So pino writes an error with a cause.
           message: "outer: inner",
-          stack: expect.stringMatching(/^TypeError: outer[^]*caused by: RangeError: inner/),
+          stack: expect.stringMatching(/^TypeError: outer(.|\n)*caused by: RangeError: inner/),
         }),
       }),
       expect.objectContaining({ ...bound, level: 10, msg: "deep" }),

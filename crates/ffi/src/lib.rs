@@ -14,6 +14,7 @@ mod failure;
 #[cfg(feature = "test-fixtures")]
 mod fixtures;
 mod identity;
+mod log_columns;
 mod logs;
 mod node;
 mod outbox;
@@ -274,7 +275,7 @@ pub fn node_set_log_level(node: u32, level: String, component: Option<String>) -
     })
 }
 
-/// Takes records that wait, as JSON `{ records, levels, dropped, left }`: up to so many, and about so
+/// Takes records that wait, as JSON in columns: up to so many, and about so
 /// many bytes. Empty when there are none; the next record is then announced. The node 0 stands for
 /// records that name no node.
 #[napi]

@@ -13,7 +13,8 @@ use serde_json::{json, Map, Value};
 
 use crate::config::{Config, LevelFilter};
 use crate::crossing::{self, Isolate};
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
+use crate::log_columns::Columns;
 
 /// Above every level: nothing passes.
 const OFF: usize = Level::ALL.len();
@@ -219,8 +220,8 @@ pub fn take(isolate: u32, node: u32, most: BatchLimits) -> Result<String> {
     if batch.records.is_empty() && batch.dropped.iter().all(|count| *count == 0) {
         return Ok(String::new());
     }
-    serde_json::to_string(&batch)
-        .map_err(|error| crate::error::Error::new(crate::error::Code::Value, error.to_string()))
+    serde_json::to_string(&Columns::of(&batch))
+        .map_err(|error| Error::new(Code::Value, error.to_string()))
 }
 
 /// The counts of every level, lowest level first.

@@ -67,7 +67,7 @@ pub struct Counts {
 }
 
 /// What was taken out of a queue.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default)]
 pub struct Batch {
     /// In their order of arrival.
     pub records: Vec<Record>,

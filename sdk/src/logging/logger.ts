@@ -119,11 +119,8 @@ export class NodeLogger implements Logger {
     let fields: Fields | undefined;
     if (this.#fields !== undefined || given !== undefined) {
       fields = copied(this.#fields, given);
-      for (const key of ["err", "error"]) {
-        if (!(fields[key] instanceof Error)) continue;
-        error = loggedError(fields[key] as Error);
-        delete fields[key];
-      }
+      if (fields.error instanceof Error) error = takeError(fields, "error");
+      if (fields.err instanceof Error) error = takeError(fields, "err");
       if (error !== undefined && Object.keys(fields).length === 0) fields = undefined;
     }
     let text = message as string;
@@ -152,10 +149,17 @@ export class NodeLogger implements Logger {
   }
 }
 
+/** Moves an error out of fields, as plain data. */
+function takeError(fields: Fields, key: string): LoggedError {
+  const error = loggedError(fields[key] as Error);
+  delete fields[key];
+  return error;
+}
+
 /** Logging never throws, whatever the getters of fields do. */
 function copied(bound: Fields | undefined, given: Fields | undefined): Fields {
   try {
-    return { ...bound, ...given };
+    return bound === undefined ? { ...given } : { ...bound, ...given };
   } catch (thrown) {
     return { ...bound, unreadable: describeThrown(thrown) };
   }

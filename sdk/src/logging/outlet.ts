@@ -7,6 +7,7 @@
 import { describeThrown } from "../errors.js";
 import { native } from "../native.js";
 import { isPromiseLike } from "../promise-like.js";
+import { readBatch } from "./columns.js";
 import type { Delivery } from "./delivery.js";
 import { LogQueue, noneOfAnyLevel, type PerLevel, sizeOf, sum } from "./queue.js";
 import {
@@ -28,14 +29,6 @@ const FIRST_RECORDS = 64;
 /** A sink that takes longer for a batch gets smaller ones, so that the event loop breathes. */
 const BATCH_MS = 10;
 const WARN = rank("warn");
-
-/** What Rust hands over at once; `queue.rs` has the same names. */
-interface RustBatch {
-  records: LogRecord[];
-  levels: PerLevel;
-  dropped: PerLevel;
-  left: number;
-}
 
 /** What tells the records of a node from those of others. */
 export interface OutletOptions {
@@ -106,6 +99,7 @@ export class Outlet {
 
   /** Asks for a round. */
   request(): void {
+    if (this.#due) return;
     this.#due = true;
     if (!this.#busy) this.#delivery.schedule(this);
   }
@@ -146,17 +140,11 @@ export class Outlet {
       this.#write([], noneOfAnyLevel());
       return;
     }
-    const { records, levels, dropped, left } = JSON.parse(text) as RustBatch;
+    const { records, levels, dropped, left } = readBatch(text, this.nodeId, this.label);
     this.#tookFromRust = true;
+    const known = this.#rustLeft;
     this.#rustLeft =
-      this.#rustLeft === undefined
-        ? left
-        : Math.max(Math.min(this.#rustLeft - records.length, left), 0);
-    const { nodeId, label } = this;
-    for (const record of records) {
-      if (nodeId !== undefined) record.nodeId = nodeId;
-      if (label !== undefined) record.label = label;
-    }
+      known === undefined ? left : Math.max(Math.min(known - records.length, left), 0);
     // Rust has counted them; here they are only told.
     for (const [level, count] of dropped.entries()) (this.#untold[level] as number) += count;
     this.#write(records, levels);

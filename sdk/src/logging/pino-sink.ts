@@ -10,9 +10,12 @@ export interface PinoLike extends PinoMethods {
   flush?(told?: (error?: Error) => void): void;
 }
 
-type PinoMethods = {
-  [Level in LogLevel]: (fields: object | undefined, message: string) => void;
-};
+interface PinoMethod {
+  (fields: object, message: string): void;
+  (message: string): void;
+}
+
+type PinoMethods = { [Level in LogLevel]: PinoMethod };
 
 export function isPino(logger: object): logger is PinoLike {
   return ["child", "bindings", "isLevelEnabled"].every(
@@ -38,9 +41,17 @@ function pinoError({ name, message, stack, code, cause }: LoggedError): object {
   return code === undefined ? error : Object.assign(error, { code });
 }
 
-/** Whether the child of one record serves another. */
+/** Whether the child of one record serves another: `BOUND`, without the cost of a loop. */
 function areAlike(one: LogRecord, other: LogRecord): boolean {
-  return BOUND.every((key) => one[key] === other[key]);
+  return (
+    one.action === other.action &&
+    one.service === other.service &&
+    one.component === other.component &&
+    one.event === other.event &&
+    one.target === other.target &&
+    one.nodeId === other.nodeId &&
+    one.label === other.label
+  );
 }
 
 /**
@@ -83,7 +94,8 @@ export function pinoSink(logger: PinoLike): LogSink {
           if (raw !== undefined) shown.raw = raw;
           if (error !== undefined) shown.err = pinoError(error);
         }
-        child[level](shown, message);
+        if (shown === undefined) child[level](message);
+        else child[level](shown, message);
       }
     },
     flush() {
