@@ -10,7 +10,7 @@ import type { Node } from "./node.js";
 import { checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js";
 import { isPromiseLike } from "./promise-like.js";
 import type { Action, Service } from "./service.js";
-import { type Match, matchTemplate } from "./templates.js";
+import { type Match, matchTemplate, pathProblem } from "./templates.js";
 
 /** Where a node is in its life. */
 export type NodeState = "created" | "starting" | "running" | "draining" | "stopped";
@@ -30,6 +30,16 @@ function checkSignal(signal: unknown): void {
     "ERR_RUNAR_INVALID_ARGUMENT",
     `options.signal: expected an AbortSignal, got ${kindOf(signal)}`,
     { details: { path: "options.signal" } },
+  );
+}
+
+function checkCallable(path: string): void {
+  const problem = pathProblem(path);
+  if (problem === undefined) return;
+  throw createError(
+    "ERR_RUNAR_INVALID_ARGUMENT",
+    `path ${JSON.stringify(path.slice(0, 80))}: ${problem}`,
+    { details: { path } },
   );
 }
 
@@ -151,7 +161,10 @@ export class Host {
     try {
       let action = this.actions.get(path);
       let match: Match | undefined;
-      if (action === undefined && this.templates.size > 0) [action, match] = this.#find(path);
+      if (action === undefined) {
+        if (this.templates.size > 0) [action, match] = this.#find(path);
+        if (action === undefined) checkCallable(path);
+      }
       const refusal = this.#refusal(path, action?.service, parent);
       if (refusal !== undefined) return Promise.reject(refusal);
       let timeoutMs = action?.timeoutMs ?? this.requestTimeoutMs;
