@@ -1,5 +1,6 @@
 /** What a node hosts, and the lanes by which calls reach it. */
 
+import { AsyncResource } from "node:async_hooks";
 import { type Call, type CallOptions, PendingCall } from "./call.js";
 import { CallContext } from "./context.js";
 import { asRunarError, createError, describeThrown, type RunarError } from "./errors.js";
@@ -273,6 +274,7 @@ export class Host {
     if (action !== undefined) isolate.requestAction(number, this.handle, path, payload);
     else isolate.requestPath(number, this.handle, path, payload);
     const pending = new PendingCall(this, call, () => isolate.cancel(number));
+    pending.scope = new AsyncResource("RunarCall");
     isolate.calls.set(number, pending);
     return path.startsWith("$registry/")
       ? this.#followTransition(path, pending)
@@ -299,14 +301,17 @@ export class Host {
         { details: { path, concurrency: action.concurrency, queue: queueLimit } },
       );
     }
+    const scope = new AsyncResource("RunarCall");
     return new Promise((resolve, reject) => {
-      const turn = () => {
+      const run = () => {
         try {
           resolve(this.#runNow(action, payload, context));
         } catch (error) {
           reject(error);
         }
       };
+      // Its turn comes when another call ends, whose async context it must not see.
+      const turn = () => scope.runInAsyncScope(run);
       queue.add(turn);
       context.onAbort = (reason) => {
         if (queue.delete(turn)) reject(reason);

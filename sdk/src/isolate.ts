@@ -3,6 +3,7 @@
  * batches with Rust.
  */
 
+import { AsyncResource } from "node:async_hooks";
 import type { PendingCall } from "./call.js";
 import type { CallContext } from "./context.js";
 import { Deadlines } from "./deadlines.js";
@@ -18,6 +19,12 @@ import { Inbound, Outbound, Reader, Writer } from "./wire.js";
 const MAX_ROUNDS = 64;
 /** How many exchanges a loop of awaited calls may make before the event loop gets its turn. */
 const MAX_EXCHANGES_A_TURN = 1024;
+
+/**
+ * The async context of what nobody in this isolate asked for. An exchange carries the messages of
+ * many, and runs in the context of whoever was first.
+ */
+const nobody = new AsyncResource("Runar");
 
 export class Isolate {
   readonly id: number;
@@ -271,7 +278,8 @@ export class Isolate {
         const host = this.hosts.get(reader.u32())?.deref();
         const channel = reader.u32();
         const topic = reader.string();
-        host?.events.deliverFromRust(channel, topic, decode(reader));
+        const value = decode(reader);
+        nobody.runInAsyncScope(() => host?.events.deliverFromRust(channel, topic, value));
         return false;
       }
       case Outbound.more:
@@ -317,7 +325,9 @@ export class Isolate {
       },
       later: (context) => this.invocations.set(invocation, context),
     };
-    host.invoke(action, topic, payload, this.calls.get(call), answer);
+    const caller = this.calls.get(call);
+    const scope = caller?.scope ?? nobody;
+    scope.runInAsyncScope(host.invoke, host, action, topic, payload, caller, answer);
   }
 
   #log(record: Undelivered): void {
