@@ -23,7 +23,7 @@ export function bindArguments(handler: Handler, self: object, path: string): Bou
     if (Array.isArray(payload)) {
       const given = payload.length;
       if (given !== declared && given !== declared - 1)
-        misfit(path, declared, `${given} arguments`);
+        misfit(path, declared, given === 1 ? "1 argument" : `${given} arguments`);
       switch (given) {
         case 0:
           return call.call(self, context);
@@ -37,10 +37,9 @@ export function bindArguments(handler: Handler, self: object, path: string): Bou
           return call.call(self, ...payload, context);
       }
     }
-    if ((payload === undefined || payload === null) && declared <= 1) {
-      return call.call(self, context);
-    }
-    if (declared > 2) misfit(path, declared, "one value that is no array");
+    const isMissing = payload === undefined || payload === null;
+    if (isMissing && declared <= 1) return call.call(self, context);
+    if (declared > 2) misfit(path, declared, isMissing ? "none" : "one value that is no array");
     return call.call(self, payload, context);
   };
 }

@@ -1,5 +1,6 @@
 /** A call that somebody in this isolate waits for. */
 
+import type { AsyncResource } from "node:async_hooks";
 import type { CallContext } from "./context.js";
 import type { Expiring } from "./deadlines.js";
 import { addCallerStack, createError } from "./errors.js";
@@ -122,6 +123,8 @@ export class PendingCall implements Expiring {
   readonly call: Call;
   /** The handler that works for this call, once it runs in this isolate. */
   context: CallContext | undefined;
+  /** The caller's async context, for a handler that runs when Rust asks for it. */
+  scope: AsyncResource | undefined;
   #host: Host;
   #resolve!: (value: unknown) => void;
   #reject!: (error: unknown) => void;

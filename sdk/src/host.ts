@@ -1,5 +1,6 @@
 /** What a node hosts, and the lanes by which calls reach it. */
 
+import { AsyncResource } from "node:async_hooks";
 import {
   type Call,
   type CallOptions,
@@ -17,7 +18,7 @@ import type { Node } from "./node.js";
 import { checkKeys, checkMilliseconds, checkObject } from "./options.js";
 import { isPromiseLike } from "./promise-like.js";
 import type { Action, Service } from "./service.js";
-import { type Match, matchTemplate } from "./templates.js";
+import { type Match, matchTemplate, pathProblem } from "./templates.js";
 import { ArcValue, makeArcValue } from "./values/arc-value.js";
 import { checkValue } from "./values/check.js";
 import { plain } from "./values/rust-value.js";
@@ -34,6 +35,16 @@ export interface Answer {
   fail(error: RunarError): void;
   /** The answer will come later; until then the caller may give up. */
   later(context: CallContext): void;
+}
+
+function checkCallable(path: string): void {
+  const problem = pathProblem(path);
+  if (problem === undefined) return;
+  throw createError(
+    "ERR_RUNAR_INVALID_ARGUMENT",
+    `path ${JSON.stringify(path.slice(0, 80))}: ${problem}`,
+    { details: { path } },
+  );
 }
 
 const MAX_UINT32 = 0xffffffff;
@@ -190,7 +201,10 @@ export class Host {
     try {
       let action = this.actions.get(path);
       let match: Match | undefined;
-      if (action === undefined && this.templates.size > 0) [action, match] = this.#find(path);
+      if (action === undefined) {
+        if (this.templates.size > 0) [action, match] = this.#find(path);
+        if (action === undefined) checkCallable(path);
+      }
       const refusal = this.#refusal(path, action?.service, parent);
       if (refusal !== undefined) return Promise.reject(refusal);
       let timeoutMs = action?.timeoutMs ?? this.requestTimeoutMs;
@@ -311,6 +325,7 @@ export class Host {
     if (action !== undefined) isolate.requestAction(number, this.handle, path, payload);
     else isolate.requestPath(number, this.handle, path, payload, held);
     const pending = new PendingCall(this, call, () => isolate.cancel(number));
+    pending.scope = new AsyncResource("RunarCall");
     isolate.calls.set(number, pending);
     return path.startsWith("$registry/")
       ? this.#followTransition(path, pending)
@@ -337,14 +352,17 @@ export class Host {
         { details: { path, concurrency: action.concurrency, queue: queueLimit } },
       );
     }
+    const scope = new AsyncResource("RunarCall");
     return new Promise((resolve, reject) => {
-      const turn = () => {
+      const run = () => {
         try {
           resolve(this.#runNow(action, payload, context));
         } catch (error) {
           reject(error);
         }
       };
+      // Its turn comes when another call ends, whose async context it must not see.
+      const turn = () => scope.runInAsyncScope(run);
       queue.add(turn);
       context.onAbort = (reason) => {
         if (queue.delete(turn)) reject(reason);

@@ -3,6 +3,7 @@
  * batches with Rust.
  */
 
+import { AsyncResource } from "node:async_hooks";
 import type { PendingCall } from "./call.js";
 import type { CallContext } from "./context.js";
 import { Deadlines } from "./deadlines.js";
@@ -22,6 +23,12 @@ import { Inbound, Outbound, Reader, Writer } from "./wire.js";
 const MAX_ROUNDS = 64;
 /** How many exchanges a loop of awaited calls may make before the event loop gets its turn. */
 const MAX_EXCHANGES_A_TURN = 1024;
+
+/**
+ * The async context of what nobody in this isolate asked for. An exchange carries the messages of
+ * many, and runs in the context of whoever was first.
+ */
+const nobody = new AsyncResource("Runar");
 
 export class Isolate {
   readonly id: number;
@@ -320,7 +327,7 @@ export class Isolate {
         const channel = reader.u32();
         const topic = reader.string();
         const value = decode(reader);
-        host?.events.deliverFromRust(channel, topic, value);
+        nobody.runInAsyncScope(() => host?.events.deliverFromRust(channel, topic, value));
         return false;
       }
       case Outbound.more:
@@ -366,7 +373,9 @@ export class Isolate {
       },
       later: (context) => this.invocations.set(invocation, context),
     };
-    host.invoke(action, topic, payload, this.calls.get(call), answer);
+    const caller = this.calls.get(call);
+    const scope = caller?.scope ?? nobody;
+    scope.runInAsyncScope(host.invoke, host, action, topic, payload, caller, answer);
   }
 
   #outlet(host: number): Outlet {

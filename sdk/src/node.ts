@@ -4,7 +4,7 @@ import { checkIterateOptions, ITERATE_OPTIONS, type IterateOptions } from "./bou
 import type { CallOptions, RequestOptions } from "./call.js";
 import { type Client, makeClient } from "./client.js";
 import { asyncDispose } from "./dispose.js";
-import { createError, describeThrown } from "./errors.js";
+import { createError, describeThrown, RunarError } from "./errors.js";
 import {
   type Event,
   type EventHandler,
@@ -89,10 +89,22 @@ const CLOSE_OPTIONS = ["deadlineMs"];
 const LEVEL_OPTIONS = ["component"];
 const STOP_OPTIONS = ["drainMs"];
 
+/** The config as JSON, which would leave out functions and turn NaN into null without a word. */
 function configText(config: NodeConfig): string {
+  const paths = new Map<unknown, string>();
+  function check(this: unknown, key: string, value: unknown): unknown {
+    const part = Array.isArray(this) ? `[${key}]` : `.${key}`;
+    const path = paths.has(this) ? `${paths.get(this)}${part}` : "config";
+    paths.set(value, path);
+    const isLost = ["function", "symbol"].includes(typeof value);
+    if (!isLost && (typeof value !== "number" || Number.isFinite(value))) return value;
+    const got = isLost ? kindOf(value) : String(value);
+    throw createError("ERR_RUNAR_CONFIG", `${path}: ${got} is no JSON`, { details: { path } });
+  }
   try {
-    return JSON.stringify(config);
+    return JSON.stringify(config, check);
   } catch (cause) {
+    if (cause instanceof RunarError) throw cause;
     throw createError("ERR_RUNAR_CONFIG", `config: no JSON: ${describeThrown(cause)}`, { cause });
   }
 }

@@ -13,6 +13,15 @@ export function variableName(segment: string): string | undefined {
   return VARIABLE.exec(segment)?.[1];
 }
 
+/**
+ * Why no call can go to a path; `undefined` when one can. The core would run any action that fits a
+ * pattern, and leave out empty parts.
+ */
+export function pathProblem(path: string): string | undefined {
+  if (/[*>]/.test(path)) return "a pattern cannot be called";
+  return path.split("/").includes("") ? "has an empty part" : undefined;
+}
+
 /** Takes a path apart by a template; `undefined` when it does not fit. */
 export function matchTemplate(template: string, path: string): Match | undefined {
   const expected = template.split("/");

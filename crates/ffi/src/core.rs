@@ -20,7 +20,7 @@ use runar_node::network::{DiscoveryOptions, QuicTransportOptions, TransportOptio
 use runar_node::services::service_registry::EventHandler;
 use runar_node::services::{LifecycleContext, NodeDelegate, PublishOptions};
 use runar_node::{AbstractService, Node, NodeConfig, RequestContext, TopicPath};
-use serde_json::Value;
+use serde_json::{json, Value};
 
 pub use runar_serializer::{ArcValue, ValueCategory};
 
@@ -131,12 +131,22 @@ impl Core {
         for (topic, sink) in subscriptions {
             started.subscribe(&topic, sink).await?;
         }
-        started.node.start().await.map_err(not_started)?;
+        started.node.start().await.map_err(|error| self.not_bound(error))?;
         started.node.wait_for_services_to_start().await.map_err(not_started)?;
         let id = started.node.node_id().to_owned();
         *lock(&self.caller) = Some(Arc::new(started.node.clone()));
         *running = Some(started);
         Ok(id)
+    }
+
+    /// What the core says of a port that it cannot have does not name it.
+    fn not_bound(&self, error: impl std::fmt::Display) -> Error {
+        let Some(network) = &self.config.network_config else {
+            return not_started(error);
+        };
+        let address = network.transport_options.bind_address.to_string();
+        Error::new(Code::StartFailed, format!("The core could not start on {address}: {error:#}"))
+            .with_details(json!({ "address": address }))
     }
 
     /// Stops the node, which must happen before it is dropped: one that is not stopped keeps its
