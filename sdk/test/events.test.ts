@@ -254,7 +254,7 @@ describe.each(lanes)("events on the %s lane", (localCalls) => {
   it("of Rust reach TypeScript, and those of TypeScript reach Rust", async () => {
     const node = await start();
     const heard: unknown[] = [];
-    node.on("$registry/services/*/state/running", (event) => heard.push(event.topic));
+    node.on("$registry/services/fixture/state/running", (event) => heard.push(event.topic));
     node.on("fixture/*", (event) => heard.push([event.topic, event.value]));
     await addRustService(node);
     // The SDK does not know of a service that a fixture adds behind its back.

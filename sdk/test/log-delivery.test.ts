@@ -478,7 +478,7 @@ describe("records of the core", () => {
       fields: { step: "read_message" },
       component: "Fixture",
     });
-    expect(node.records[1]).not.toHaveProperty("raw");
+    expect(node.records[1]?.raw).toBeUndefined();
   });
 });
 

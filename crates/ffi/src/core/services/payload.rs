@@ -2,11 +2,18 @@
 //! crossing makes them, or as a Rust caller does.
 
 use crate::core::{ArcValue, ValueCategory};
+use crate::value::as_floats;
 
 /// The items of an array.
 pub fn items(value: &ArcValue) -> Option<Vec<ArcValue>> {
     match value.category() {
-        ValueCategory::List => value.as_list_ref().ok().map(|items| items.as_ref().clone()),
+        ValueCategory::List => match value.as_list_ref() {
+            Ok(items) => Some(items.as_ref().clone()),
+            // Numbers of which one is NaN or infinite cross as a list of their own.
+            Err(_) => {
+                as_floats(value).map(|all| all.into_iter().map(ArcValue::new_primitive).collect())
+            }
+        },
         ValueCategory::Json => {
             let json = value.as_json_ref().ok()?;
             Some(json.as_array()?.iter().cloned().map(ArcValue::new_json).collect())
