@@ -64,7 +64,7 @@ error_table! {
     Panic, "ERR_RUNAR_PANIC", "PanicError", false,
         "Rust code panicked. The call ended; the process and the node go on. Please report it.";
     LogSink, "ERR_RUNAR_LOG_SINK", "LogSinkError", false,
-        "The given logger is neither a function nor an object with debug, info, warn and error.";
+        "The given logger is no sink: neither a function, nor an object with `write` or with `debug`, `info`, `warn` and `error`.";
     Load, "ERR_RUNAR_LOAD", "LoadError", false,
         "The native addon could not be loaded. The message lists each candidate that was tried and why it failed.";
 }

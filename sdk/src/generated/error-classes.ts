@@ -61,7 +61,7 @@ export class TimeoutError extends RunarError<"ERR_RUNAR_TIMEOUT"> {}
 export class PanicError extends RunarError<"ERR_RUNAR_PANIC"> {}
 
 /**
- * - `ERR_RUNAR_LOG_SINK`: The given logger is neither a function nor an object with debug, info, warn and error.
+ * - `ERR_RUNAR_LOG_SINK`: The given logger is no sink: neither a function, nor an object with `write` or with `debug`, `info`, `warn` and `error`.
  */
 export class LogSinkError extends RunarError<"ERR_RUNAR_LOG_SINK"> {}
 

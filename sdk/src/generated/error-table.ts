@@ -38,7 +38,7 @@ export const ERRORS = {
   ERR_RUNAR_TIMEOUT: { class: "TimeoutError", retryable: true },
   /** Rust code panicked. The call ended; the process and the node go on. Please report it. */
   ERR_RUNAR_PANIC: { class: "PanicError", retryable: false },
-  /** The given logger is neither a function nor an object with debug, info, warn and error. */
+  /** The given logger is no sink: neither a function, nor an object with `write` or with `debug`, `info`, `warn` and `error`. */
   ERR_RUNAR_LOG_SINK: { class: "LogSinkError", retryable: false },
   /** The native addon could not be loaded. The message lists each candidate that was tried and why it failed. */
   ERR_RUNAR_LOAD: { class: "LoadError", retryable: false },
