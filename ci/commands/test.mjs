@@ -14,6 +14,7 @@ const steps = {
   "what is generated is up to date": () => run`node ci/run.mjs generate --check`,
   "Rust tests": async () =>
     run`cargo test --workspace --release --target ${await hostTriple()} --quiet`,
+  "the queue of log records, model-checked": () => run`node ci/run.mjs queue`,
   "types of the tests": () => run`${bin("tsc")} -p sdk/test`,
   "SDK tests": async () => {
     const env = { ...process.env, RUNAR_TS_FFI_PATH: await buildFixtureAddon() };

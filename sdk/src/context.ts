@@ -87,10 +87,7 @@ export interface Called {
 }
 
 /** What the context needs to know of the call. */
-type Given = Pick<
-  Call,
-  "timeoutMs" | "positional" | "match" | "parent" | "cause" | "requestId" | "traceparent"
->;
+type Given = Pick<Call, "timeoutMs"> & Partial<Call>;
 
 /** The context of a running handler. Whatever a handler may never ask for is made when it asks. */
 export class CallContext extends Context implements Traced {
@@ -126,6 +123,8 @@ export class CallContext extends Context implements Traced {
   }
 
   get logger(): Logger {
+    // Hooks and subscribers are part of no request.
+    if (this.#given.path === undefined) return this.#action.logger;
     this.#logger ??= this.#action.logger.forCall(this);
     return this.#logger;
   }

@@ -9,26 +9,28 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 // Inside of the package, so that `runar-ts` is found by its name.
 const folder = fileURLToPath(new URL("../.snippets/", import.meta.url));
+const PAGES = ["README.md", "docs/logging.md", "docs/rust-services.md"];
 const SNIPPET =
-  /^## (?<title>.+)$|^```ts\n(?<code>[\s\S]*?)^```\n(?:\n```text\n(?<output>[\s\S]*?)^```$)?/gm;
+  /^##+ (?<title>.+)$|^```ts\n(?<code>[\s\S]*?)^```\n(?:\n```text\n(?<output>[\s\S]*?)^```$)?/gm;
 
 interface Snippet {
+  page: string;
   title: string;
   code: string;
   output: string | undefined;
 }
 
-function snippetsOf(file: string): Snippet[] {
+function snippetsOf(page: string): Snippet[] {
   const snippets: Snippet[] = [];
   let title = "";
-  for (const { groups = {} } of readFileSync(`${root}${file}`, "utf8").matchAll(SNIPPET)) {
+  for (const { groups = {} } of readFileSync(`${root}${page}`, "utf8").matchAll(SNIPPET)) {
     if (groups.title !== undefined) title = groups.title;
-    else snippets.push({ title, code: groups.code ?? "", output: groups.output });
+    else snippets.push({ page, title, code: groups.code ?? "", output: groups.output });
   }
   return snippets;
 }
 
-const snippets = ["README.md", "docs/rust-services.md"].flatMap(snippetsOf);
+const snippets = PAGES.flatMap(snippetsOf);
 
 beforeAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -45,7 +47,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the snippets of the pages", () => {
   it("are all found, and all say what they print", () => {
-    expect(snippets.length).toBeGreaterThanOrEqual(4);
+    for (const page of PAGES) {
+      expect(snippets.filter((snippet) => snippet.page === page).length).toBeGreaterThanOrEqual(4);
+    }
     expect(snippets.filter(({ output }) => output === undefined)).toEqual([]);
   });
 
@@ -56,8 +60,8 @@ describe("the snippets of the pages", () => {
     expect(stdout).toBe("");
   });
 
-  it.each(snippets.map(({ title, code, output }, index) => ({ title, code, output, index })))(
-    "$title: prints what stands below it",
+  it.each(snippets.map((snippet, index) => ({ ...snippet, index })))(
+    "$page, $title: prints what stands below it",
     async ({ code, output, index }) => {
       const file = `${folder}snippet-${index}.mjs`;
       const compiled = await transformWithEsbuild(code, "snippet.ts", {

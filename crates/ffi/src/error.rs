@@ -76,7 +76,7 @@ error_table! {
     Listen, "ERR_RUNAR_LISTEN", "NetworkError", true,
         "An address cannot be listened on: its port is in use or not allowed, or it is none of this machine's.";
     LogSink, "ERR_RUNAR_LOG_SINK", "LogSinkError", false,
-        "The given logger is neither a function nor an object with debug, info, warn and error.";
+        "The given logger is no sink: neither a function, nor an object with `write` or with `debug`, `info`, `warn` and `error`.";
     Load, "ERR_RUNAR_LOAD", "LoadError", false,
         "The native addon could not be loaded. The message lists each candidate that was tried and why it failed.";
 }

@@ -42,22 +42,23 @@ export function readBatch(
   const { time, level, message, raw, fields, names, target, component, action, event } = columns;
   const { levels, dropped, left } = columns;
   const records: LogRecord[] = [];
+  // A copy of it is the cheapest way to a record that has no key without a value.
+  const template: LogRecord = { time: 0, level: "info", message: "", target: "", seq: 0 };
+  if (nodeId !== undefined) template.nodeId = nodeId;
+  if (label !== undefined) template.label = label;
+  const name = (number: number | undefined) => names[(number as number) - 1] as string;
   for (let row = 0; row < time.length; row++) {
-    const named = (column: number[]) => names[(column[row] as number) - 1];
-    records.push({
-      time: time[row] as number,
-      level: LOG_LEVELS[level[row] as number] as LogLevel,
-      message: message[row] as string,
-      raw: raw?.[row] ?? undefined,
-      nodeId,
-      label,
-      component: named(component),
-      action: named(action),
-      event: named(event),
-      target: named(target) as string,
-      fields: fields?.[row] ?? undefined,
-      seq: 0,
-    });
+    const record = { ...template };
+    record.time = time[row] as number;
+    record.level = LOG_LEVELS[level[row] as number] as LogLevel;
+    record.message = message[row] as string;
+    record.target = name(target[row]);
+    if (component[row] !== 0) record.component = name(component[row]);
+    if (action[row] !== 0) record.action = name(action[row]);
+    if (event[row] !== 0) record.event = name(event[row]);
+    if (raw?.[row] != null) record.raw = raw[row] as string;
+    if (fields?.[row] != null) record.fields = fields[row] as Record<string, unknown>;
+    records.push(record);
   }
   return { records, levels, dropped, left };
 }

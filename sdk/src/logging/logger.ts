@@ -59,22 +59,54 @@ export function loggedError(error: Error, depth = 0): LoggedError {
   }
 }
 
+/**
+ * What a record begins as: an object with the keys that it will have, in their order. A copy of it is
+ * the cheapest way to a record that has no key without a value.
+ */
+function templateOf(origin: Origin, { nodeId, label }: Outlet): LogRecord {
+  const { component, service, action, event } = origin;
+  const template: LogRecord = { time: 0, level: "info", message: "", target: TARGET, seq: 0 };
+  const parts = { nodeId, label, component, service, action, event };
+  for (const [key, value] of Object.entries(parts)) {
+    if (value !== undefined) Object.assign(template, { [key]: value });
+  }
+  return template;
+}
+
+/** Loggers of the same origin share it: one is made for each call. */
+class Template {
+  #record: LogRecord | undefined;
+
+  constructor(readonly origin: Origin) {}
+
+  copy(outlet: Outlet): LogRecord {
+    if (this.#record === undefined || this.#record.nodeId !== outlet.nodeId) {
+      this.#record = templateOf(this.origin, outlet);
+    }
+    return { ...this.#record };
+  }
+}
+
 export class NodeLogger implements Logger {
   readonly #logs: NodeLogs;
   readonly #gate: Gate;
-  readonly #origin: Origin;
+  readonly #template: Template;
   readonly #call: Traced | undefined;
   readonly #fields: Fields | undefined;
 
-  constructor(logs: NodeLogs, origin: Origin, call?: Traced, fields?: Fields, gate?: Gate) {
-    const { component, service } = origin;
+  constructor(logs: NodeLogs, origin: Origin | NodeLogger, call?: Traced, fields?: Fields) {
     this.#logs = logs;
-    this.#origin = origin;
     this.#call = call;
     this.#fields = fields;
-    this.#gate =
-      gate ??
-      (service === undefined ? logs.levels.gate(component) : logs.levels.gate(service, component));
+    if (origin instanceof NodeLogger) {
+      this.#template = origin.#template;
+      this.#gate = origin.#gate;
+    } else {
+      const { component, service } = origin;
+      this.#template = new Template(origin);
+      this.#gate =
+        service === undefined ? logs.levels.gate(component) : logs.levels.gate(service, component);
+    }
   }
 
   isEnabled(level: LogLevel): boolean {
@@ -102,19 +134,16 @@ export class NodeLogger implements Logger {
   }
 
   child(fields: Fields): Logger {
-    const all = { ...this.#fields, ...fields };
-    return new NodeLogger(this.#logs, this.#origin, this.#call, all, this.#gate);
+    return new NodeLogger(this.#logs, this, this.#call, { ...this.#fields, ...fields });
   }
 
   /** The same logger, for one call. */
   forCall(call: Traced): NodeLogger {
-    return new NodeLogger(this.#logs, this.#origin, call, this.#fields, this.#gate);
+    return new NodeLogger(this.#logs, this, call, this.#fields);
   }
 
   #write(rank: number, level: LogLevel, message: LogMessage, given: Fields | undefined): void {
     const { delivery, outlet } = this.#logs;
-    const { component, service, action, event } = this.#origin;
-    const call = this.#call;
     let error: LoggedError | undefined;
     let fields: Fields | undefined;
     if (this.#fields !== undefined || given !== undefined) {
@@ -128,23 +157,18 @@ export class NodeLogger implements Logger {
       if (message instanceof Error) error ??= loggedError(message);
       text = describeThrown(message);
     }
-    const record: LogRecord = {
-      time: delivery.now(),
-      level,
-      message: text,
-      nodeId: outlet.nodeId,
-      label: outlet.label,
-      component,
-      service,
-      action,
-      event,
-      requestId: call?.requestId,
-      traceparent: call?.traceparent,
-      target: TARGET,
-      fields,
-      error,
-      seq: 0,
-    };
+    const record = this.#template.copy(outlet);
+    record.time = delivery.now();
+    record.level = level;
+    record.message = text;
+    const call = this.#call;
+    if (call !== undefined) {
+      record.requestId = call.requestId;
+      const { traceparent } = call;
+      if (traceparent !== undefined) record.traceparent = traceparent;
+    }
+    if (fields !== undefined) record.fields = fields;
+    if (error !== undefined) record.error = error;
     outlet.add(record, rank);
   }
 }

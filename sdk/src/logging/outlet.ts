@@ -9,6 +9,7 @@ import { native } from "../native.js";
 import { isPromiseLike } from "../promise-like.js";
 import { readBatch } from "./columns.js";
 import type { Delivery } from "./delivery.js";
+import { TARGET } from "./levels.js";
 import { LogQueue, noneOfAnyLevel, type PerLevel, sizeOf, sum } from "./queue.js";
 import {
   LOG_LEVELS,
@@ -209,14 +210,15 @@ export class Outlet {
     this.#told = [...dropped];
     (this.#accepted[WARN] as number)++;
     const named = LOG_LEVELS.map((level, index) => [level, counts[index]]);
+    const { nodeId, label } = this;
     return {
       time: this.#delivery.now(),
       level: "warn",
       message: `${total} log records were dropped: more came than the sink takes`,
-      nodeId: this.nodeId,
-      label: this.label,
+      ...(nodeId === undefined ? undefined : { nodeId }),
+      ...(label === undefined ? undefined : { label }),
       component: "Node",
-      target: "runar-ts",
+      target: TARGET,
       fields: { dropped: Object.fromEntries(named.filter(([, count]) => count)) },
       seq: 0,
     };

@@ -34,29 +34,29 @@ export interface LogRecord {
   level: LogLevel;
   message: string;
   /** The text as the core wrote it, where `message` has it without pictures and brackets. */
-  raw?: string | undefined;
+  raw?: string;
   /** The id of the node, once it has one. */
-  nodeId?: string | undefined;
+  nodeId?: string;
   /** The node's own name: `node_id` in its config. */
-  label?: string | undefined;
+  label?: string;
   /** The part of Runar that wrote the record: `Service` for handlers, `Node`, `Registry`, … */
-  component?: string | undefined;
+  component?: string;
   /** The path of the service. */
-  service?: string | undefined;
+  service?: string;
   /** The action, without the service's path. */
-  action?: string | undefined;
+  action?: string;
   /** The topic of the event. */
-  event?: string | undefined;
+  event?: string;
   /** What all records have in common that were written for one call from outside of services. */
-  requestId?: string | undefined;
+  requestId?: string;
   /** The W3C trace context that the call came with. */
-  traceparent?: string | undefined;
+  traceparent?: string;
   /** The module: a Rust path, or `runar-ts`. */
   target: string;
   /** What the writer of the record added. */
-  fields?: Record<string, unknown> | undefined;
+  fields?: Record<string, unknown>;
   /** The error that was given among the fields as `error` or `err`, or instead of a text. */
-  error?: LoggedError | undefined;
+  error?: LoggedError;
   /** Counts the records of this JavaScript thread in their order of delivery, from 1. */
   seq: number;
 }
