@@ -2,7 +2,7 @@
 
 import { type Call, type CallOptions, PendingCall } from "./call.js";
 import { CallContext } from "./context.js";
-import { asRunarError, createError, describeThrown, type RunarError } from "./errors.js";
+import { createError, type RunarError } from "./errors.js";
 import { checkPublished, Events, type PublishOptions } from "./events.js";
 import type { Isolate } from "./isolate.js";
 import type { NodeLogs } from "./logging/logger.js";
@@ -11,6 +11,7 @@ import { checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js"
 import { isPromiseLike } from "./promise-like.js";
 import type { Action, Service } from "./service.js";
 import { type Match, matchTemplate } from "./templates.js";
+import { Turns } from "./turns.js";
 
 /** Where a node is in its life. */
 export type NodeState = "created" | "starting" | "running" | "draining" | "stopped";
@@ -49,8 +50,9 @@ export class Host {
   readonly #actionsByNumber = new Map<number, Action>();
   /** Calls that somebody waits for. */
   readonly waiting = new Set<PendingCall>();
+  readonly #turns = new Turns(() => this.#tellIdle());
   /** Handlers that have returned a promise which has not settled. */
-  readonly running = new Set<CallContext>();
+  readonly running = this.#turns.running;
   /** Told when the last of both has ended. */
   onIdle: (() => void) | undefined;
   readonly events = new Events(this);
@@ -108,7 +110,7 @@ export class Host {
     const number = isolate.nextCall();
     isolate.publish(number, this.handle, topic, value, Math.min(retainMs ?? 0, MAX_UINT32));
     const call: Call = { path: topic, timeoutMs: this.requestTimeoutMs, parent };
-    const pending = new PendingCall(this, call, () => isolate.cancel(number));
+    const pending = new PendingCall(this, call, undefined, () => isolate.cancel(number));
     isolate.calls.set(number, pending);
     await pending.outcome();
     if (!this.direct) this.events.deliver(topic, value, retainMs);
@@ -233,24 +235,18 @@ export class Host {
 
   #callDirect(action: Action, payload: unknown, call: Call): Promise<unknown> {
     const context = new CallContext(this, action, call.timeoutMs, call.positional, call.match);
-    const result = this.#run(action, payload, context);
+    const result = this.#turns.run(action, payload, context);
     if (!isPromiseLike(result)) return Promise.resolve(result);
     return this.#follow(result, context, call).outcome();
   }
 
   #follow(result: PromiseLike<unknown>, context: CallContext, call: Call): PendingCall {
-    const pending = new PendingCall(this, call);
-    this.#connect(pending, context);
+    const pending = new PendingCall(this, call, context);
     result.then(
       (value) => pending.resolve(value),
       (error) => pending.reject(error),
     );
     return pending;
-  }
-
-  #connect(call: PendingCall, context: CallContext): void {
-    call.context = context;
-    context.call = call;
   }
 
   #callNative(payload: unknown, call: Call): Promise<unknown> {
@@ -259,7 +255,7 @@ export class Host {
     const number = isolate.nextCall();
     if (action !== undefined) isolate.requestAction(number, this.handle, path, payload);
     else isolate.requestPath(number, this.handle, path, payload);
-    const pending = new PendingCall(this, call, () => isolate.cancel(number));
+    const pending = new PendingCall(this, call, undefined, () => isolate.cancel(number));
     isolate.calls.set(number, pending);
     return path.startsWith("$registry/")
       ? this.#followTransition(path, pending)
@@ -273,66 +269,6 @@ export class Host {
     const service = this.services.get(servicePath);
     if (service !== undefined) service.paused = transition === "pause";
     return outcome;
-  }
-
-  /** Runs a handler when it is its turn. Throws, or rejects with, a RunarError only. */
-  #run(action: Action, payload: unknown, context: CallContext): unknown {
-    if (action.active < action.concurrency) return this.#runNow(action, payload, context);
-    const { queue, queueLimit, path } = action;
-    if (queue.size >= queueLimit) {
-      throw createError(
-        "ERR_RUNAR_OVERLOAD",
-        `${path}: ${action.concurrency} calls are running and ${queueLimit} are waiting`,
-        { details: { path, concurrency: action.concurrency, queue: queueLimit } },
-      );
-    }
-    return new Promise((resolve, reject) => {
-      const turn = () => {
-        try {
-          resolve(this.#runNow(action, payload, context));
-        } catch (error) {
-          reject(error);
-        }
-      };
-      queue.add(turn);
-      context.onAbort = (reason) => {
-        if (queue.delete(turn)) reject(reason);
-      };
-    });
-  }
-
-  #runNow(action: Action, payload: unknown, context: CallContext): unknown {
-    let result: unknown;
-    try {
-      result = action.run(payload, context);
-      if (!isPromiseLike(result)) return result;
-    } catch (thrown) {
-      throw handlerError(context.path, thrown);
-    }
-    this.running.add(context);
-    action.active++;
-    return Promise.resolve(result).then(
-      (value) => {
-        this.#finished(action, context);
-        return value;
-      },
-      (thrown) => {
-        this.#finished(action, context);
-        throw handlerError(context.path, thrown);
-      },
-    );
-  }
-
-  #finished(action: Action, context: CallContext): void {
-    this.running.delete(context);
-    action.active--;
-    while (action.queue.size > 0 && action.active < action.concurrency) {
-      const [turn] = action.queue as Set<() => void>;
-      if (turn === undefined) break;
-      action.queue.delete(turn);
-      turn();
-    }
-    this.#tellIdle();
   }
 
   /** Runs a handler that Rust asks for: for `caller`, or for somebody outside this isolate. */
@@ -370,9 +306,9 @@ export class Host {
       positional: false,
     };
     const context = new CallContext(this, action, call.timeoutMs, call.positional, call.match);
-    if (own !== undefined) this.#connect(own, context);
+    own?.connect(context);
     try {
-      const result = this.#run(action, payload, context);
+      const result = this.#turns.run(action, payload, context);
       if (!isPromiseLike(result)) {
         answer.succeed(result);
         return;
@@ -397,14 +333,4 @@ export class Host {
   #tellIdle(): void {
     if (this.onIdle !== undefined && this.idle) this.onIdle();
   }
-}
-
-/** A RunarError arrives as it is; anything else that a handler throws is the cause of one. */
-function handlerError(path: string, thrown: unknown): RunarError {
-  const typed = asRunarError(thrown);
-  if (typed !== undefined) return typed;
-  return createError("ERR_RUNAR_ACTION", `${path}: ${describeThrown(thrown)}`, {
-    cause: thrown,
-    details: { path },
-  });
 }

@@ -14,7 +14,10 @@ node.addService({
         await ctx.request("s/self");
       },
     },
-    free: { concurrency: 2, handler: async (depth, ctx) => (depth > 0 ? ctx.request("s/free", [depth - 1]) : "bottom") },
+    free: {
+      concurrency: 2,
+      handler: async (depth, ctx) => (depth > 0 ? ctx.request("s/free", [depth - 1]) : "bottom"),
+    },
   },
 });
 await node.start();
@@ -25,3 +28,11 @@ await new Promise(setImmediate);
 say("and then:", await node.request("s/free", [1]));
 await node.stop();
 end();
+
+// trace
+// TimeoutError ERR_RUNAR_TIMEOUT: s/self: no answer within 30 ms (a retry can help) ran 1
+// with a place for both: bottom
+// TimeoutError ERR_RUNAR_TIMEOUT: s/free: no answer within 30 ms (a retry can help)
+// and then: bottom
+// end
+// exit 0

@@ -24,7 +24,12 @@ say("another action:", await node.request("s/ping"));
 say("running", running);
 gate.resolve();
 const answers = await Promise.all(calls);
-say("answered", answers.reduce((sum, one) => sum + one), "ran", running);
+say(
+  "answered",
+  answers.reduce((sum, one) => sum + one),
+  "ran",
+  running,
+);
 await node.stop();
 end();
 

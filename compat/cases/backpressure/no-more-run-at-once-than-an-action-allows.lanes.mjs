@@ -30,7 +30,10 @@ const pages = await Promise.all(
   Array.from({ length: 20 }, (_, page) => node.request("s/print", [page])),
 );
 say("most at once", most, "answers", pages.length, pages[0], pages[19]);
-say("in the order of their coming", order.every((page, index) => page === index));
+say(
+  "in the order of their coming",
+  order.every((page, index) => page === index),
+);
 other.resolve("its own limit");
 say(await waiting);
 await node.stop();

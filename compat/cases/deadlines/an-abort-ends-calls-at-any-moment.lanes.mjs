@@ -42,3 +42,12 @@ controller.abort(new Error("too late"));
 say("after the answer", answered);
 await node.stop();
 end();
+
+// trace
+// first Error: in the synchronous part
+// second Error: in the asynchronous part
+// outer Error: from deep inside
+// the inner handler from deep inside
+// after the answer quick
+// end
+// exit 0

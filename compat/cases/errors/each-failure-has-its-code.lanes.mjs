@@ -2,7 +2,13 @@ import { Node } from "runar-ts";
 import { end, lane, rejection, say, thrown } from "../../kit.mjs";
 
 const options = { localCalls: lane, logger: () => undefined };
-const refusing = { "~standard": { version: 1, vendor: "case", validate: () => ({ issues: [{ message: "never right", path: ["a", 0] }] }) } };
+const refusing = {
+  "~standard": {
+    version: 1,
+    vendor: "case",
+    validate: () => ({ issues: [{ message: "never right", path: ["a", 0] }] }),
+  },
+};
 const service = {
   name: "s",
   path: "s",

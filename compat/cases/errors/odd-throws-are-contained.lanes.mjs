@@ -32,8 +32,10 @@ const actions = {
     return cycle;
   }),
   "frozen-error": throwing(() => Object.freeze(new TypeError("frozen"))),
+  // biome-ignore lint/suspicious/noThenProperty: a thenable is what this is about
   "a-then-that-throws": () => ({ then: throwing(() => new Error("from then")) }),
   "a-then-that-cannot-be-read": () =>
+    // biome-ignore lint/suspicious/noThenProperty: a thenable is what this is about
     Object.defineProperty({}, "then", { get: throwing(() => new Error("from the getter")) }),
   "a-rejection-with-nothing": () => Promise.reject(),
 };

@@ -17,7 +17,11 @@ node.addService({
 });
 await node.start();
 const errors = await Promise.all([1, 2, 3].map(() => rejection(node.request("s/shared"))));
-say("all the same", errors.every((error) => error === shared), shared);
+say(
+  "all the same",
+  errors.every((error) => error === shared),
+  shared,
+);
 const before = shared.stack.length;
 for (let round = 0; round < 100; round++) await rejection(node.request("s/shared"));
 const grown = shared.stack.length - before;
