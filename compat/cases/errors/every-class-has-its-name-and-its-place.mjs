@@ -1,6 +1,7 @@
 import * as runar from "runar-ts";
 import { end, say } from "../../kit.mjs";
 
+const classes = { ...runar };
 const codes = {
   ConfigError: ["CONFIG"],
   ServiceDefinitionError: ["SERVICE_DEFINITION", "DUPLICATE_SERVICE"],
@@ -24,9 +25,9 @@ const codes = {
 };
 for (const [name, ends] of Object.entries(codes)) {
   for (const ending of ends) {
-    const error = new runar[name](`ERR_RUNAR_${ending}`, "why", { details: { at: 1 } });
+    const error = new classes[name](`ERR_RUNAR_${ending}`, "why", { details: { at: 1 } });
     const isOne = error instanceof runar.RunarError && error instanceof Error;
-    say(error, isOne, error instanceof runar[name]);
+    say(error, isOne, error instanceof classes[name]);
     if (String(error) !== `${name}: why`) say("as text", String(error));
     if (Object.keys(error).sort().join() !== "code,details,retryable") say("keys", error);
   }

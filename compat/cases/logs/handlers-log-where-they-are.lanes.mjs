@@ -1,0 +1,44 @@
+import { Node } from "runar-ts";
+import { end, lane, say } from "../../kit.mjs";
+
+const records = [];
+const node = new Node(
+  { node_id: "shop" },
+  { localCalls: lane, logger: (record) => records.push(record) },
+);
+node.addService({
+  name: "till",
+  path: "till",
+  init: (ctx) => ctx.logger.info("in init"),
+  start: (ctx) => ctx.logger.info("in start"),
+  stop: (ctx) => ctx.logger.info("in stop"),
+  actions: {
+    open: async (ctx) => {
+      ctx.logger.info("in the action");
+      await ctx.request("till/items/7");
+      ctx.logger.child({ request: 1 }).info("in the action again", { n: 2 });
+    },
+    "items/{id}": (ctx) => ctx.logger.info(`item ${ctx.params.id}`),
+  },
+  events: {
+    "orders/*": (event, ctx) => ctx.logger.info(`event ${event.value}`),
+  },
+});
+node.logger.info("before the start");
+await node.start();
+await node.request("till/open");
+await node.publish("orders/placed", 1);
+node.on("orders/sent", (event, ctx) => ctx.logger.warn(`heard ${event.value}`));
+await node.publish("orders/sent", 2);
+await node.stop();
+await new Promise(setImmediate);
+const mine = records.filter(({ target }) => target === "runar-ts");
+for (const { message, component, service, action, event, fields, nodeId } of mine) {
+  const where = [component, service, action, event].map((part) => part ?? "-").join(" ");
+  say(
+    `${message}: ${where}`,
+    fields ?? "",
+    nodeId === undefined ? "no id yet" : nodeId === node.id,
+  );
+}
+end();
