@@ -11,6 +11,7 @@ import type { Answer, Host } from "./host.js";
 import { Keepalive } from "./keepalive.js";
 import { Delivery, type Undelivered } from "./logging/delivery.js";
 import { callNative, fromNative, native } from "./native.js";
+import { afterTurn } from "./runtime.js";
 import { decode, encode } from "./value.js";
 import { Inbound, Outbound, Reader, Writer } from "./wire.js";
 
@@ -166,7 +167,7 @@ export class Isolate {
       if (this.#scheduled) this.exchange();
     };
     if (this.#mayStayInTurn()) queueMicrotask(run);
-    else setImmediate(run);
+    else afterTurn(run);
   }
 
   /** A program that only ever awaits calls must not keep its own timers and sockets waiting. */
@@ -189,7 +190,7 @@ export class Isolate {
         const more = this.#exchangeOnce();
         if (!more && this.#writer.length === 0) return;
       }
-      setImmediate(() => this.exchange());
+      afterTurn(() => this.exchange());
     } catch (error) {
       this.#failAll(fromNative(error));
     } finally {

@@ -3,6 +3,7 @@
  * current turn, so that what Rust has pending by then goes first.
  */
 
+import { afterTurn } from "../runtime.js";
 import { consoleSink } from "./console-sink.js";
 import type { LogRecord } from "./record.js";
 import { ContainedSink } from "./sinks.js";
@@ -36,7 +37,7 @@ export class Delivery {
     if (this.#scheduled) return;
     this.#scheduled = true;
     // A sink that logs must not keep the event loop from turning.
-    if (this.#flushing) setImmediate(() => this.flush());
+    if (this.#flushing) afterTurn(() => this.flush());
     else queueMicrotask(() => this.flush());
   }
 
