@@ -23,7 +23,9 @@ function leaked({ live, leaving }) {
     ([name, count]) => name !== "nodes" && count > (leaving[name] ?? 0),
   );
   if (wrong.length === 0) return undefined;
-  return wrong.map(([name, count]) => `${name}: ${count}, and may be ${leaving[name] ?? 0}`).join("; ");
+  return wrong
+    .map(([name, count]) => `${name}: ${count}, and may be ${leaving[name] ?? 0}`)
+    .join("; ");
 }
 
 /** The whole trace: what the case printed, and the code with which its process ended. */

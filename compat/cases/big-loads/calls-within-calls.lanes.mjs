@@ -22,3 +22,8 @@ await node.start();
 say("35,421 calls:", await node.request("a/fibonacci", [21]));
 await node.stop();
 end();
+
+// trace
+// 35,421 calls: 10946
+// end
+// exit 0

@@ -19,3 +19,9 @@ for (let s = 0; s < 100; s += 2) await node.removeService(`s${s}`);
 say((await rejection(node.request("s0/action-0"))).code, await node.request("s1/action-0", [1]));
 await node.stop();
 end();
+
+// trace
+// right 5000
+// ERR_RUNAR_NOT_FOUND [1, 0, 1]
+// end
+// exit 0

@@ -27,3 +27,10 @@ process.once("SIGTERM", async () => {
   end();
 });
 process.kill(process.pid, "SIGTERM");
+
+// trace
+// asked to stop
+// the stop hook ran
+// running work ended: done
+// end
+// exit 0

@@ -23,3 +23,11 @@ process.on("beforeExit", async () => {
   }
 });
 say("nothing is left to do");
+
+// trace
+// nothing is left to do
+// once more: 1
+// once more: 2
+// once more: 3
+// end
+// exit 0

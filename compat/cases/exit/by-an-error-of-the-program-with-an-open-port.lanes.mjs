@@ -11,3 +11,8 @@ node.request("a/never").catch(() => undefined);
 node.logger.info("last words");
 process.on("exit", () => end("unknown"));
 throw new Error("dies, whatever is under way");
+
+// trace
+// logged last words
+// end
+// exit 1

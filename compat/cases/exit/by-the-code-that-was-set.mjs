@@ -8,3 +8,8 @@ await node.start();
 say(await node.request("a/ping"));
 await node.stop();
 end();
+
+// trace
+// pong
+// end
+// exit 3

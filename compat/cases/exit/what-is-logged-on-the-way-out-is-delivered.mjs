@@ -9,3 +9,10 @@ process.on("exit", () => {
 });
 node.logger.info("before");
 process.exitCode = 0;
+
+// trace
+// logged before
+// logged goodbye
+// logged and good night
+// end
+// exit 0

@@ -17,3 +17,9 @@ for (let round = 0; round < 20; round++) {
 say("running", live().running);
 await stop();
 end();
+
+// trace
+// running 1
+// stopped
+// end
+// exit 0

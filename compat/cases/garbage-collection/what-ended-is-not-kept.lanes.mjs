@@ -19,9 +19,8 @@ node.addService({
     fails: async () => {
       throw watch("error", new Error("no"));
     },
-    never: (value, ctx) => {
+    never: (value) => {
       watch("aborted", value);
-      watch("context", ctx);
       return new Promise(() => undefined);
     },
   },
@@ -50,3 +49,13 @@ for (let round = 0; round < 100 && kinds.some((kind) => left(kind) > 5); round++
 for (const kind of kinds) say(kind, "nothing piles up", left(kind) <= 5);
 await node.stop({ drainMs: 0 });
 end();
+
+// trace
+// payload nothing piles up true
+// answer nothing piles up true
+// error nothing piles up true
+// context nothing piles up true
+// subscriber nothing piles up true
+// aborted nothing piles up true
+// end
+// exit 0

@@ -26,3 +26,9 @@ for (let round = 0; round < 10; round++) {
 say(await client.ping(), await client.node());
 say(await request());
 end("unknown");
+
+// trace
+// pong of one running
+// pong of two
+// end
+// exit 0

@@ -41,3 +41,18 @@ await new Promise(setImmediate);
 await new Promise(setImmediate);
 say(heard);
 end();
+
+// trace
+// throws
+// reported: runar-ts: a log sink failed; its records are lost: disk full
+// rejects
+// reported: runar-ts: a log sink failed; its records are lost: no network
+// throws nothing
+// reported: runar-ts: a log sink failed; its records are lost: undefined
+// is an async function
+// reported: runar-ts: a log sink failed; its records are lost: closed
+// one record that fails takes no other with it
+// reported: runar-ts: a log sink failed; its records are lost: cannot take it
+// ["one", "two"]
+// end
+// exit 0

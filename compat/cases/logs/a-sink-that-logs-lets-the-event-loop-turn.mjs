@@ -17,3 +17,9 @@ setTimeout(() => {
   node.setLogLevel("off");
   end();
 }, 5);
+
+// trace
+// a timer fired true
+// and something was logged true
+// end
+// exit 0

@@ -28,8 +28,8 @@ node.logger.info("before the start");
 await node.start();
 await node.request("till/open");
 await node.publish("orders/placed", 1);
-node.on("orders/sent", (event, ctx) => ctx.logger.warn(`heard ${event.value}`));
-await node.publish("orders/sent", 2);
+node.on("notes/sent", (event, ctx) => ctx.logger.warn(`heard ${event.value}`));
+await node.publish("notes/sent", 2);
 await node.stop();
 await new Promise(setImmediate);
 const mine = records.filter(({ target }) => target === "runar-ts");
@@ -42,3 +42,16 @@ for (const { message, component, service, action, event, fields, nodeId } of min
   );
 }
 end();
+
+// trace
+// before the start: Node - - -  no id yet
+// in init: Service till - -  no id yet
+// in start: Service till - -  true
+// in the action: Service till open -  true
+// item 7: Service till items/{id} -  true
+// in the action again: Service till open - {n: 2, request: 1} true
+// event 1: Service till - orders/*  true
+// heard 2: Node - - notes/sent  true
+// in stop: Service till - -  true
+// end
+// exit 0

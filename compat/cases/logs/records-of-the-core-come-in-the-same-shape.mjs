@@ -39,3 +39,15 @@ say(
   two.every(({ label }) => label === "two"),
 );
 end();
+
+// trace
+// silent unless asked 0
+// many true
+// labels ["a]b [c#1"]
+// components true
+// no prefix is left in the text true
+// ["number", "string", "string", "string", "number"]
+// one component alone ["Keys"]
+// each to its own node true true
+// end
+// exit 0

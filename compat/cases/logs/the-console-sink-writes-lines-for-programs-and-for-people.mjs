@@ -46,3 +46,14 @@ node.logger.info("hello");
 await new Promise(setImmediate);
 say(withoutTime(shown.trim()));
 end();
+
+// trace
+// number number true {action: "open", component: "Service", fields: {big: "2n", coins: {cents: 2}}, label: "shop", level: "warn", message: "low on change", service: "till", target: "runar-ts"}
+// number number true {component: "Node", error: {message: "no power", name: "RangeError", stack: "string"}, label: "shop", level: "error", message: "closed", target: "runar-ts"}
+// (time) WARN  till/open low on change coins={"cents":2} big="2n"
+// (time) ERROR Node closed
+// RangeError: no power
+// on a terminal lines are for people
+// (time) INFO  Node hello
+// end
+// exit 0

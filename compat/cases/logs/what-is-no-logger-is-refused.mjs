@@ -11,3 +11,15 @@ new Node({}, { logger: console });
 new Node({}, { logger: undefined });
 say("these are fine");
 end();
+
+// trace
+// LogSinkError ERR_RUNAR_LOG_SINK: options.logger: expected a function, an object with write(records), or one with debug, info, warn and error; got null true
+// LogSinkError ERR_RUNAR_LOG_SINK: options.logger: expected a function, an object with write(records), or one with debug, info, warn and error; got string true
+// LogSinkError ERR_RUNAR_LOG_SINK: options.logger: expected a function, an object with write(records), or one with debug, info, warn and error; got number true
+// LogSinkError ERR_RUNAR_LOG_SINK: options.logger: expected a function, an object with write(records), or one with debug, info, warn and error; got object true
+// LogSinkError ERR_RUNAR_LOG_SINK: options.logger: expected a function, an object with write(records), or one with debug, info, warn and error; got object true
+// LogSinkError ERR_RUNAR_LOG_SINK: options.logger: expected a function, an object with write(records), or one with debug, info, warn and error; got object true
+// LogSinkError ERR_RUNAR_LOG_SINK: options.logger: expected a function, an object with write(records), or one with debug, info, warn and error; got object true
+// these are fine
+// end
+// exit 0

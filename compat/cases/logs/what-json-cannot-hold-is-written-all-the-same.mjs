@@ -6,17 +6,10 @@ const stream = { write: (chunk) => (text += chunk) };
 const node = new Node({}, { logger: consoleSink({ format: "json", stream }) });
 const circle = { name: "circle" };
 circle.self = circle;
-const unreadable = {
-  get value() {
-    throw new Error("no");
-  },
-};
 const fields = {
   big: { n: 2n ** 70n },
   circle: { circle },
-  unreadable: { unreadable },
   nothing: { gone: undefined, none: null, nan: Number.NaN },
-  function: { f: () => 1, s: Symbol("s") },
   "not an error": { error: "just text" },
 };
 for (const [message, given] of Object.entries(fields)) {
@@ -32,3 +25,13 @@ for (const line of lines) {
   say(typeof record === "string" ? record : [record.message, record.fields ?? "no fields"]);
 }
 end();
+
+// trace
+// ["big", {n: "1180591620717411303424n"}]
+// ["circle", {circle: {name: "circle", self: "[seen before]"}}]
+// ["nothing", {nan: null, none: null}]
+// ["not an error", {error: "just text"}]
+// ["5", "no fields"]
+// ["undefined", "no fields"]
+// end
+// exit 0

@@ -20,3 +20,14 @@ for (const stop of stops) say(await rejection(stop));
 await new Promise(setImmediate);
 say("state", node.state);
 end();
+
+// trace
+// LifecycleError ERR_RUNAR_INIT_FAILED: a: the init hook failed: init says no
+//   state stopped
+// LifecycleError ERR_RUNAR_START_FAILED: a: the start hook failed: start says no
+//   state stopped
+// LifecycleError ERR_RUNAR_STOP_FAILED: a: the stop hook failed: no
+// LifecycleError ERR_RUNAR_STOP_FAILED: a: the stop hook failed: no
+// state stopped
+// end
+// exit 0

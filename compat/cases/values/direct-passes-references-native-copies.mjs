@@ -35,3 +35,15 @@ for (const localCalls of ["direct", "native"]) {
   await node.stop();
 }
 end();
+
+// trace
+// direct the handler got the same object true the caller true
+//   what the handler changed shows true bytes[99 2] bytes[99 2]
+//   an answer is the caller's own bytes[5 5] bytes[99 2]
+//   changed after the call was made bytes[2]
+// native the handler got the same object false the caller false
+//   what the handler changed shows false bytes[1 2] bytes[99 2]
+//   an answer is the caller's own bytes[5 5] bytes[99 2]
+//   changed after the call was made bytes[1]
+// end
+// exit 0

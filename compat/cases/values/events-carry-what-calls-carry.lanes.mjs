@@ -28,3 +28,17 @@ for (const value of values) {
 }
 await node.stop();
 end();
+
+// trace
+// [undefined, undefined, undefined]
+// [null, null, null]
+// [true, true, true]
+// [-0, -0, -0]
+// [NaN, NaN, NaN]
+// [18446744073709551615n, 18446744073709551615n, 18446744073709551615n]
+// ["世界", "世界", "世界"]
+// [bytes[0 255], bytes[0 255], bytes[0 255]]
+// [{a: undefined, z: [1, {bytes: bytes[7]}]}, {a: undefined, z: [1, {bytes: bytes[7]}]}, {a: undefined, z: [1, {bytes: bytes[7]}]}]
+// [[], [], []]
+// end
+// exit 0

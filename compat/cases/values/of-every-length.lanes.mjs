@@ -34,3 +34,15 @@ const { length } = await node.request("a/echo", [[makers.bytes(1 << 20), makers.
 say("both", length);
 await node.stop();
 end();
+
+// trace
+// ascii wrong []
+// two bytes wrong []
+// three bytes wrong []
+// one letter at the end wrong []
+// bytes wrong []
+// list wrong []
+// object wrong []
+// both 2
+// end
+// exit 0

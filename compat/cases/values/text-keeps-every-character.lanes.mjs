@@ -28,3 +28,17 @@ for (let point = 0; point < 0x3000; point++) {
 say("one character each: wrong", wrong);
 await node.stop();
 end();
+
+// trace
+// feff 6d 61 72 6b true
+// 61 feff true
+// 0 true
+// 7f 80 ff true
+// 2028 2029 true
+// d7ff e000 ffff true
+// 10000 10ffff true
+// 65 301 true
+// 1f469 200d 1f469 200d 1f467 true
+// one character each: wrong 0
+// end
+// exit 0
