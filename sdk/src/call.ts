@@ -132,10 +132,12 @@ export class PendingCall implements Expiring {
   #onAbandon: (() => void) | undefined;
   #onAbort: (() => void) | undefined;
 
-  constructor(host: Host, call: Call, onAbandon?: () => void) {
+  /** `context` is that of the handler, when it runs already. */
+  constructor(host: Host, call: Call, context?: CallContext, onAbandon?: () => void) {
     this.#host = host;
     this.call = call;
     this.#onAbandon = onAbandon;
+    if (context !== undefined) this.connect(context);
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -146,8 +148,14 @@ export class PendingCall implements Expiring {
     isolate.deadlines.add(this, call.timeoutMs);
     call.parent?.calls.add(this);
     if (call.signal !== undefined) this.#follow(call.signal);
-    // What ended while the synchronous part of the handler ran tells nobody any more.
+    // It may have ended while the synchronous part of the handler ran.
     if (call.parent?.aborted) this.abandon(call.parent.signal.reason);
+  }
+
+  /** The handler runs: it learns from the call how long it has, and when nobody waits any more. */
+  connect(context: CallContext): void {
+    this.context = context;
+    context.call = this;
   }
 
   get timeoutMs(): number {

@@ -9,7 +9,7 @@ import {
   type RequestOptions,
 } from "./call.js";
 import { CallContext } from "./context.js";
-import { asRunarError, createError, describeThrown, type RunarError } from "./errors.js";
+import { createError, type RunarError } from "./errors.js";
 import { checkPublished, Events, type PublishOptions } from "./events.js";
 import type { Isolate } from "./isolate.js";
 import { runInCall } from "./logging/current.js";
@@ -19,6 +19,7 @@ import { checkKeys, checkMilliseconds, checkObject } from "./options.js";
 import { isPromiseLike } from "./promise-like.js";
 import type { Action, Service } from "./service.js";
 import { type Match, matchTemplate, pathProblem } from "./templates.js";
+import { Turns } from "./turns.js";
 import { ArcValue, makeArcValue } from "./values/arc-value.js";
 import { checkValue } from "./values/check.js";
 import { plain } from "./values/rust-value.js";
@@ -62,8 +63,9 @@ export class Host {
   readonly #actionsByNumber = new Map<number, Action>();
   /** Calls that somebody waits for. */
   readonly waiting = new Set<PendingCall>();
+  readonly #turns = new Turns(this);
   /** Handlers that have returned a promise which has not settled. */
-  readonly running = new Set<CallContext>();
+  readonly running = this.#turns.running;
   /** Told when the last of both has ended. */
   onIdle: (() => void) | undefined;
   readonly events = new Events(this);
@@ -126,7 +128,7 @@ export class Host {
     const number = isolate.nextCall();
     isolate.publish(number, this.handle, topic, value, Math.min(retainMs ?? 0, MAX_UINT32));
     const call: Call = { path: topic, timeoutMs: this.requestTimeoutMs, parent };
-    const pending = new PendingCall(this, call, () => isolate.cancel(number));
+    const pending = new PendingCall(this, call, undefined, () => isolate.cancel(number));
     isolate.calls.set(number, pending);
     await pending.outcome();
     if (!this.direct) this.events.deliver(topic, local, retainMs);
@@ -161,7 +163,7 @@ export class Host {
     this.running.add(context);
     const ended = () => {
       this.running.delete(context);
-      this.#tellIdle();
+      this.tellIdle();
     };
     work.catch(failed).then(ended);
   }
@@ -288,7 +290,7 @@ export class Host {
 
   #callDirect(action: Action, payload: unknown, call: Call): Promise<unknown> {
     const context = new CallContext(this, action, call);
-    const result = this.#run(action, payload, context);
+    const result = this.#turns.run(action, payload, context);
     if (!isPromiseLike(result)) return Promise.resolve(this.#checked(plain(result), "result"));
     return this.#follow(result, context, call, true).outcome();
   }
@@ -299,8 +301,7 @@ export class Host {
     call: Call,
     staysHere: boolean,
   ): PendingCall {
-    const pending = new PendingCall(this, call);
-    this.#connect(pending, context);
+    const pending = new PendingCall(this, call, context);
     const resolve = (value: unknown) => {
       if (!staysHere) return pending.resolve(value);
       try {
@@ -313,18 +314,13 @@ export class Host {
     return pending;
   }
 
-  #connect(call: PendingCall, context: CallContext): void {
-    call.context = context;
-    context.call = call;
-  }
-
   #callNative(payload: unknown, call: Call, held = false): Promise<unknown> {
     const { isolate } = this;
     const { path, action } = call;
     const number = isolate.nextCall();
     if (action !== undefined) isolate.requestAction(number, this.handle, path, payload);
     else isolate.requestPath(number, this.handle, path, payload, held);
-    const pending = new PendingCall(this, call, () => isolate.cancel(number));
+    const pending = new PendingCall(this, call, undefined, () => isolate.cancel(number));
     pending.scope = new AsyncResource("RunarCall");
     isolate.calls.set(number, pending);
     return path.startsWith("$registry/")
@@ -339,71 +335,6 @@ export class Host {
     const service = this.services.get(servicePath);
     if (service !== undefined) service.paused = transition === "pause";
     return outcome;
-  }
-
-  /** Runs a handler when it is its turn. Throws, or rejects with, a RunarError only. */
-  #run(action: Action, payload: unknown, context: CallContext): unknown {
-    if (action.active < action.concurrency) return this.#runNow(action, payload, context);
-    const { queue, queueLimit, path } = action;
-    if (queue.size >= queueLimit) {
-      throw createError(
-        "ERR_RUNAR_OVERLOAD",
-        `${path}: ${action.concurrency} calls are running and ${queueLimit} are waiting`,
-        { details: { path, concurrency: action.concurrency, queue: queueLimit } },
-      );
-    }
-    const scope = new AsyncResource("RunarCall");
-    return new Promise((resolve, reject) => {
-      const run = () => {
-        try {
-          resolve(this.#runNow(action, payload, context));
-        } catch (error) {
-          reject(error);
-        }
-      };
-      // Its turn comes when another call ends, whose async context it must not see.
-      const turn = () => scope.runInAsyncScope(run);
-      queue.add(turn);
-      context.onAbort = (reason) => {
-        if (queue.delete(turn)) reject(reason);
-      };
-    });
-  }
-
-  #runNow(action: Action, payload: unknown, context: CallContext): unknown {
-    let result: unknown;
-    try {
-      result = this.asyncContext
-        ? runInCall(context, () => action.run(payload, context))
-        : action.run(payload, context);
-      if (!isPromiseLike(result)) return result;
-    } catch (thrown) {
-      throw handlerError(context.path, thrown);
-    }
-    this.running.add(context);
-    action.active++;
-    return Promise.resolve(result).then(
-      (value) => {
-        this.#finished(action, context);
-        return value;
-      },
-      (thrown) => {
-        this.#finished(action, context);
-        throw handlerError(context.path, thrown);
-      },
-    );
-  }
-
-  #finished(action: Action, context: CallContext): void {
-    this.running.delete(context);
-    action.active--;
-    while (action.queue.size > 0 && action.active < action.concurrency) {
-      const [turn] = action.queue as Set<() => void>;
-      if (turn === undefined) break;
-      action.queue.delete(turn);
-      turn();
-    }
-    this.#tellIdle();
   }
 
   /** Runs a handler that Rust asks for: for `caller`, or for somebody outside this isolate. */
@@ -442,9 +373,9 @@ export class Host {
       cause: caller?.call,
     };
     const context = new CallContext(this, action, call);
-    if (own !== undefined) this.#connect(own, context);
+    own?.connect(context);
     try {
-      const result = this.#run(action, payload, context);
+      const result = this.#turns.run(action, payload, context);
       if (!isPromiseLike(result)) {
         answer.succeed(result);
         return;
@@ -460,24 +391,15 @@ export class Host {
 
   ended(call: PendingCall): void {
     this.waiting.delete(call);
-    this.#tellIdle();
+    this.tellIdle();
   }
 
   get idle(): boolean {
     return this.running.size === 0 && this.waiting.size === 0;
   }
 
-  #tellIdle(): void {
+  /** Something has ended: whoever waits until nothing runs is told when nothing does. */
+  tellIdle(): void {
     if (this.onIdle !== undefined && this.idle) this.onIdle();
   }
-}
-
-/** A RunarError arrives as it is; anything else that a handler throws is the cause of one. */
-function handlerError(path: string, thrown: unknown): RunarError {
-  const typed = asRunarError(thrown);
-  if (typed !== undefined) return typed;
-  return createError("ERR_RUNAR_ACTION", `${path}: ${describeThrown(thrown)}`, {
-    cause: thrown,
-    details: { path },
-  });
 }

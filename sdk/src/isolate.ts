@@ -13,6 +13,7 @@ import { Keepalive } from "./keepalive.js";
 import { Delivery } from "./logging/delivery.js";
 import type { Outlet } from "./logging/outlet.js";
 import { callNative, fromNative, native } from "./native.js";
+import { afterTurn } from "./runtime.js";
 import { ArcValue } from "./values/arc-value.js";
 import { decode } from "./values/decode.js";
 import { encode, type ReadBy } from "./values/encode.js";
@@ -217,7 +218,7 @@ export class Isolate {
       if (this.#scheduled) this.exchange();
     };
     if (this.#mayStayInTurn()) queueMicrotask(run);
-    else setImmediate(run);
+    else afterTurn(run);
   }
 
   /** A program that only ever awaits calls must not keep its own timers and sockets waiting. */
@@ -240,7 +241,7 @@ export class Isolate {
         const more = this.#exchangeOnce();
         if (!more && this.#writer.length === 0) return;
       }
-      setImmediate(() => this.exchange());
+      afterTurn(() => this.exchange());
     } catch (error) {
       this.#failAll(fromNative(error));
     } finally {

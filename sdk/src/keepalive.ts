@@ -4,7 +4,7 @@
  * armed for a call that is answered before the event loop turns.
  */
 
-import { losesWakeUps } from "./runtime.js";
+import { afterTurn, losesWakeUps } from "./runtime.js";
 
 /** How often the crossing is drained while something is under way, where wake-ups get lost. */
 const DRAIN_EVERY_MS = 10;
@@ -46,7 +46,7 @@ export class Keepalive {
   check(): void {
     if (this.#checking) return;
     this.#checking = true;
-    setImmediate(() => {
+    afterTurn(() => {
       this.#checking = false;
       this.turn++;
       this.#arm();

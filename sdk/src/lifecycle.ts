@@ -288,13 +288,9 @@ export class Lifecycle {
     const host = this.#host;
     const called = { path: `${service.path}.${name}()`, logger: service.logger };
     const context = new CallContext(host, called, { timeoutMs: host.requestTimeoutMs });
-    const call = new PendingCall(host, {
-      path: called.path,
-      timeoutMs: host.requestTimeoutMs,
-      isStep: true,
-    });
-    call.context = context;
-    context.call = call;
+    const { path } = called;
+    const step = { path, timeoutMs: host.requestTimeoutMs, isStep: true };
+    const call = new PendingCall(host, step, context);
     try {
       Promise.resolve(host.run(context, () => hook.call(service.definition, context))).then(
         (value) => call.resolve(value),

@@ -20,3 +20,12 @@ function compare(a: readonly number[], b: readonly number[]): number {
  * never on 1.1.34 and 1.4.5. The function recovers once the queue behind it is drained.
  */
 export const losesWakeUps = bunIsWithin([1, 1, 35], [1, 4, 5]);
+
+/**
+ * Calls back once the event loop has turned. In Bun before 1.0.8 an immediate, or a timer without
+ * delay, that asks for the next one gets it in the same turn; other timers, sockets and workers wait
+ * for as long as that goes on.
+ */
+export const afterTurn: (callback: () => void) => void = bunIsWithin([0, 0, 0], [1, 0, 8])
+  ? (callback) => void setTimeout(callback, 1)
+  : (callback) => void setImmediate(callback);

@@ -315,8 +315,10 @@ export class Action {
   readonly queueLimit: number;
   /** The number by which Rust knows it. */
   number = 0;
-  /** How many promises of the handler have not settled. */
+  /** How many calls the handler is at: it runs, or its promise has not settled. */
   active = 0;
+  /** Whether those that wait are being let in. */
+  admitting = false;
   /** Calls that wait for their turn, the oldest first. */
   readonly queue = new Set<() => void>();
   readonly run: BoundHandler;

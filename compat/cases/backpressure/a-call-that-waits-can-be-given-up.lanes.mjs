@@ -3,41 +3,45 @@ import { deferred, end, lane, rejection, say } from "../../kit.mjs";
 
 const node = new Node({}, { localCalls: lane });
 const gate = deferred();
-const entered = deferred();
-let ran = 0;
+const ran = [];
 node.addService({
-  name: "a",
-  path: "a",
+  name: "s",
+  path: "s",
   actions: {
-    work: {
+    print: {
       concurrency: 1,
-      handler: async () => {
-        ran++;
-        entered.resolve();
+      queue: 2,
+      async handler(name) {
+        ran.push(name);
         await gate.promise;
+        return name;
       },
     },
   },
 });
 await node.start();
-const first = node.request("a/work");
-await entered.promise;
+const first = node.request("s/print", ["first"]);
 const controller = new AbortController();
-const second = rejection(node.request("a/work", [], { signal: controller.signal }));
-const third = rejection(node.request("a/work", [], { timeoutMs: 20 }));
-controller.abort(new Error("no longer"));
-say(await second);
-say(await third);
+const aborted = node.request("s/print", ["aborted"], { signal: controller.signal });
+const late = node.request("s/print", ["late"], { timeoutMs: 20 });
+say("a full queue", (await rejection(node.request("s/print", ["refused"]))).code);
+controller.abort(new Error("not waiting"));
+say(await rejection(aborted));
+say(await rejection(late));
+const others = ["second", "third"].map((name) => node.request("s/print", [name]));
+say("full again", (await rejection(node.request("s/print", ["refused"]))).code);
 gate.resolve();
-await first;
-await node.request("a/work");
+say(await first, ...(await Promise.all(others)));
 say("ran", ran);
 await node.stop();
 end();
 
 // trace
-// Error: no longer
-// TimeoutError ERR_RUNAR_TIMEOUT: a/work: no answer within 20 ms (a retry can help)
-// ran 2
+// a full queue ERR_RUNAR_OVERLOAD
+// Error: not waiting
+// TimeoutError ERR_RUNAR_TIMEOUT: s/print: no answer within 20 ms (a retry can help)
+// full again ERR_RUNAR_OVERLOAD
+// first second third
+// ran ["first", "second", "third"]
 // end
 // exit 0

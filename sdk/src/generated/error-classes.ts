@@ -62,6 +62,19 @@ export class TimeoutError extends RunarError<"ERR_RUNAR_TIMEOUT"> {}
 export class PanicError extends RunarError<"ERR_RUNAR_PANIC"> {}
 
 /**
+ * - `ERR_RUNAR_SQL`: SQLite refused a statement. `details.sql` has the statement, without its parameters.
+ * - `ERR_RUNAR_SQL_CONSTRAINT`: A statement would break a constraint: a key that is there already, a missing value. Nothing was changed.
+ * - `ERR_RUNAR_SQL_BUSY`: Another connection, of this or another program, holds the database. Nothing was changed.
+ * - `ERR_RUNAR_SQL_FILE`: The file of a database cannot be opened, read or written, is no database, or is encrypted with another key.
+ */
+export class SqlError extends RunarError<"ERR_RUNAR_SQL" | "ERR_RUNAR_SQL_CONSTRAINT" | "ERR_RUNAR_SQL_BUSY" | "ERR_RUNAR_SQL_FILE"> {}
+
+/**
+ * - `ERR_RUNAR_LISTEN`: An address cannot be listened on: its port is in use or not allowed, or it is none of this machine's.
+ */
+export class NetworkError extends RunarError<"ERR_RUNAR_LISTEN"> {}
+
+/**
  * - `ERR_RUNAR_LOG_SINK`: The given logger is no sink: neither a function, nor an object with `write` or with `debug`, `info`, `warn` and `error`.
  */
 export class LogSinkError extends RunarError<"ERR_RUNAR_LOG_SINK"> {}

@@ -40,6 +40,16 @@ export const ERRORS = {
   ERR_RUNAR_TIMEOUT: { class: "TimeoutError", retryable: true },
   /** Rust code panicked. The call ended; the process and the node go on. Please report it. */
   ERR_RUNAR_PANIC: { class: "PanicError", retryable: false },
+  /** SQLite refused a statement. `details.sql` has the statement, without its parameters. */
+  ERR_RUNAR_SQL: { class: "SqlError", retryable: false },
+  /** A statement would break a constraint: a key that is there already, a missing value. Nothing was changed. */
+  ERR_RUNAR_SQL_CONSTRAINT: { class: "SqlError", retryable: false },
+  /** Another connection, of this or another program, holds the database. Nothing was changed. */
+  ERR_RUNAR_SQL_BUSY: { class: "SqlError", retryable: true },
+  /** The file of a database cannot be opened, read or written, is no database, or is encrypted with another key. */
+  ERR_RUNAR_SQL_FILE: { class: "SqlError", retryable: false },
+  /** An address cannot be listened on: its port is in use or not allowed, or it is none of this machine's. */
+  ERR_RUNAR_LISTEN: { class: "NetworkError", retryable: true },
   /** The given logger is no sink: neither a function, nor an object with `write` or with `debug`, `info`, `warn` and `error`. */
   ERR_RUNAR_LOG_SINK: { class: "LogSinkError", retryable: false },
   /** The native addon could not be loaded. The message lists each candidate that was tried and why it failed. */

@@ -4,6 +4,7 @@
  */
 
 import { native } from "../native.js";
+import { afterTurn } from "../runtime.js";
 import { consoleSink } from "./console-sink.js";
 import { Outlet } from "./outlet.js";
 import type { LogSink } from "./record.js";
@@ -127,7 +128,7 @@ export class Delivery {
     for (const outlet of outlets) if (outlet.next !== Infinity) this.#requested.add(outlet);
     if (this.#requested.size === 0 || this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(() => this.#deliver());
+    afterTurn(() => this.#deliver());
   }
 
   /** The clock that has microseconds follows the one of the system when that is set anew. */
