@@ -17,6 +17,8 @@ const GATHER_MS = 5;
 const CLOCK_DRIFT_MS = 20;
 const CLOCK_EVERY_MS = 100;
 
+const settled = Promise.resolve();
+
 export class Delivery {
   /** The number by which Rust knows this thread. */
   readonly isolate: number;
@@ -27,6 +29,7 @@ export class Delivery {
   /** A sink is taking records at this very moment. */
   writing = false;
   #outlets: () => Iterable<Outlet>;
+  #deliverNow = () => this.deliver();
   #requested = new Set<Outlet>();
   #scheduled = false;
   #exiting = false;
@@ -88,7 +91,8 @@ export class Delivery {
       if (!this.writing) outlet.drainNow();
     } else if (!this.#scheduled) {
       this.#scheduled = true;
-      queueMicrotask(() => this.deliver());
+      // `queueMicrotask` of Node takes several times as long.
+      settled.then(this.#deliverNow);
     }
   }
 

@@ -144,7 +144,7 @@ export class Outlet {
     const text = native.logsTake(this.#delivery.isolate, this.handle, most, BATCH_BYTES);
     if (text === "") {
       this.#rustLeft = 0;
-      this.#write([], noneOfAnyLevel());
+      if (this.#hasUntold) this.#write([], noneOfAnyLevel());
       return;
     }
     const { records, levels, dropped, left } = readBatch(text, this.nodeId, this.label);
@@ -174,9 +174,8 @@ export class Outlet {
   }
 
   #write(records: LogRecord[], levels: PerLevel): void {
-    const report = this.#dropReport();
-    if (report !== undefined) {
-      records.unshift(report);
+    if (this.#hasUntold) {
+      records.unshift(this.#dropReport());
       (levels[WARN] as number)++;
     }
     if (records.length === 0) return;
@@ -205,14 +204,22 @@ export class Outlet {
     else if (this.#isQuick) this.#most = Math.min(this.#most << 1, BATCH_RECORDS);
   }
 
+  /** Whether records were dropped that no report has told of. */
+  get #hasUntold(): boolean {
+    const { dropped } = this.#queue;
+    for (let level = 0; level < LOG_LEVELS.length; level++) {
+      if (this.#untold[level] !== 0 || dropped[level] !== this.#told[level]) return true;
+    }
+    return false;
+  }
+
   /** Tells, in its place among the others, how many records are missing there. */
-  #dropReport(): LogRecord | undefined {
+  #dropReport(): LogRecord {
     const { dropped } = this.#queue;
     const counts = this.#untold.map(
       (count, level) => count + (dropped[level] as number) - (this.#told[level] as number),
     );
     const total = sum(counts);
-    if (total === 0) return undefined;
     this.#untold = noneOfAnyLevel();
     this.#told = [...dropped];
     (this.#accepted[WARN] as number)++;
@@ -334,5 +341,7 @@ export class Outlet {
 }
 
 function add(to: PerLevel, counts: PerLevel, times: number): void {
-  for (const [level, count] of counts.entries()) (to[level] as number) += count * times;
+  for (let level = 0; level < to.length; level++) {
+    (to[level] as number) += (counts[level] as number) * times;
+  }
 }
