@@ -193,6 +193,21 @@ describe("the account of records", () => {
 });
 
 describe("a sink", () => {
+  it("that is quick loses nothing to a loop that writes more than there is room for", async () => {
+    let taken = 0;
+    const node = makeNode({
+      logger: {
+        write(records) {
+          taken += records.length;
+        },
+      },
+    });
+    for (let index = 0; index < 30_000; index++) node.logger.info("x");
+    expect(taken).toBeGreaterThan(20_000);
+    expect((await node.closeLogs()).total).toMatchObject({ delivered: 30_000, dropped: 0 });
+    expect(node.records).toEqual([]);
+  });
+
   it("that is slow gets one batch at a time, and keeps nobody waiting", async () => {
     const sink = gatedSink();
     const node = makeNode({ logger: sink });

@@ -164,7 +164,7 @@ pub struct DiscoveryOptions {
     pub multicast_group: MulticastGroup,
 }
 
-/// Which log records pass. `setLogLevel` changes it while the node runs.
+/// Which log records pass. `RUNAR_LOG` wins over it, and `setLogLevel` changes it while the node runs.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, remote = "Self")]
 pub struct LoggingConfig {
@@ -172,8 +172,8 @@ pub struct LoggingConfig {
     /// core's own.
     #[serde(deserialize_with = "given")]
     pub default_level: Option<LevelFilter>,
-    /// Levels by component: `Node`, `Registry`, `Service`, `Database`, `Network`, `System`, or the
-    /// name of a custom one.
+    /// Levels by component: `Node`, `Registry`, `Service`, `Database`, `Network`, `System`, the name
+    /// of a custom one, or the path of a service.
     pub component_levels: HashMap<String, LevelFilter>,
 }
 

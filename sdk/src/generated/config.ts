@@ -199,7 +199,7 @@ export interface DiscoveryOptions {
   multicast_group?: string;
 }
 /**
- * Which log records pass. `setLogLevel` changes it while the node runs.
+ * Which log records pass. `RUNAR_LOG` wins over it, and `setLogLevel` changes it while the node runs.
  */
 export interface LoggingConfig {
   /**
@@ -208,8 +208,8 @@ export interface LoggingConfig {
    */
   default_level?: LogLevel;
   /**
-   * Levels by component: `Node`, `Registry`, `Service`, `Database`, `Network`, `System`, or the
-   * name of a custom one.
+   * Levels by component: `Node`, `Registry`, `Service`, `Database`, `Network`, `System`, the name
+   * of a custom one, or the path of a service.
    */
   component_levels?: {
     [k: string]: LogLevel;

@@ -29,6 +29,8 @@ const BATCH_BYTES = 1 << 20;
 const FIRST_RECORDS = 64;
 /** A sink that takes longer for a batch gets smaller ones, so that the event loop breathes. */
 const BATCH_MS = 10;
+/** So many of JavaScript's records are delivered while more are written, to a sink that is quick. */
+const MANY_RECORDS = 1024;
 const WARN = rank("warn");
 
 /** What tells the records of a node from those of others. */
@@ -66,6 +68,7 @@ export class Outlet {
   #busy = false;
   #closed = false;
   #most = FIRST_RECORDS;
+  #isQuick = true;
   #reported = new Set<string>();
   /** Something waits that no round has begun with. */
   #due = false;
@@ -96,6 +99,9 @@ export class Outlet {
     record.seq = ++this.#delivery.lastOrder;
     this.#queue.push(record, level, sizeOf(record));
     this.request();
+    // A loop that writes more than there is room for loses nothing.
+    if (this.#queue.length >= MANY_RECORDS && this.#isQuick && !this.#busy)
+      this.#delivery.deliver();
   }
 
   /** Asks for a round. */
@@ -138,7 +144,7 @@ export class Outlet {
     const text = native.logsTake(this.#delivery.isolate, this.handle, most, BATCH_BYTES);
     if (text === "") {
       this.#rustLeft = 0;
-      this.#write([], noneOfAnyLevel());
+      if (this.#hasUntold) this.#write([], noneOfAnyLevel());
       return;
     }
     const { records, levels, dropped, left } = readBatch(text, this.nodeId, this.label);
@@ -168,9 +174,8 @@ export class Outlet {
   }
 
   #write(records: LogRecord[], levels: PerLevel): void {
-    const report = this.#dropReport();
-    if (report !== undefined) {
-      records.unshift(report);
+    if (this.#hasUntold) {
+      records.unshift(this.#dropReport());
       (levels[WARN] as number)++;
     }
     if (records.length === 0) return;
@@ -194,18 +199,27 @@ export class Outlet {
       delivery.writing = false;
     }
     const took = performance.now() - began;
+    this.#isQuick = took < BATCH_MS / 4;
     if (took > BATCH_MS) this.#most = Math.max(Math.floor((records.length * BATCH_MS) / took), 1);
-    else if (took < BATCH_MS / 4) this.#most = Math.min(this.#most << 1, BATCH_RECORDS);
+    else if (this.#isQuick) this.#most = Math.min(this.#most << 1, BATCH_RECORDS);
+  }
+
+  /** Whether records were dropped that no report has told of. */
+  get #hasUntold(): boolean {
+    const { dropped } = this.#queue;
+    for (let level = 0; level < LOG_LEVELS.length; level++) {
+      if (this.#untold[level] !== 0 || dropped[level] !== this.#told[level]) return true;
+    }
+    return false;
   }
 
   /** Tells, in its place among the others, how many records are missing there. */
-  #dropReport(): LogRecord | undefined {
+  #dropReport(): LogRecord {
     const { dropped } = this.#queue;
     const counts = this.#untold.map(
       (count, level) => count + (dropped[level] as number) - (this.#told[level] as number),
     );
     const total = sum(counts);
-    if (total === 0) return undefined;
     this.#untold = noneOfAnyLevel();
     this.#told = [...dropped];
     (this.#accepted[WARN] as number)++;
@@ -327,5 +341,7 @@ export class Outlet {
 }
 
 function add(to: PerLevel, counts: PerLevel, times: number): void {
-  for (const [level, count] of counts.entries()) (to[level] as number) += count * times;
+  for (let level = 0; level < to.length; level++) {
+    (to[level] as number) += (counts[level] as number) * times;
+  }
 }

@@ -19,7 +19,7 @@ export type LogLimits = { readonly [Key in keyof typeof LOG_LIMITS]: number };
 /** A number for each level, lowest level first. */
 export type PerLevel = number[];
 
-export const noneOfAnyLevel = (): PerLevel => LOG_LEVELS.map(() => 0);
+export const noneOfAnyLevel = (): PerLevel => [0, 0, 0, 0, 0];
 
 export function sum(counts: PerLevel): number {
   let total = 0;
@@ -126,14 +126,8 @@ export class LogQueue {
 
   /** Takes out up to `most` records, the oldest first, none of a later order than `upTo`. */
   take(most: number, upTo: number, levels: PerLevel): LogRecord[] {
-    const only = this.#lanes.findIndex((lane) => lane.length === this.#length);
-    const lane = this.#lanes[only];
-    if (lane !== undefined && this.#length > 0 && this.#length <= most && lane.last <= upTo) {
-      // The usual case, without looking at every record.
-      (levels[only] as number) += this.#length;
-      this.#length = this.#bytes = this.#errorBytes = 0;
-      return lane.takeAll();
-    }
+    const all = this.#takeOnlyLane(most, upTo, levels);
+    if (all !== undefined) return all;
     const batch: LogRecord[] = [];
     while (batch.length < most) {
       let level = -1;
@@ -158,6 +152,21 @@ export class LogQueue {
       (levels[level] as number) += batch.length - start;
     }
     return batch;
+  }
+
+  /** The usual case, without a look at every record: all have the same level, and all may go. */
+  #takeOnlyLane(most: number, upTo: number, levels: PerLevel): LogRecord[] | undefined {
+    const length = this.#length;
+    if (length === 0 || length > most) return undefined;
+    for (let level = 0; level <= ERROR; level++) {
+      const lane = this.#lanes[level] as Lane;
+      if (lane.length === 0) continue;
+      if (lane.length < length || lane.last > upTo) return undefined;
+      (levels[level] as number) += length;
+      this.#length = this.#bytes = this.#errorBytes = 0;
+      return lane.takeAll();
+    }
+    return undefined;
   }
 
   /** How many records of each level wait. */
