@@ -1,45 +1,39 @@
 import { Node } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+import { end, lane, rejection, say } from "../../kit.mjs";
 
 const node = new Node({}, { localCalls: lane });
-const isContext = (value) => typeof value?.request === "function";
 node.addService({
   name: "a",
   path: "a",
   actions: {
-    two: (a, b) => [a, b],
-    twoAndContext: (a, b, ctx) => [a, b, isContext(ctx)],
-    one: (a) => (isContext(a) ? "context" : a),
     none: () => "none",
-    five: (a, b, c, d, e) => [a, b, c, d, e],
-    // However many are declared: the context comes last.
-    last() {
-      // biome-ignore lint/complexity/noArguments: a rest parameter would need names
-      return Array.from(arguments, (value) => (isContext(value) ? "context" : value));
-    },
+    two: (a, b) => [a, b],
+    twoAndContext: (a, b, ctx) => [a, b, ctx.path],
+    four: (a, b, c, d) => [a, b, c, d],
   },
 });
 await node.start();
-const ask = async (path, payload) => say(path, payload, await node.request(`a/${path}`, payload));
-await ask("two", [1, 2]);
-await ask("twoAndContext", [1, 2]);
-await ask("one", ["x"]);
-await ask("one", [[1, 2]]);
-await ask("one", []);
-await ask("none", []);
-await ask("five", [1, 2, 3, 4, 5]);
-await ask("last", []);
+say(await node.request("a/none"));
+say(await node.request("a/none", []));
+say(await node.request("a/two", [1, 2]));
+say(await node.request("a/twoAndContext", [1, 2]));
+say(await node.request("a/four", [1, 2, 3, 4]));
+say(await node.request("a/four", [1, undefined, null, 4]));
+say(await rejection(node.request("a/two", [1, 2, 3])));
+say(await rejection(node.request("a/twoAndContext", [1])));
+say(await rejection(node.request("a/none", [1])));
 await node.stop();
 end();
 
 // trace
-// two [1, 2] [1, 2]
-// twoAndContext [1, 2] [1, 2, true]
-// one ["x"] x
-// one [[1, 2]] [1, 2]
-// one [] context
-// none [] none
-// five [1, 2, 3, 4, 5] [1, 2, 3, 4, 5]
-// last [] ["context"]
+// none
+// none
+// [1, 2]
+// [1, 2, "a/twoAndContext"]
+// [1, 2, 3, 4]
+// [1, undefined, null, 4]
+// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: a/two: the handler takes 1, or 2 without a context; the payload has 3 arguments
+// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: a/twoAndContext: the handler takes 2, or 3 without a context; the payload has 1 argument
+// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: a/none: the handler takes none; the payload has 1 argument
 // end
 // exit 0

@@ -1,5 +1,5 @@
 import { Node } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+import { end, lane, rejection, say } from "../../kit.mjs";
 
 const node = new Node({}, { localCalls: lane });
 node.addService({
@@ -8,28 +8,30 @@ node.addService({
   actions: {
     price: {
       params: ["isbn", "count"],
-      handler: (isbn, count, ctx) => [isbn, count, ctx.path],
+      handler: (isbn, count = 1, ctx) => `${count} x ${isbn} for ${ctx.path}`,
     },
-    nothing: { params: [], handler: (ctx) => ctx.path },
-    odd: { params: ["__proto__", "length", "a b"], handler: (a, b, c) => [a, b, c] },
   },
 });
 await node.start();
-say(await node.request("shop/price", { count: 2, isbn: "x" }));
-say(await node.request("shop/price", ["x", 2]));
-say(await node.client("shop").price("x", 2));
-say(await node.request("shop/price", { isbn: null, count: undefined }));
-say(await node.request("shop/nothing"), await node.request("shop/nothing", {}));
-say(await node.request("shop/odd", { ["__proto__"]: 1, length: 2, "a b": 3 }));
+say(await node.request("shop/price", { isbn: "moby-dick" }));
+say(await node.request("shop/price", { count: 3, isbn: "moby-dick" }));
+say(await node.request("shop/price", ["moby-dick"]));
+say(await node.request("shop/price", ["moby-dick", 2]));
+say(await rejection(node.request("shop/price", { isbn: "moby-dick", cuont: 3 })));
+say(await rejection(node.request("shop/price", {})));
+say(await rejection(node.request("shop/price", ["moby-dick", 1, 2])));
+say(await rejection(node.request("shop/price", "moby-dick")));
 await node.stop();
 end();
 
 // trace
-// ["x", 2, "shop/price"]
-// ["x", 2, "shop/price"]
-// ["x", 2, "shop/price"]
-// [null, undefined, "shop/price"]
-// shop/nothing shop/nothing
-// [1, 2, 3]
+// 1 x moby-dick for shop/price
+// 3 x moby-dick for shop/price
+// 1 x moby-dick for shop/price
+// 2 x moby-dick for shop/price
+// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/price: expected { isbn, count } or an array in that order; there is no cuont
+// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/price: expected { isbn, count } or an array in that order; isbn is missing
+// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/price: expected { isbn, count } or an array in that order, got an array of 3
+// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/price: expected { isbn, count } or an array in that order, got one value
 // end
 // exit 0

@@ -1,42 +1,30 @@
 import { Node } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+import { end, lane, rejection, say } from "../../kit.mjs";
 
 const node = new Node({}, { localCalls: lane });
-const isContext = (value) => typeof value?.request === "function";
 node.addService({
   name: "a",
   path: "a",
-  actions: { echo: (value) => value, both: (value, ctx) => [value, isContext(ctx)] },
+  actions: { one: (value, ctx) => [value, ctx.path], many: (a, b, c) => [a, b, c] },
 });
 await node.start();
-const payloads = [
-  { a: 1 },
-  "text",
-  "",
-  5,
-  0,
-  false,
-  true,
-  7n,
-  new Uint8Array([1, 2]),
-  { length: 2 },
-];
-for (const payload of payloads) {
-  say(await node.request("a/echo", payload), await node.request("a/both", payload));
+for (const value of [5, "text", true, { b: 1, a: 2 }, null, 7n, new Uint8Array([1, 2])]) {
+  say(await node.request("a/one", value));
 }
+say(await node.request("a/one", [[1, 2, 3]]));
+say(await rejection(node.request("a/many", { a: 1 })));
 await node.stop();
 end();
 
 // trace
-// {a: 1} [{a: 1}, true]
-// text ["text", true]
-//  ["", true]
-// 5 [5, true]
-// 0 [0, true]
-// false [false, true]
-// true [true, true]
-// 7n [7n, true]
-// bytes[1 2] [bytes[1 2], true]
-// {length: 2} [{length: 2}, true]
+// [5, "a/one"]
+// ["text", "a/one"]
+// [true, "a/one"]
+// [{a: 2, b: 1}, "a/one"]
+// [null, "a/one"]
+// [7n, "a/one"]
+// [bytes[1 2], "a/one"]
+// [[1, 2, 3], "a/one"]
+// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: a/many: the handler takes 2, or 3 without a context; the payload has one value that is no array
 // end
 // exit 0

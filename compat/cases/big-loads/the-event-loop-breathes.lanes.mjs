@@ -8,13 +8,13 @@ let turns = 0;
 let done = false;
 const turn = () => {
   turns++;
-  if (!done) setImmediate(turn);
+  if (!done) setTimeout(turn, 1);
 };
-setImmediate(turn);
+setTimeout(turn, 1);
 const calls = Array.from({ length: 100 }, async () => {
   for (let i = 0; i < 100; i++) {
     await node.request("a/later", [i]);
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 1));
   }
 });
 await Promise.all(calls);

@@ -20,7 +20,7 @@ end();
 // InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: options.requestTimeoutMs: expected a number of milliseconds above 0, got 0
 // InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: options.requestTimeoutMs: expected a number of milliseconds above 0, got a string
 // InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: options.loger: unknown key, did you mean logger?
-// LogSinkError ERR_RUNAR_LOG_SINK: options.logger: expected a function, an object with write(records), or one with debug, info, warn and error; got number
-// LogSinkError ERR_RUNAR_LOG_SINK: options.logger: expected a function, an object with write(records), or one with debug, info, warn and error; got object
+// LogSinkError ERR_RUNAR_LOG_SINK: options.logger: expected a function, an object with write(records), one with debug, info, warn and error, or a logger of pino or winston; got number
+// LogSinkError ERR_RUNAR_LOG_SINK: options.logger: expected a function, an object with write(records), one with debug, info, warn and error, or a logger of pino or winston; got object
 // end
 // exit 0

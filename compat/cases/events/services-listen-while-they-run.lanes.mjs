@@ -2,35 +2,22 @@ import { Node } from "runar-ts";
 import { end, lane, say } from "../../kit.mjs";
 
 const node = new Node({}, { localCalls: lane });
-const mailer = {
+node.addService({
   name: "mailer",
   path: "mailer",
-  actions: {},
+  actions: { order: (id, ctx) => ctx.publish("orders/placed", { id }) },
   events: {
-    "orders/*": (event, ctx) => say("heard", event, ctx.path, ctx.node === node),
-    async "news/>"(event) {
-      say("news", event.topic, typeof this["orders/*"]);
-    },
+    "orders/*": (event, ctx) => say("mail about", event.topic, event.value, ctx.path),
   },
-};
-node.addService(mailer);
+});
 await node.start();
-await node.publish("orders/placed", 1);
-await node.publish("news/a/b");
-await node.stop();
-await node.start();
-await node.publish("orders/placed", 2);
+await node.request("mailer/order", [7]);
 await node.removeService("mailer");
-await node.publish("orders/placed", 3);
-await node.addService(mailer);
-await node.publish("orders/placed", 4);
+await node.publish("orders/placed", { id: 8 });
 await node.stop();
 end();
 
 // trace
-// heard {topic: "orders/placed", value: 1} orders/placed true
-// news news/a/b function
-// heard {topic: "orders/placed", value: 2} orders/placed true
-// heard {topic: "orders/placed", value: 4} orders/placed true
+// mail about orders/placed {id: 7} orders/placed
 // end
 // exit 0

@@ -19,18 +19,18 @@ node.addService({
 await node.start();
 await node.request("a/log");
 await node.stop();
-for (const { time, nodeId, seq, ...rest } of records.filter(
+for (const { time, nodeId, seq, requestId, ...rest } of records.filter(
   ({ target }) => target === "runar-ts",
 )) {
-  say(Math.abs(time - Date.now()) < 60_000, nodeId === node.id, rest);
+  say(Math.abs(time - Date.now()) < 60_000, nodeId === node.id, typeof requestId, rest);
 }
 end();
 
 // trace
-// true true {action: "log", component: "Service", fields: {n: 1}, label: "kitchen", level: "trace", message: "trace!", service: "a", target: "runar-ts"}
-// true true {action: "log", component: "Service", fields: {n: 1}, label: "kitchen", level: "debug", message: "debug!", service: "a", target: "runar-ts"}
-// true true {action: "log", component: "Service", fields: {n: 1}, label: "kitchen", level: "info", message: "info!", service: "a", target: "runar-ts"}
-// true true {action: "log", component: "Service", fields: {n: 1}, label: "kitchen", level: "warn", message: "warn!", service: "a", target: "runar-ts"}
-// true true {action: "log", component: "Service", fields: {n: 1}, label: "kitchen", level: "error", message: "error!", service: "a", target: "runar-ts"}
+// true true string {action: "log", component: "Service", fields: {n: 1}, label: "kitchen", level: "trace", message: "trace!", service: "a", target: "runar-ts"}
+// true true string {action: "log", component: "Service", fields: {n: 1}, label: "kitchen", level: "debug", message: "debug!", service: "a", target: "runar-ts"}
+// true true string {action: "log", component: "Service", fields: {n: 1}, label: "kitchen", level: "info", message: "info!", service: "a", target: "runar-ts"}
+// true true string {action: "log", component: "Service", fields: {n: 1}, label: "kitchen", level: "warn", message: "warn!", service: "a", target: "runar-ts"}
+// true true string {action: "log", component: "Service", fields: {n: 1}, label: "kitchen", level: "error", message: "error!", service: "a", target: "runar-ts"}
 // end
 // exit 0

@@ -1,36 +1,24 @@
 import { Node } from "runar-ts";
 import { end, say } from "../../kit.mjs";
 
-const records = [];
-const node = new Node({}, { logger: (record) => records.push(record) });
-node.on("b/*", (event) => say("event", event.topic, event.value));
-node.addService({ name: "a", path: "a", actions: { one: () => 1 } });
+const node = new Node({});
+node.addService({ name: "other", path: "other", actions: { ping: () => "pong" } });
 node.addService({
-  name: "b",
-  path: "b",
-  actions: { two: () => 2 },
-  init(ctx) {
-    say("init", ctx.node === node, ctx.signal.aborted);
-  },
-  async start(ctx) {
-    say("start", await ctx.request("a/one"), await ctx.client("a").one());
-    ctx.logger.info("started");
-    await ctx.publish("b/started", { by: "b" }).catch((error) => say(error.message));
-  },
-  async stop(ctx) {
-    say("stop", ctx.node.state, await ctx.request("a/one").catch((error) => error.message));
-  },
+  name: "a",
+  path: "a",
+  actions: {},
+  init: (ctx) => say("init", typeof ctx.logger.info, ctx.node === node, ctx.signal.aborted),
+  start: async (ctx) => say("start", await ctx.request("other/ping")),
+  stop: async (ctx) => say("stop", await ctx.client("other").ping()),
 });
 await node.start();
+await node.removeService("a");
 await node.stop();
-for (const { level, service, message } of records) say("record", level, service, message);
 end();
 
 // trace
-// init true false
-// start 1 1
-// event b/started {by: "b"}
-// stop draining 1
-// record info b started
+// init function true false
+// start pong
+// stop pong
 // end
 // exit 0

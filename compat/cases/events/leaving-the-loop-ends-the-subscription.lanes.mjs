@@ -1,0 +1,22 @@
+import { Node } from "runar-ts";
+import { end, lane, say } from "../../kit.mjs";
+
+const node = new Node({}, { localCalls: lane });
+await node.start();
+const events = node.events("a");
+await node.publish("a", 1);
+await node.publish("a", 2);
+for await (const event of events) {
+  say("read", event.value);
+  break;
+}
+await node.publish("a", 3);
+say("done", (await events.next()).done);
+await node.stop();
+end();
+
+// trace
+// read 1
+// done true
+// end
+// exit 0

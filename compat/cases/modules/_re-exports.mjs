@@ -1,2 +1,0 @@
-export * as everything from "runar-ts";
-export { Node as Knot, RunarError } from "runar-ts";
