@@ -21,10 +21,11 @@ say(
 );
 say(await rejection(rows.execute("INSERT INTO t (id) VALUES ('a')")));
 say(await rejection(rows.execute("BEGIN")));
-const inserts = Array.from({ length: 100 }, (_, i) =>
-  rows.execute("UPDATE t SET value = ? WHERE id = 'b'", [i]),
+// At once, in whatever order: none may be lost.
+const updates = Array.from({ length: 100 }, () =>
+  rows.execute("UPDATE t SET value = coalesce(value, 0) + ? WHERE id = 'b'", [1]),
 );
-say("changed", (await Promise.all(inserts)).length);
+say("changed", (await Promise.all(updates)).length);
 await node.stop();
 await node.start();
 say(await rows.query("SELECT * FROM t ORDER BY id"));
@@ -38,6 +39,6 @@ end();
 // SqlError ERR_RUNAR_SQL_CONSTRAINT: db/execute: UNIQUE constraint failed: t.id
 // InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: db/execute: BEGIN is not possible: all callers share one connection, so a transaction would take in the statements of others. Write the change as one statement
 // changed 100
-// [{id: "a", value: bytes[0 255]}, {id: "b", value: 99}]
+// [{id: "a", value: bytes[0 255]}, {id: "b", value: 100}]
 // end
 // exit 0
