@@ -43,14 +43,23 @@ interface Description {
   readonly parts: "keys" | "items" | null;
 }
 
+/** Kept from one value to the next; a getter that makes one while another is written finds none. */
+let spare: Writer | undefined;
+
 /** Makes a value of Rust; `root` names it in errors. */
 export function makeArcValue(value: unknown, as: ArcType | null, root: string): ArcValue {
   if (as === "json") checkValue(value, root, { jsonOnly: true });
   const { held } = isolate();
-  const writer = new Writer(held);
-  encode(writer, value, root, "rust");
-  const bytes = writer.bytes.subarray(0, writer.length);
-  return held.adopt(callNative(() => native.valueMake(held.isolate, as, bytes)));
+  const writer = spare ?? new Writer(held);
+  spare = undefined;
+  try {
+    encode(writer, value, root, "rust");
+    const bytes = writer.bytes.subarray(0, writer.length);
+    return held.adopt(callNative(() => native.valueMake(held.isolate, as, bytes)));
+  } finally {
+    writer.clear();
+    spare = writer;
+  }
 }
 
 const inspectSymbol = Symbol.for("nodejs.util.inspect.custom");
