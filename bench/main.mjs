@@ -4,7 +4,12 @@ import { barChart, readable, table } from "./chart.mjs";
 import { machineFacts, writeResults } from "./results.mjs";
 import { ROUNDS } from "./rounds.mjs";
 
-const { _: suites, profile, "published-addon": publishedAddon } = minimist(process.argv.slice(2));
+const {
+  _: suites,
+  profile,
+  "published-addon": publishedAddon,
+  "small-addon": smallAddon,
+} = minimist(process.argv.slice(2));
 
 function judge(aim) {
   const { atLeast = -Infinity, atMost = Infinity, measured } = aim;
@@ -29,7 +34,7 @@ console.log(`Medians of ${ROUNDS} rounds, with the extremes in parentheses.`);
 for (const name of suites) {
   console.log(chalk.bold(`\n${name}`));
   const suite = await import(`./suites/${name}.mjs`);
-  const { charts, aims } = await suite.measure({ publishedAddon });
+  const { charts, aims } = await suite.measure({ publishedAddon, smallAddon });
   const judged = aims.map(judge);
   for (const { title, unit, figures } of charts) console.log(`${barChart(title, unit, figures)}\n`);
   if (judged.length > 0) console.log(`${aimTable(judged)}\n`);

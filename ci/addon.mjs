@@ -3,6 +3,9 @@ import { existsSync } from "node:fs";
 import { $, chalk, path } from "zx";
 import { fixturesDir, root } from "./paths.mjs";
 
+/** Leaves out `runar_services` and `runar_gateway`. */
+export const WITHOUT_SERVICES = ["--no-default-features"];
+
 const crate = path.join(root, "crates", "ffi");
 
 /** The target triple of this machine. */
@@ -27,8 +30,9 @@ async function napiBuild(outputDir, args, { targetDir = path.join(root, "target"
 }
 
 /** The addon as users get it, but for the optimisation of a release: quick to build. */
-export async function buildAddon() {
-  await napiBuild(crate, ["--release", "--dts", "native.d.ts"]);
+export async function buildAddon({ withoutServices = false } = {}) {
+  const features = withoutServices ? WITHOUT_SERVICES : [];
+  await napiBuild(crate, ["--release", "--dts", "native.d.ts", ...features]);
 }
 
 /** The addon with the test fixtures; returns its file. */
@@ -38,11 +42,7 @@ export async function buildFixtureAddon() {
 
 /** An addon optimised as for a release; returns its file. */
 export async function buildDistAddon(outputDir, features = []) {
-  return buildInto(outputDir, [
-    "--profile",
-    "dist",
-    ...features.flatMap((name) => ["--features", name]),
-  ]);
+  return buildInto(outputDir, ["--profile", "dist", ...features]);
 }
 
 /**

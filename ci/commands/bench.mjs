@@ -1,7 +1,7 @@
 // Measures speed and size: all suites, or those named. `--quick` takes the addon of the tests, which
 // builds in a fraction of the time and is slower.
 import { $, chalk, fs, glob, minimist, path } from "zx";
-import { buildDistAddon, buildFixtureAddon } from "../addon.mjs";
+import { buildDistAddon, buildFixtureAddon, WITHOUT_SERVICES } from "../addon.mjs";
 import { installDependencies } from "../dependencies.mjs";
 import { root } from "../paths.mjs";
 import { installRuntime } from "../runtimes.mjs";
@@ -52,9 +52,13 @@ async function bench({ quick, chosen }) {
   const runsAddon = measured.some((name) => name !== "size");
   const env = { ...process.env };
   if (quick) env.RUNAR_TS_FFI_PATH = await buildFixtureAddon();
-  else if (runsAddon) env.RUNAR_TS_FFI_PATH = await buildOptimised("fixtures", ["test-fixtures"]);
+  else if (runsAddon)
+    env.RUNAR_TS_FFI_PATH = await buildOptimised("fixtures", ["--features", "test-fixtures"]);
   const args = ["--profile", quick ? "release, not optimised as a whole (--quick)" : "dist"];
-  if (measured.includes("size")) args.push("--published-addon", await buildOptimised("dist"));
+  if (measured.includes("size")) {
+    args.push("--published-addon", await buildOptimised("dist"));
+    args.push("--small-addon", await buildOptimised("small", WITHOUT_SERVICES));
+  }
 
   const node = await nodeForMoleculer();
   const program = path.join(root, "bench", "main.mjs");

@@ -2,6 +2,7 @@
 //! the crates over it; each defect of their version 0.1.0 that shows through is repaired here,
 //! beside a comment that names it.
 
+#[cfg_attr(not(feature = "services"), path = "core/no_services.rs")]
 pub mod services;
 
 use std::collections::HashSet;
@@ -76,6 +77,13 @@ struct Running {
 }
 
 impl Core {
+    /// Whether the config says from which level on a component's records pass.
+    pub fn has_level_for(&self, component: &str) -> bool {
+        self.config.logging_config.as_ref().is_some_and(|logging| {
+            logging.default_level.is_some() || logging.component_levels.contains_key(component)
+        })
+    }
+
     pub fn new(label: String, config: Config) -> Self {
         Self {
             label,

@@ -33,6 +33,8 @@ error_table! {
         "A service definition has an unknown key, a bad name or path, or something that is not a function where one is needed.";
     DuplicateService, "ERR_RUNAR_DUPLICATE_SERVICE", "ServiceDefinitionError", false,
         "The node already has a service with this path. Remove it first, or choose another path.";
+    NotBuiltIn, "ERR_RUNAR_NOT_BUILT_IN", "ServiceDefinitionError", false,
+        "The addon in use was built without `sqlite`, `crud` and `gateway`. The one that is published has them.";
     NotStarted, "ERR_RUNAR_NOT_STARTED", "LifecycleError", true,
         "The node has not been started, or is still starting. Await `node.start()` first.";
     Stopped, "ERR_RUNAR_STOPPED", "LifecycleError", false,

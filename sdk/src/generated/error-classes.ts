@@ -10,8 +10,9 @@ export class ConfigError extends RunarError<"ERR_RUNAR_CONFIG"> {}
 /**
  * - `ERR_RUNAR_SERVICE_DEFINITION`: A service definition has an unknown key, a bad name or path, or something that is not a function where one is needed.
  * - `ERR_RUNAR_DUPLICATE_SERVICE`: The node already has a service with this path. Remove it first, or choose another path.
+ * - `ERR_RUNAR_NOT_BUILT_IN`: The addon in use was built without `sqlite`, `crud` and `gateway`. The one that is published has them.
  */
-export class ServiceDefinitionError extends RunarError<"ERR_RUNAR_SERVICE_DEFINITION" | "ERR_RUNAR_DUPLICATE_SERVICE"> {}
+export class ServiceDefinitionError extends RunarError<"ERR_RUNAR_SERVICE_DEFINITION" | "ERR_RUNAR_DUPLICATE_SERVICE" | "ERR_RUNAR_NOT_BUILT_IN"> {}
 
 /**
  * - `ERR_RUNAR_NOT_STARTED`: The node has not been started, or is still starting. Await `node.start()` first.

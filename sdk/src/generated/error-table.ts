@@ -8,6 +8,8 @@ export const ERRORS = {
   ERR_RUNAR_SERVICE_DEFINITION: { class: "ServiceDefinitionError", retryable: false },
   /** The node already has a service with this path. Remove it first, or choose another path. */
   ERR_RUNAR_DUPLICATE_SERVICE: { class: "ServiceDefinitionError", retryable: false },
+  /** The addon in use was built without `sqlite`, `crud` and `gateway`. The one that is published has them. */
+  ERR_RUNAR_NOT_BUILT_IN: { class: "ServiceDefinitionError", retryable: false },
   /** The node has not been started, or is still starting. Await `node.start()` first. */
   ERR_RUNAR_NOT_STARTED: { class: "LifecycleError", retryable: true },
   /** The node is stopping or has stopped. It takes no new work; running work that did not finish within `drainMs` ends with this. */

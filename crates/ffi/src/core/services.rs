@@ -104,13 +104,6 @@ impl RustService {
 }
 
 impl Core {
-    /// Whether the config says from which level on a component's records pass.
-    pub fn has_level_for(&self, component: &str) -> bool {
-        self.config.logging_config.as_ref().is_some_and(|logging| {
-            logging.default_level.is_some() || logging.component_levels.contains_key(component)
-        })
-    }
-
     /// A node of the core beside this one, without a port, which nobody else can reach. What a
     /// service of the crates that runs there asks for, it asks of handlers that its owner chose.
     async fn private_node(&self) -> Result<Running> {
