@@ -9,7 +9,7 @@ const [count, leak] = process.argv.slice(2);
 const leakedBytes = Number(leak);
 
 const make = [
-  () => ArcValue.from({ a: 1, b: ["x", new Uint8Array(100)] }).close(),
+  () => ArcValue.from({ a: 1, b: ["x", new Uint8Array(20_000)] }).close(),
   () => ArcValue.from([1, 2, 3]).at(1)?.toJS(),
   () => ArcValue.from("text", { as: "json" }).toJS(),
 ];
