@@ -80,7 +80,8 @@ function plain(details: unknown): unknown {
 export function describeThrown(thrown: unknown): string {
   try {
     if (thrown instanceof Error) return String(thrown.message);
-    return typeof thrown === "string" ? thrown : (JSON.stringify(thrown) ?? String(thrown));
+    if (typeof thrown === "string" || typeof thrown === "bigint") return String(thrown);
+    return JSON.stringify(thrown) ?? String(thrown);
   } catch {
     return `${typeof thrown === "object" ? "an object" : `a ${typeof thrown}`} that cannot be read`;
   }

@@ -357,6 +357,13 @@ export class Node {
     checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
     checkKeys(options, LEVEL_OPTIONS, "options", "ERR_RUNAR_INVALID_ARGUMENT");
     const { component } = options;
+    if (component !== undefined && typeof component !== "string") {
+      throw createError(
+        "ERR_RUNAR_INVALID_ARGUMENT",
+        `options.component: expected a string, got ${kindOf(component)}`,
+        { details: { path: "options.component" } },
+      );
+    }
     const { handle, logs } = this.#host;
     if (logs.outlet.closed) return;
     callNative(() => native.nodeSetLogLevel(handle, level, component ?? null));

@@ -56,6 +56,28 @@ describe("what is redacted", () => {
     expect(fields).toEqual(given());
   });
 
+  it("is nothing where nothing fits: dates, bytes and maps stay what they are", () => {
+    const fields = {
+      when: new Date(0),
+      bytes: new Uint8Array(2),
+      map: new Map(),
+      list: [{ a: 1 }],
+    };
+    const { when, bytes, map, list } = makeRedactor(["*.token", "list[*].b"])(fields);
+    expect([when, bytes, map, list]).toEqual(Object.values(fields));
+    expect(when).toBe(fields.when);
+  });
+
+  it("is everything where something cannot be read", () => {
+    const inner = {
+      token: "t",
+      get other(): string {
+        throw new Error("not now");
+      },
+    };
+    expect(makeRedactor(["*.token"])({ inner })).toEqual({ unreadable: "not now" });
+  });
+
   it("is replaced by what was asked for, or left out", () => {
     expect(makeRedactor({ paths: ["a"], censor: "***" })({ a: 1, b: 2 })).toEqual({
       a: "***",

@@ -31,6 +31,8 @@ const FIRST_RECORDS = 64;
 const BATCH_MS = 10;
 /** So many of JavaScript's records are delivered while more are written, to a sink that is quick. */
 const MANY_RECORDS = 1024;
+/** So many slow batches in a row make a sink slow: one may be the garbage collector's doing. */
+const SLOW_BATCHES = 2;
 const WARN = rank("warn");
 
 /** What tells the records of a node from those of others. */
@@ -68,7 +70,8 @@ export class Outlet {
   #busy = false;
   #closed = false;
   #most = FIRST_RECORDS;
-  #isQuick = true;
+  /** Since the last quick one. */
+  #slowBatches = 0;
   #reported = new Set<string>();
   /** Something waits that no round has begun with. */
   #due = false;
@@ -100,8 +103,8 @@ export class Outlet {
     this.#queue.push(record, level, sizeOf(record));
     this.request();
     // A loop that writes more than there is room for loses nothing.
-    if (this.#queue.length >= MANY_RECORDS && this.#isQuick && !this.#busy)
-      this.#delivery.deliver();
+    const isQuick = this.#slowBatches < SLOW_BATCHES;
+    if (this.#queue.length >= MANY_RECORDS && isQuick && !this.#busy) this.#delivery.deliver();
   }
 
   /** Asks for a round. */
@@ -199,9 +202,10 @@ export class Outlet {
       delivery.writing = false;
     }
     const took = performance.now() - began;
-    this.#isQuick = took < BATCH_MS / 4;
+    const isQuick = took < BATCH_MS / 4;
+    this.#slowBatches = isQuick ? 0 : this.#slowBatches + 1;
     if (took > BATCH_MS) this.#most = Math.max(Math.floor((records.length * BATCH_MS) / took), 1);
-    else if (this.#isQuick) this.#most = Math.min(this.#most << 1, BATCH_RECORDS);
+    else if (isQuick) this.#most = Math.min(this.#most << 1, BATCH_RECORDS);
   }
 
   /** Whether records were dropped that no report has told of. */

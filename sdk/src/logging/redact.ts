@@ -4,7 +4,7 @@
  * objects along a path are copied.
  */
 
-import { createError } from "../errors.js";
+import { createError, describeThrown } from "../errors.js";
 import { checkKeys, kindOf } from "../options.js";
 
 /** What `new Node(config, { redact })` takes: paths within a record's `fields`. */
@@ -85,11 +85,15 @@ export function makeRedactor(option: RedactOption): Redactor {
   const root = new Branch();
   for (const [index, path] of paths.entries()) root.add(parse(path, `${where}[${index}]`));
 
-  /** Several branches lead to the same value where a name and `*` both fit. */
+  /**
+   * Copies an object where something in it is hidden, and returns it as it is where nothing is.
+   * Several branches lead to the same value where a name and `*` both fit.
+   */
   function copy(value: unknown, branches: readonly Branch[]): unknown {
     if (typeof value !== "object" || value === null) return value;
-    const copied = (Array.isArray(value) ? [...value] : { ...value }) as Record<string, unknown>;
-    for (const key of Object.keys(copied)) {
+    const given = value as Record<string, unknown>;
+    let copied: Record<string, unknown> | undefined;
+    for (const key of keysOf(given, branches)) {
       const fitting: Branch[] = [];
       for (const { inner } of branches) {
         const named = inner.get(key);
@@ -97,14 +101,31 @@ export function makeRedactor(option: RedactOption): Redactor {
         const any = key === ANY ? undefined : inner.get(ANY);
         if (any !== undefined) fitting.push(any);
       }
-      if (fitting.length === 0) continue;
-      if (!fitting.some(({ hidden }) => hidden)) copied[key] = copy(copied[key], fitting);
-      else if (!remove) copied[key] = censor;
+      const isHidden = fitting.some(({ hidden }) => hidden);
+      const inner = isHidden ? undefined : given[key];
+      const next = isHidden ? censor : copy(inner, fitting);
+      if (!isHidden && next === inner) continue;
+      copied ??= (Array.isArray(value) ? [...value] : { ...given }) as Record<string, unknown>;
+      if (!isHidden || !remove) copied[key] = next;
       else if (Array.isArray(copied)) copied[key] = undefined;
       else delete copied[key];
     }
-    return copied;
+    return copied ?? value;
   }
 
-  return (fields) => copy(fields, [root]) as Record<string, unknown>;
+  return (fields) => {
+    try {
+      return copy(fields, [root]) as Record<string, unknown>;
+    } catch (thrown) {
+      // Nothing is shown where it is not known what must be hidden.
+      return { unreadable: describeThrown(thrown) };
+    }
+  };
+}
+
+/** The keys that a path may lead through: all of them only for `*`, since bytes have many. */
+function keysOf(value: object, branches: readonly Branch[]): string[] {
+  if (branches.some(({ inner }) => inner.has(ANY))) return Object.keys(value);
+  const names = new Set(branches.flatMap(({ inner }) => [...inner.keys()]));
+  return [...names].filter((name) => Object.prototype.propertyIsEnumerable.call(value, name));
 }

@@ -1,0 +1,40 @@
+import { Node } from "runar-ts";
+import { end, lane, rejection, say } from "../../kit.mjs";
+
+const node = new Node({}, { localCalls: lane });
+node.addService({
+  name: "shop",
+  path: "shop",
+  actions: { price: { params: ["isbn", "count"], handler: (isbn, count) => [isbn, count] } },
+});
+await node.start();
+for (const payload of [
+  { isbn: "x" },
+  { isbn: "x", count: 1, cuont: 1 },
+  { isbn: "x", count: 1, toString: 1 },
+  {},
+  ["x"],
+  ["x", 1, 2],
+  "x",
+  null,
+  undefined,
+  new Uint8Array(2),
+]) {
+  say(payload, await rejection(node.request("shop/price", payload)));
+}
+await node.stop();
+end();
+
+// trace
+// {isbn: "x"} InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/price: expected { isbn, count } or an array in that order; count is missing
+// {count: 1, cuont: 1, isbn: "x"} InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/price: expected { isbn, count } or an array in that order; there is no cuont
+// {count: 1, isbn: "x", toString: 1} InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/price: expected { isbn, count } or an array in that order; there is no toString
+// {} InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/price: expected { isbn, count } or an array in that order; isbn is missing
+// ["x"] InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/price: expected { isbn, count } or an array in that order, got an array of 1
+// ["x", 1, 2] InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/price: expected { isbn, count } or an array in that order, got an array of 3
+// x InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/price: expected { isbn, count } or an array in that order, got one value
+// null InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/price: expected { isbn, count } or an array in that order, got one value
+// undefined InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/price: expected { isbn, count } or an array in that order, got an array of 0
+// bytes[0 0] InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/price: expected { isbn, count } or an array in that order, got one value
+// end
+// exit 0

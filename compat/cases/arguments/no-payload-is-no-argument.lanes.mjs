@@ -1,0 +1,33 @@
+import { Node } from "runar-ts";
+import { end, lane, rejection, say } from "../../kit.mjs";
+
+const node = new Node({}, { localCalls: lane });
+const isContext = (value) => typeof value?.request === "function";
+node.addService({
+  name: "a",
+  path: "a",
+  actions: {
+    none: () => "none",
+    context: (ctx) => isContext(ctx),
+    two: (a, ctx) => [a, isContext(ctx)],
+    three: (a, b, ctx) => [a, b, isContext(ctx)],
+  },
+});
+await node.start();
+for (const payload of [undefined, null]) {
+  say(payload, await node.request("a/none", payload), await node.request("a/context", payload));
+  say(payload, await node.request("a/two", payload));
+  say(payload, await rejection(node.request("a/three", payload)));
+}
+await node.stop();
+end();
+
+// trace
+// undefined none true
+// undefined [undefined, true]
+// undefined InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: a/three: the handler takes 2, or 3 without a context; the payload has none
+// null none true
+// null [null, true]
+// null InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: a/three: the handler takes 2, or 3 without a context; the payload has none
+// end
+// exit 0

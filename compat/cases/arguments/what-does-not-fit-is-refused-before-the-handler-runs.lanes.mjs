@@ -1,0 +1,42 @@
+import { Node } from "runar-ts";
+import { end, lane, rejection, say } from "../../kit.mjs";
+
+let ran = 0;
+const node = new Node({}, { localCalls: lane });
+node.addService({
+  name: "a",
+  path: "a",
+  actions: {
+    none: () => ran++,
+    one: (_a) => ran++,
+    two: (_a, _b, _ctx) => ran++,
+  },
+});
+await node.start();
+for (const [action, payload] of [
+  ["none", [1]],
+  ["one", [1, 2]],
+  ["two", []],
+  ["two", [1]],
+  ["two", [1, 2, 3, 4]],
+  ["two", "single"],
+  ["two", { a: 1, b: 2 }],
+]) {
+  const error = await rejection(node.request(`a/${action}`, payload));
+  say(action, payload, error, error.details);
+}
+say("handlers that ran:", ran);
+await node.stop();
+end();
+
+// trace
+// none [1] InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: a/none: the handler takes none; the payload has 1 argument {path: "a/none"}
+// one [1, 2] InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: a/one: the handler takes 0, or 1 without a context; the payload has 2 arguments {path: "a/one"}
+// two [] InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: a/two: the handler takes 2, or 3 without a context; the payload has 0 arguments {path: "a/two"}
+// two [1] InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: a/two: the handler takes 2, or 3 without a context; the payload has 1 argument {path: "a/two"}
+// two [1, 2, 3, 4] InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: a/two: the handler takes 2, or 3 without a context; the payload has 4 arguments {path: "a/two"}
+// two single InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: a/two: the handler takes 2, or 3 without a context; the payload has one value that is no array {path: "a/two"}
+// two {a: 1, b: 2} InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: a/two: the handler takes 2, or 3 without a context; the payload has one value that is no array {path: "a/two"}
+// handlers that ran: 0
+// end
+// exit 0

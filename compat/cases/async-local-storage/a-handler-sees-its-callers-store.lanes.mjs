@@ -1,0 +1,38 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { Node } from "runar-ts";
+import { end, lane, say } from "../../kit.mjs";
+
+const storage = new AsyncLocalStorage();
+const node = new Node({}, { localCalls: lane });
+const store = () => storage.getStore() ?? "nothing";
+node.addService({
+  name: "a",
+  path: "a",
+  actions: {
+    sync: store,
+    async: async () => {
+      await null;
+      return store();
+    },
+    timer: () => new Promise((resolve) => setTimeout(() => resolve(store()), 1)),
+    "of/{template}": store,
+  },
+});
+await node.start();
+const actions = ["sync", "async", "timer", "of/x"];
+for (const action of actions) {
+  const seen = await storage.run("caller", () => node.request(`a/${action}`));
+  say(action, seen, "outside:", await node.request(`a/${action}`));
+}
+say("client", await storage.run("caller", () => node.client("a").async()));
+await node.stop();
+end();
+
+// trace
+// sync caller outside: nothing
+// async caller outside: nothing
+// timer caller outside: nothing
+// of/x caller outside: nothing
+// client caller
+// end
+// exit 0

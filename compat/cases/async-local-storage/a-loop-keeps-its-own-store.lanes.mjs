@@ -1,0 +1,27 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { Node } from "runar-ts";
+import { end, lane, say } from "../../kit.mjs";
+
+const storage = new AsyncLocalStorage();
+const node = new Node({}, { localCalls: lane });
+await node.start();
+const reading = storage.run("reader", async () => {
+  const read = [];
+  for await (const { value } of node.events("a/b")) read.push(value, storage.getStore());
+  return read;
+});
+const waiting = storage.run("waiter", async () => {
+  const { value } = await node.once("a/b");
+  return [value, storage.getStore()];
+});
+for (const value of [1, 2]) await storage.run("publisher", () => node.publish("a/b", value));
+say(await waiting);
+await node.stop();
+say(await reading);
+end();
+
+// trace
+// [1, "waiter"]
+// [1, "reader", 2, "reader"]
+// end
+// exit 0

@@ -1,0 +1,26 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { Node } from "runar-ts";
+import { end, lane, say } from "../../kit.mjs";
+
+const storage = new AsyncLocalStorage();
+const node = new Node({}, { localCalls: lane });
+const heard = [];
+await node.start();
+storage.run("subscriber", () => {
+  node.on("a/b", ({ value }) => heard.push([value, storage.getStore()]));
+  node.on("a/*", async ({ value }) => {
+    await null;
+    heard.push([value, storage.getStore()]);
+  });
+});
+const publish = (value) => storage.run(`publisher ${value}`, () => node.publish("a/b", value));
+await Promise.all([1, 2, 3].map(publish));
+await node.stop();
+const right = heard.filter(([value, store]) => store === `publisher ${value}`);
+say("heard", heard.length, "right", right.length);
+end();
+
+// trace
+// heard 6 right 6
+// end
+// exit 0

@@ -1,0 +1,39 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { Node } from "runar-ts";
+import { end, lane, say } from "../../kit.mjs";
+
+const storage = new AsyncLocalStorage();
+const node = new Node({}, { localCalls: lane });
+node.addService({
+  name: "a",
+  path: "a",
+  actions: {
+    run: () => storage.run("handler", async () => storage.getStore()),
+    throws: () =>
+      storage.run("handler", () => {
+        throw new Error("no");
+      }),
+    never: () => new Promise(() => undefined),
+  },
+});
+await node.start();
+await storage.run("caller", async () => {
+  say(await node.request("a/run"), storage.getStore());
+  await node.request("a/throws").catch(() => say("caught", storage.getStore()));
+  await node.request("a/never", [], { timeoutMs: 15 }).catch(() => say("late", storage.getStore()));
+  await node.request("a/nope").catch(() => say("nobody", storage.getStore()));
+  await node.request("$registry/services/list").then(() => say("registry", storage.getStore()));
+});
+say("outside", storage.getStore());
+await node.stop({ drainMs: 0 });
+end();
+
+// trace
+// handler caller
+// caught caller
+// late caller
+// nobody caller
+// registry caller
+// outside undefined
+// end
+// exit 0

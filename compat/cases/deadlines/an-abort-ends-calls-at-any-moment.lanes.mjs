@@ -1,0 +1,53 @@
+import { Node } from "runar-ts";
+import { deferred, end, lane, rejection, say } from "../../kit.mjs";
+
+const node = new Node({}, { localCalls: lane });
+let controller;
+let ended;
+node.addService({
+  name: "s",
+  path: "s",
+  actions: {
+    async first() {
+      controller.abort(new Error("in the synchronous part"));
+      return "finished";
+    },
+    async second() {
+      await null;
+      controller.abort(new Error("in the asynchronous part"));
+      return "finished";
+    },
+    outer(ctx) {
+      return ctx.request("s/inner");
+    },
+    async inner(ctx) {
+      ctx.signal.addEventListener("abort", () => ended.resolve(ctx.signal.reason));
+      controller.abort(new Error("from deep inside"));
+      return new Promise(() => undefined);
+    },
+    quick: () => "quick",
+  },
+});
+await node.start();
+for (const action of ["first", "second", "outer"]) {
+  controller = new AbortController();
+  ended = deferred();
+  const { signal } = controller;
+  say(action, await rejection(node.request(`s/${action}`, [], { signal })));
+}
+say("the inner handler", (await ended.promise).message);
+controller = new AbortController();
+const answered = await node.request("s/quick", [], { signal: controller.signal });
+controller.abort(new Error("too late"));
+say("after the answer", answered);
+await node.stop();
+end();
+
+// trace
+// first Error: in the synchronous part
+// second Error: in the asynchronous part
+// outer Error: from deep inside
+// the inner handler from deep inside
+// after the answer quick
+// end
+// exit 0

@@ -1,0 +1,34 @@
+import { Node } from "runar-ts";
+import { end, lane, rejection, say } from "../../kit.mjs";
+
+const node = new Node({}, { localCalls: lane });
+node.addService({
+  name: "a",
+  path: "a",
+  actions: {
+    // It awaits what waits for it, so it is ended like any other work.
+    quit: (ctx) => ctx.node.stop({ drainMs: 30 }),
+    // This one does not wait.
+    leave(ctx) {
+      ctx.node.stop();
+      return "leaving";
+    },
+  },
+});
+await node.start();
+say(await rejection(node.request("a/quit")));
+await node.stop();
+say(node.state);
+await node.start();
+say(await node.request("a/leave"));
+await node.stop();
+say(node.state);
+end();
+
+// trace
+// LifecycleError ERR_RUNAR_STOPPED: The node has stopped
+// stopped
+// leaving
+// stopped
+// end
+// exit 0

@@ -1,0 +1,55 @@
+import { Node } from "runar-ts";
+import { end, lane, rejection, say } from "../../kit.mjs";
+
+const heard = [];
+const logger = ({ target, ...record }) => target === "runar-ts" && heard.push(record);
+const node = new Node({}, { localCalls: lane, logger });
+node.addService({
+  name: "shop",
+  path: "shop",
+  actions: {
+    order: async (ctx) => {
+      ctx.logger.info("order");
+      await ctx.request("shop/pay");
+      await Promise.all([ctx.request("shop/pack"), ctx.request("shop/pack")]);
+    },
+    pay: async (ctx) => {
+      ctx.logger.child({ by: "card" }).info("pay");
+      await ctx.request("shop/pack");
+    },
+    pack: (ctx) => ctx.logger.info("pack"),
+  },
+});
+await node.start();
+node.logger.info("outside");
+const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+await node.request("shop/order", [], { requestId: "http-7", traceparent });
+for (const { message, requestId, traceparent, fields } of heard.splice(0)) {
+  say(message, requestId ?? "none", traceparent?.length ?? "none", fields ?? "");
+}
+await Promise.all([node.request("shop/order"), node.request("shop/order")]);
+const ids = heard.map(({ requestId }) => requestId);
+say("records", ids.length, "calls from outside", new Set(ids).size, typeof ids[0]);
+say(await rejection(node.request("shop/pack", [], { requestId: 5 })));
+for (const bad of ["", "00-1", 7]) {
+  say(await rejection(node.request("shop/pack", [], { traceparent: bad })));
+}
+await node.stop();
+end();
+
+// trace
+// outside none none
+// order http-7 55
+// pay http-7 55 {by: "card"}
+// pack http-7 55
+// pack http-7 55
+// pack http-7 55
+// records 10 calls from outside 2 string
+// fine it resolved with undefined
+// ERR_RUNAR_INVALID_ARGUMENT options.requestId: expected a string, got a number
+// fine it resolved with undefined
+// ERR_RUNAR_INVALID_ARGUMENT options.traceparent: expected 00-<trace id>-<span id>-<flags>, got ""
+// ERR_RUNAR_INVALID_ARGUMENT options.traceparent: expected 00-<trace id>-<span id>-<flags>, got "00-1"
+// ERR_RUNAR_INVALID_ARGUMENT options.traceparent: expected 00-<trace id>-<span id>-<flags>, got 7
+// end
+// exit 0

@@ -1,0 +1,34 @@
+import { Node } from "runar-ts";
+import { end, lane, say } from "../../kit.mjs";
+
+const heard = [];
+const make = (node_id) => {
+  const node = new Node(
+    { node_id },
+    {
+      localCalls: lane,
+      logger: ({ label, message, target }) =>
+        target === "runar-ts" && heard.push(`${label}: ${message}`),
+    },
+  );
+  node.addService({ name: "a", path: "a", actions: { log: (ctx) => ctx.logger.info("handler") } });
+  return node;
+};
+const [one, two] = [make("one"), make("two")];
+await one.start();
+await two.start();
+await one.closeLogs();
+for (const node of [one, two]) {
+  node.setLogLevel("debug");
+  await node.request("a/log");
+}
+say(heard, one.logStats().info, two.logStats().info);
+await one.stop();
+await two.stop();
+await two.closeLogs();
+say("pending", one.logStats().total.pending, two.logStats().total.pending);
+await one.start();
+await one.request("a/log");
+say("closed for good", heard.length);
+await one.stop();
+end();

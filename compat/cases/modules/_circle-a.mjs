@@ -1,0 +1,5 @@
+import { Node } from "runar-ts";
+import { actions } from "./_circle-b.mjs";
+
+export const node = new Node({});
+node.addService({ name: "circle", path: "circle", actions });

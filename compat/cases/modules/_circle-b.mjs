@@ -1,0 +1,3 @@
+import { node } from "./_circle-a.mjs";
+
+export const actions = { state: () => node.state };

@@ -1,0 +1,52 @@
+import { Node } from "runar-ts";
+import { end, say, thrown } from "../../kit.mjs";
+
+const node = new Node({});
+const handler = (a, ctx) => [a, ctx];
+for (const x of [
+  null,
+  (a, b = 2) => a + b,
+  (...all) => all,
+  ({ a } = { a: 1 }) => a,
+  (a, b = 1) => a + b,
+  async (a, b = 1) => a + b,
+  { handler, concurency: 1 },
+  { handler: "no" },
+  { handler, params: "a" },
+  { handler, params: [1] },
+  { handler, params: ["a", "a"] },
+  { handler: (a, b, ctx) => [a, b, ctx], params: ["a"] },
+  { handler: (a = 1) => a },
+  { handler, input: {} },
+  { handler, output: 5 },
+  { handler, timeoutMs: -1 },
+  { handler, concurrency: 0 },
+  { handler, concurrency: 1.5 },
+  { handler, queue: -1 },
+]) {
+  say(thrown(() => node.addService({ name: "a", path: "a", actions: { x } })).message);
+}
+end();
+
+// trace
+// service.actions.x: expected a function, or an object with a handler, got null
+// service.actions.x: has default or rest parameters, so its arguments need names: declare params
+// service.actions.x: has default or rest parameters, so its arguments need names: declare params
+// service.actions.x: has default or rest parameters, so its arguments need names: declare params
+// service.actions.x: has default or rest parameters, so its arguments need names: declare params
+// service.actions.x: has default or rest parameters, so its arguments need names: declare params
+// service.actions.x.concurency: unknown key, did you mean concurrency?
+// service.actions.x.handler: expected a function, got a string
+// service.actions.x.params: expected an array of names, got a string
+// service.actions.x.params: expected an array of names, got an array
+// service.actions.x.params: names a twice
+// service.actions.x.params: has 1 names; the handler takes 2 and a context
+// service.actions.x.params: missing: the handler has default or rest parameters
+// service.actions.x.input: expected a Standard Schema (zod, valibot, arktype, …), got an object
+// service.actions.x.output: expected a Standard Schema (zod, valibot, arktype, …), got a number
+// service.actions.x.timeoutMs: expected a number of milliseconds above 0, got -1
+// service.actions.x.concurrency: expected a whole number from 1 on, got 0
+// service.actions.x.concurrency: expected a whole number from 1 on, got 1.5
+// service.actions.x.queue: expected a whole number from 0 on, got -1
+// end
+// exit 0

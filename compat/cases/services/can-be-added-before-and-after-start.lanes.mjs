@@ -1,0 +1,25 @@
+import { Node } from "runar-ts";
+import { end, lane, rejection, say } from "../../kit.mjs";
+
+const node = new Node({}, { localCalls: lane });
+const service = (path) => ({ name: path, path, actions: { ping: () => `pong of ${path}` } });
+node.addService(service("early"));
+await node.start();
+say(await node.request("early/ping"));
+say((await rejection(node.request("late/ping"))).code);
+await node.addService(service("late"));
+say(await node.request("late/ping"));
+await node.stop();
+await node.addService(service("stopped"));
+await node.start();
+say(await node.request("stopped/ping"), "and", await node.request("late/ping"));
+await node.stop();
+end();
+
+// trace
+// pong of early
+// ERR_RUNAR_NOT_FOUND
+// pong of late
+// pong of stopped and pong of late
+// end
+// exit 0

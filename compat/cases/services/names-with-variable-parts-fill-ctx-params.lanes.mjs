@@ -1,0 +1,44 @@
+import { Node } from "runar-ts";
+import { end, lane, rejection, say } from "../../kit.mjs";
+
+const node = new Node({}, { localCalls: lane });
+node.addService({
+  name: "shop",
+  path: "shop",
+  actions: {
+    "items/{id}": (ctx) => `item ${ctx.params.id}`,
+    "items/first": () => "the first",
+    "items/{id}/parts/{part}": (ctx) => [ctx.params, ctx.path],
+    "items/{id}/price": (count, ctx) => `${count} of ${ctx.params.id}`,
+    plain: (ctx) => ctx.params,
+  },
+});
+await node.start();
+const ask = async (path, payload) => say(path, await node.request(path, payload));
+await ask("shop/items/42");
+await ask("shop/items/ü x");
+await ask("shop/items/{id}");
+await ask("shop/items/first");
+await ask("shop/items/7/parts/9");
+await ask("shop/items/7/price", [3]);
+await ask("shop/plain");
+for (const path of ["shop/items", "shop/items/", "shop/items/7/parts", "shop/items/7/8/9"]) {
+  say(path, (await rejection(node.request(path))).code);
+}
+await node.stop();
+end();
+
+// trace
+// shop/items/42 item 42
+// shop/items/ü x item ü x
+// shop/items/{id} item {id}
+// shop/items/first the first
+// shop/items/7/parts/9 [{id: "7", part: "9"}, "shop/items/7/parts/9"]
+// shop/items/7/price 3 of 7
+// shop/plain {}
+// shop/items ERR_RUNAR_NOT_FOUND
+// shop/items/ ERR_RUNAR_INVALID_ARGUMENT
+// shop/items/7/parts ERR_RUNAR_NOT_FOUND
+// shop/items/7/8/9 ERR_RUNAR_NOT_FOUND
+// end
+// exit 0

@@ -1,0 +1,18 @@
+import { json, Node } from "runar-ts";
+import { end, rejection, say } from "../../kit.mjs";
+
+const node = new Node({}, { localCalls: "native" });
+node.addService({ name: "a", path: "a", actions: { echo: (value) => value } });
+await node.start();
+for (const value of [null, 1, "a", [[1, [2]]], { a: [{ b: null }] }, { n: -0, gone: undefined }]) {
+  say(value, "→", await node.request("a/echo", json(value)));
+}
+for (const value of [new Uint8Array(1), { a: [Number.NaN] }, Infinity, { when: new Date(0) }]) {
+  say(await rejection(node.request("a/echo", json(value))));
+}
+say(JSON.stringify({ inside: json({ a: 1 }) }), json(json(5)).toJS());
+await node.stop();
+end();
+
+// trace
+// exit 1

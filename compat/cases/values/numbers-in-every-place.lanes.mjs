@@ -1,0 +1,50 @@
+// Alone, in lists of one kind and of many, beside bytes, in objects, deep down.
+import { Node } from "runar-ts";
+import { end, lane, say } from "../../kit.mjs";
+
+const node = new Node({}, { localCalls: lane });
+node.addService({ name: "a", path: "a", actions: { echo: (value) => value } });
+await node.start();
+const places = {
+  alone: [(n) => n, (back) => back],
+  "in a list": [(n) => [[n]], ([back]) => back],
+  "among numbers": [(n) => [[1, n, 0.5]], ([, back]) => back],
+  "among others": [(n) => [["text", n, null]], ([, back]) => back],
+  "beside bytes": [(n) => [[new Uint8Array([1]), n]], ([, back]) => back],
+  "in an object": [(n) => ({ n }), ({ n }) => n],
+  "beside bytes in an object": [(n) => ({ n, bytes: new Uint8Array(2) }), ({ n }) => n],
+  "deep down": [
+    (n) => ({ a: [{ b: [[n]] }] }),
+    ({
+      a: [
+        {
+          b: [[n]],
+        },
+      ],
+    }) => n,
+  ],
+};
+const numbers = [0, -0, 1, -1, 0.1, 2 ** 53 - 1, 2 ** 53, -(2 ** 63), 2 ** 64, 1e308, 5e-324];
+numbers.push(Number.NaN, Infinity, -Infinity);
+for (const [place, [into, outOf]] of Object.entries(places)) {
+  const changed = [];
+  for (const number of numbers) {
+    const back = outOf(await node.request("a/echo", into(number)));
+    if (!Object.is(back, number)) changed.push([number, back]);
+  }
+  say(place, "changed", changed);
+}
+await node.stop();
+end();
+
+// trace
+// alone changed []
+// in a list changed []
+// among numbers changed []
+// among others changed []
+// beside bytes changed []
+// in an object changed []
+// beside bytes in an object changed []
+// deep down changed []
+// end
+// exit 0
