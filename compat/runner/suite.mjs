@@ -89,6 +89,7 @@ export async function runSuite({
   try {
     return await Promise.all(plan(cases, runtimes, repeat).map((run) => limit(() => runOne(run))));
   } finally {
+    limit.clearQueue();
     await rm(folder, { recursive: true, force: true });
   }
 }

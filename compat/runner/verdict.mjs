@@ -68,6 +68,8 @@ export function verdictOf(runtime, golden, seen) {
   if (trace !== golden) return { kind: "wrong output", why: difference(golden, trace) };
   if (facts.versions === undefined)
     return { kind: "lie", why: "the case did not say what it ran on" };
+  if (facts.leaving === undefined)
+    return { kind: "early exit", why: "the last line is there, but not from the kit's end()" };
   const leak = leaked(facts);
   return leak === undefined ? { kind: "pass" } : { kind: "leak", why: `held at exit: ${leak}` };
 }

@@ -181,7 +181,7 @@ describe("a database", () => {
       ],
       [
         () => db.query("SELECT ?", [undefined as never]),
-        "parameters[0]: undefined cannot be kept; send null",
+        "params[0]: undefined cannot be kept; send null",
       ],
       [() => db.query("SELECT ?", "x" as never), "parameters: expected an array, got a string"],
     ];

@@ -24,3 +24,8 @@ await node.request("a/log", [COUNT]);
 await node.stop();
 say("heard", next, "in order", inOrder, "dropped", node.logStats().total.dropped);
 end();
+
+// trace
+// heard 100000 in order true dropped 0
+// end
+// exit 0

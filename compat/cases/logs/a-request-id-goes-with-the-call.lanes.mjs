@@ -38,18 +38,16 @@ await node.stop();
 end();
 
 // trace
-// outside none none
-// order http-7 55
+// outside none none 
+// order http-7 55 
 // pay http-7 55 {by: "card"}
-// pack http-7 55
-// pack http-7 55
-// pack http-7 55
+// pack http-7 55 
+// pack http-7 55 
+// pack http-7 55 
 // records 10 calls from outside 2 string
-// fine it resolved with undefined
-// ERR_RUNAR_INVALID_ARGUMENT options.requestId: expected a string, got a number
-// fine it resolved with undefined
-// ERR_RUNAR_INVALID_ARGUMENT options.traceparent: expected 00-<trace id>-<span id>-<flags>, got ""
-// ERR_RUNAR_INVALID_ARGUMENT options.traceparent: expected 00-<trace id>-<span id>-<flags>, got "00-1"
-// ERR_RUNAR_INVALID_ARGUMENT options.traceparent: expected 00-<trace id>-<span id>-<flags>, got 7
+// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: options.requestId: expected a string, got a number
+// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: options.traceparent: expected 00-<trace id>-<span id>-<flags>, got ""
+// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: options.traceparent: expected 00-<trace id>-<span id>-<flags>, got "00-1"
+// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: options.traceparent: expected 00-<trace id>-<span id>-<flags>, got 7
 // end
 // exit 0

@@ -54,10 +54,8 @@ end();
 // but one ["bank"]
 // and the program ["bank", "program"]
 // everything []
-// the core's own []
-// of the core true
-// none of another part false
-// Error StringExpected: Failed to convert JavaScript value `Number 5 ` into rust type `String`
+// of the core false []
+// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: options.component: expected a string, got a number
 // InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: options.components: unknown key, did you mean component?
 // InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: options: expected an object, got null
 // end

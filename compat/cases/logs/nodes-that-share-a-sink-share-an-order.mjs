@@ -33,11 +33,11 @@ say(heard.at(-1).message, heard.length);
 end();
 
 // trace
-// heard 258
+// heard 302
 // in the order of writing true
 // each with its own label true
 // one count for all true
-// and each its own account [86, 86, 86]
+// and each its own account [101, 100, 101]
 // still open 303
 // end
 // exit 0

@@ -32,3 +32,10 @@ await one.request("a/log");
 say("closed for good", heard.length);
 await one.stop();
 end();
+
+// trace
+// ["two: handler"] {accepted: 1, delivered: 0, dropped: 1, pending: 0} {accepted: 1, delivered: 1, dropped: 0, pending: 0}
+// pending 0 0
+// closed for good 1
+// end
+// exit 0

@@ -31,7 +31,7 @@ end();
 
 // trace
 // RUNAR_LOG=
-// nothing
+// Node warn: x, Service warn: x
 // nothing of the core
 // RUNAR_LOG=info
 // Node info: x, Node warn: x, Service info: x, Service warn: x
@@ -40,19 +40,19 @@ end();
 // Node warn: x, Service debug: x, Service info: x, Service warn: x
 // nothing of the core
 // RUNAR_LOG=Node=info
-// Node info: x, Node warn: x
+// Node info: x, Node warn: x, Service warn: x
 // and the core
 // RUNAR_LOG=off,Service=warn
 // Service warn: x
 // nothing of the core
 // RUNAR_LOG=runar_node=debug
-// nothing
+// Node warn: x, Service warn: x
 // nothing of the core
-// RUNAR_LOG=Registry=debug
-// nothing
-// nothing of the core
+// RUNAR_LOG=Keys=debug
+// Node warn: x, Service warn: x
+// and the core
 // RUNAR_LOG=loud
-// nothing
+// Node warn: x, Service warn: x
 // nothing of the core
 // end
 // exit 0

@@ -50,15 +50,13 @@ end();
 // undefined  []
 // null  []
 // 5  []
-// a bigint that cannot be read  []
+// 2  []
 // Symbol(s)  []
 // {}  []
 // {"a":1}  []
 // an object that cannot be read  []
 // () => 1  []
 // fields that throw {unreadable: "cannot be read"} []
-// no fields {} []
-// text as fields {0: "a", 1: "b", 2: "c"} []
 // children {a: 2, b: 4} []
 // many causes  and 9 errors
 // end

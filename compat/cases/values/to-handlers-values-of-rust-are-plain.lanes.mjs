@@ -48,6 +48,5 @@ end();
 //   as a result true {a: 1, b: [null]} true
 //   as an event true {a: 1, b: [null]}
 //   asked for as a value of Rust true map {a: 1, b: [null]}
-// LifecycleError ERR_RUNAR_STOPPED: a/echo: the node is stopped
 // end
 // exit 0

@@ -45,7 +45,7 @@ end();
 // [0.5, NaN] is list alloc::vec::Vec<f64> 2 false and comes back [0.5, NaN]
 // [bytes[1], "a"] is list alloc::vec::Vec<runar_serializer::arc_value::ArcValue> 2 false and comes back [bytes[1], "a"]
 // {a: 1, b: [2]} is map std::collections::hash::map::HashMap<alloc::string::String, runar_serializer::arc_value::ArcValue> 2 true and comes back {a: 1, b: [2]}
-// {} is json serde_json::value::Value 1 true and comes back {a: 1}
-// {arc: {}} is map std::collections::hash::map::HashMap<alloc::string::String, runar_serializer::arc_value::ArcValue> 1 true and comes back {a: 1}
+// a json is json serde_json::value::Value 1 true and comes back {a: 1}
+// a VMap is map std::collections::hash::map::HashMap<alloc::string::String, runar_serializer::arc_value::ArcValue> 1 true and comes back {a: 1}
 // end
 // exit 0

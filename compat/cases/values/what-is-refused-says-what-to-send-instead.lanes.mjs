@@ -59,37 +59,37 @@ await node.stop();
 end();
 
 // trace
-//  payload.value: a Date cannot cross; send toISOString()
-//  payload.value: a Map cannot cross; send Object.fromEntries(it), or [...it]
-//  payload.value: a Set cannot cross; send [...it]
-//  payload.value: a WeakMap cannot cross; leave it out
-//  payload.value: a WeakSet cannot cross; leave it out
-//  payload.value: a WeakRef cannot cross; leave it out
-//  payload.value: a RegExp cannot cross; send its source and its flags
-//  payload.value: a URL cannot cross; send its href
-//  payload.value: an Error cannot cross; send { name, message }
-//  payload.value: a Promise cannot cross; await it first
-//  payload.value: an object that inherits from another cannot cross; send a plain one
-//  payload.value: a function cannot cross; leave it out
-//  payload.value: a class cannot cross
-//  payload.value: a symbol cannot cross; send a string
-//  payload.value: a Number cannot cross; send valueOf()
-//  payload.value: a String cannot cross; send valueOf()
-//  payload.value: a Boolean cannot cross; send valueOf()
-//  payload.value: a BigInt cannot cross; send valueOf()
-//  payload.value: a Symbol cannot cross; send a string
-//  payload.value: a Point cannot cross; send a plain object, such as { ...it }
-//  payload.value: a Money cannot cross; send its toJSON()
-//  payload.value: an object that inherits from another cannot cross; send a plain one
-//  payload.value: a Uint16Array cannot cross; send Array.from(it), or its bytes as a Uint8Array
-//  payload.value: an Int8Array cannot cross; send Array.from(it), or its bytes as a Uint8Array
-//  payload.value: a Uint8ClampedArray cannot cross; send Array.from(it), or its bytes as a Uint8Array
-//  payload.value: a Float64Array cannot cross; send Array.from(it), or its bytes as a Uint8Array
-//  payload.value: a BigInt64Array cannot cross; send Array.from(it), or its bytes as a Uint8Array
-//  payload.value: an ArrayBuffer cannot cross; send new Uint8Array(it)
-//  payload.value: a SharedArrayBuffer cannot cross; send new Uint8Array(it)
-//  payload.value: a DataView cannot cross; send new Uint8Array(it.buffer, it.byteOffset, it.byteLength)
-//  payload.value: a symbol as a key (Symbol(key)) cannot cross; use a string
+// ValueError ERR_RUNAR_VALUE: payload.value: a Date cannot cross; send toISOString()
+// ValueError ERR_RUNAR_VALUE: payload.value: a Map cannot cross; send Object.fromEntries(it), or [...it]
+// ValueError ERR_RUNAR_VALUE: payload.value: a Set cannot cross; send [...it]
+// ValueError ERR_RUNAR_VALUE: payload.value: a WeakMap cannot cross; leave it out
+// ValueError ERR_RUNAR_VALUE: payload.value: a WeakSet cannot cross; leave it out
+// ValueError ERR_RUNAR_VALUE: payload.value: a WeakRef cannot cross; leave it out
+// ValueError ERR_RUNAR_VALUE: payload.value: a RegExp cannot cross; send its source and its flags
+// ValueError ERR_RUNAR_VALUE: payload.value: a URL cannot cross; send its href
+// ValueError ERR_RUNAR_VALUE: payload.value: an Error cannot cross; send { name, message }
+// ValueError ERR_RUNAR_VALUE: payload.value: a Promise cannot cross; await it first
+// ValueError ERR_RUNAR_VALUE: payload.value: a Thenable cannot cross; await it first
+// ValueError ERR_RUNAR_VALUE: payload.value: a function cannot cross; leave it out
+// ValueError ERR_RUNAR_VALUE: payload.value: a class cannot cross
+// ValueError ERR_RUNAR_VALUE: payload.value: a symbol cannot cross; send a string
+// ValueError ERR_RUNAR_VALUE: payload.value: a Number cannot cross; send valueOf()
+// ValueError ERR_RUNAR_VALUE: payload.value: a String cannot cross; send valueOf()
+// ValueError ERR_RUNAR_VALUE: payload.value: a Boolean cannot cross; send valueOf()
+// ValueError ERR_RUNAR_VALUE: payload.value: a BigInt cannot cross; send valueOf()
+// ValueError ERR_RUNAR_VALUE: payload.value: a Symbol cannot cross; send a string
+// ValueError ERR_RUNAR_VALUE: payload.value: a Point cannot cross; send a plain object, such as { ...it }
+// ValueError ERR_RUNAR_VALUE: payload.value: a Money cannot cross; send its toJSON()
+// ValueError ERR_RUNAR_VALUE: payload.value: an object that inherits from another cannot cross; send a plain one
+// ValueError ERR_RUNAR_VALUE: payload.value: a Uint16Array cannot cross; send Array.from(it), or its bytes as a Uint8Array
+// ValueError ERR_RUNAR_VALUE: payload.value: an Int8Array cannot cross; send Array.from(it), or its bytes as a Uint8Array
+// ValueError ERR_RUNAR_VALUE: payload.value: a Uint8ClampedArray cannot cross; send Array.from(it), or its bytes as a Uint8Array
+// ValueError ERR_RUNAR_VALUE: payload.value: a Float64Array cannot cross; send Array.from(it), or its bytes as a Uint8Array
+// ValueError ERR_RUNAR_VALUE: payload.value: a BigInt64Array cannot cross; send Array.from(it), or its bytes as a Uint8Array
+// ValueError ERR_RUNAR_VALUE: payload.value: an ArrayBuffer cannot cross; send new Uint8Array(it)
+// ValueError ERR_RUNAR_VALUE: payload.value: a SharedArrayBuffer cannot cross; send new Uint8Array(it)
+// ValueError ERR_RUNAR_VALUE: payload.value: a DataView cannot cross; send new Uint8Array(it.buffer, it.byteOffset, it.byteLength)
+// ValueError ERR_RUNAR_VALUE: payload.value: a symbol as a key (Symbol(key)) cannot cross; use a string
 // handlers that ran 0
 // end
 // exit 0

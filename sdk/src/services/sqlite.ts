@@ -174,8 +174,8 @@ function checkParameters(parameters: unknown): void {
   if (missing < 0) return;
   throw createError(
     "ERR_RUNAR_INVALID_ARGUMENT",
-    `parameters[${missing}]: undefined cannot be kept; send null`,
-    { details: { path: `parameters[${missing}]` } },
+    `params[${missing}]: undefined cannot be kept; send null`,
+    { details: { path: `params[${missing}]` } },
   );
 }
 
