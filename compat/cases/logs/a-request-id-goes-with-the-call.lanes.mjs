@@ -25,7 +25,7 @@ node.logger.info("outside");
 const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 await node.request("shop/order", [], { requestId: "http-7", traceparent });
 for (const { message, requestId, traceparent, fields } of heard.splice(0)) {
-  say(message, requestId ?? "none", traceparent?.length ?? "none", fields ?? "");
+  say(message, requestId ?? "none", traceparent?.length ?? "none", fields ?? "no fields");
 }
 await Promise.all([node.request("shop/order"), node.request("shop/order")]);
 const ids = heard.map(({ requestId }) => requestId);
@@ -38,12 +38,12 @@ await node.stop();
 end();
 
 // trace
-// outside none none 
-// order http-7 55 
+// outside none none no fields
+// order http-7 55 no fields
 // pay http-7 55 {by: "card"}
-// pack http-7 55 
-// pack http-7 55 
-// pack http-7 55 
+// pack http-7 55 no fields
+// pack http-7 55 no fields
+// pack http-7 55 no fields
 // records 10 calls from outside 2 string
 // InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: options.requestId: expected a string, got a number
 // InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: options.traceparent: expected 00-<trace id>-<span id>-<flags>, got ""

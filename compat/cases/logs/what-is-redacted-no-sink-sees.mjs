@@ -9,7 +9,7 @@ async function logged(redact, ...records) {
   await node.closeLogs();
   for (const fields of seen) {
     const { value } = await iterator.next();
-    say(fields, value.fields === fields ? "" : "the loop sees something else");
+    say(fields, value.fields === fields ? "in the loop too" : "the loop sees something else");
   }
 }
 const login = {
@@ -41,16 +41,16 @@ none({ paths: ["fine", "*."] });
 end();
 
 // trace
-// {headers: {accept: "a", set-cookie: "[Redacted]"}, password: "[Redacted]", payload: {card: {number: "[Redacted]", owner: "ann"}, kept: true}, session: {token: "[Redacted]"}, token: "at the top", users: [{email: "[Redacted]", id: 1}, {email: "[Redacted]", id: 2}, null, "text"]} 
-// {other: 1} 
-// {password: "[Redacted]"} 
+// {headers: {accept: "a", set-cookie: "[Redacted]"}, password: "[Redacted]", payload: {card: {number: "[Redacted]", owner: "ann"}, kept: true}, session: {token: "[Redacted]"}, token: "at the top", users: [{email: "[Redacted]", id: 1}, {email: "[Redacted]", id: 2}, null, "text"]} in the loop too
+// {other: 1} in the loop too
+// {password: "[Redacted]"} in the loop too
 // the program's own is unchanged true
-// {headers: {accept: "a", set-cookie: "c"}, password: "***", payload: {card: {number: 1, owner: "ann"}, kept: true}, session: {token: "t"}, token: "at the top", users: [{email: "e", id: 1}, "***", null, "text"]} 
-// {headers: {accept: "a", set-cookie: "c"}, payload: {card: {number: 1, owner: "ann"}, kept: true}, session: {}, token: "at the top", users: [{email: "e", id: 1}, undefined, null, "text"]} 
-// {a: "text"} 
-// {a: null} 
-// {a: {b: [1]}} 
-// {a.b.c: "a key"} 
+// {headers: {accept: "a", set-cookie: "c"}, password: "***", payload: {card: {number: 1, owner: "ann"}, kept: true}, session: {token: "t"}, token: "at the top", users: [{email: "e", id: 1}, "***", null, "text"]} in the loop too
+// {headers: {accept: "a", set-cookie: "c"}, payload: {card: {number: 1, owner: "ann"}, kept: true}, session: {}, token: "at the top", users: [{email: "e", id: 1}, undefined, null, "text"]} in the loop too
+// {a: "text"} in the loop too
+// {a: null} in the loop too
+// {a: {b: [1]}} in the loop too
+// {a.b.c: "a key"} in the loop too
 // InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: options.redact: expected a list of paths, or an object with paths, got a string
 // InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: options.redact: expected a list of paths, or an object with paths, got null
 // InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: options.redact: expected a list of paths, or an object with paths, got a number

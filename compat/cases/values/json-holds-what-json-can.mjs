@@ -2,17 +2,30 @@ import { json, Node } from "runar-ts";
 import { end, rejection, say } from "../../kit.mjs";
 
 const node = new Node({}, { localCalls: "native" });
-node.addService({ name: "a", path: "a", actions: { echo: (value) => value } });
+const echo = { params: ["value"], handler: (value) => value };
+node.addService({ name: "a", path: "a", actions: { echo } });
 await node.start();
 for (const value of [null, 1, "a", [[1, [2]]], { a: [{ b: null }] }, { n: -0, gone: undefined }]) {
-  say(value, "→", await node.request("a/echo", json(value)));
+  say(value, "→", await node.request("a/echo", json({ value })));
 }
 for (const value of [new Uint8Array(1), { a: [Number.NaN] }, Infinity, { when: new Date(0) }]) {
-  say(await rejection(node.request("a/echo", json(value))));
+  say(await rejection(node.request("a/echo", json({ value }))));
 }
 say(JSON.stringify({ inside: json({ a: 1 }) }), json(json(5)).toJS());
 await node.stop();
 end();
 
 // trace
-// exit 1
+// null → null
+// 1 → 1
+// a → a
+// [[1, [2]]] → [[1, [2]]]
+// {a: [{b: null}]} → {a: [{b: null}]}
+// {gone: undefined, n: -0} → {gone: undefined, n: -0}
+// Error: it resolved with bytes[0]
+// Error: it resolved with {a: [NaN]}
+// Error: it resolved with Infinity
+// ValueError ERR_RUNAR_VALUE: payload.value.when: a Date cannot cross; send toISOString()
+// {"inside":{"a":1}} 5
+// end
+// exit 0
