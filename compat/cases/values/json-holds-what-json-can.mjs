@@ -9,7 +9,7 @@ for (const value of [null, 1, "a", [[1, [2]]], { a: [{ b: null }] }, { n: -0, go
   say(value, "→", await node.request("a/echo", json({ value })));
 }
 for (const value of [new Uint8Array(1), { a: [Number.NaN] }, Infinity, { when: new Date(0) }]) {
-  say(await rejection(node.request("a/echo", json({ value }))));
+  say(await rejection(node.request("$registry/services/list", json({ value }))));
 }
 say(JSON.stringify({ inside: json({ a: 1 }) }), json(json(5)).toJS());
 await node.stop();
@@ -22,9 +22,9 @@ end();
 // [[1, [2]]] → [[1, [2]]]
 // {a: [{b: null}]} → {a: [{b: null}]}
 // {gone: undefined, n: -0} → {gone: undefined, n: -0}
-// Error: it resolved with bytes[0]
-// Error: it resolved with {a: [NaN]}
-// Error: it resolved with Infinity
+// ValueError ERR_RUNAR_VALUE: json() holds neither bytes, NaN, infinities nor values of Rust
+// ValueError ERR_RUNAR_VALUE: json() holds neither bytes, NaN, infinities nor values of Rust
+// ValueError ERR_RUNAR_VALUE: json() holds neither bytes, NaN, infinities nor values of Rust
 // ValueError ERR_RUNAR_VALUE: payload.value.when: a Date cannot cross; send toISOString()
 // {"inside":{"a":1}} 5
 // end
