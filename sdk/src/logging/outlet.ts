@@ -31,6 +31,8 @@ const FIRST_RECORDS = 64;
 const BATCH_MS = 10;
 /** So many of JavaScript's records are delivered while more are written, to a sink that is quick. */
 const MANY_RECORDS = 1024;
+/** A sink that takes no longer for each record is quick, whoever else wants the processor. */
+const QUICK_MS = 0.02;
 /** So many slow batches in a row make a sink slow: one may be the garbage collector's doing. */
 const SLOW_BATCHES = 2;
 const WARN = rank("warn");
@@ -202,7 +204,7 @@ export class Outlet {
       delivery.writing = false;
     }
     const took = performance.now() - began;
-    const isQuick = took < BATCH_MS / 4;
+    const isQuick = took < Math.max(BATCH_MS / 4, records.length * QUICK_MS);
     this.#slowBatches = isQuick ? 0 : this.#slowBatches + 1;
     if (took > BATCH_MS) this.#most = Math.max(Math.floor((records.length * BATCH_MS) / took), 1);
     else if (isQuick) this.#most = Math.min(this.#most << 1, BATCH_RECORDS);
