@@ -2,8 +2,11 @@
 // their sinks got. With --write the table goes into docs/logging.md.
 import os from "node:os";
 import { $, argv, chalk, fs, path } from "zx";
+import { nameOf, shortRuntimes } from "../../compat/runner/runtimes.mjs";
 import { root } from "../paths.mjs";
-import { installRuntime, runtimes } from "../runtimes.mjs";
+import { installRuntime, isPublishedHere } from "../runtimes.mjs";
+
+const runtimes = shortRuntimes.filter(isPublishedHere);
 
 const LIMIT = "30s";
 const program = path.join(root, "ci", "exits", "program.mjs");
@@ -72,7 +75,7 @@ for (const runtime of runtimes) {
 }
 await fs.remove(folder);
 
-const names = runtimes.map(({ kind, version }) => `${kind === "node" ? "Node" : "Bun"} ${version}`);
+const names = runtimes.map(nameOf);
 const line = (cells) => `| ${cells.join(" | ")} |\n`;
 const table = [
   line(["emitted / delivered", ...names]),
