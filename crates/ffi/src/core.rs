@@ -41,6 +41,14 @@ pub type Handler = Arc<dyn Fn(Option<ArcValue>, String) -> Answer + Send + Sync>
 /// What the core tells of an event: its topic, in full, and its value.
 pub type EventSink = Arc<dyn Fn(&str, Option<ArcValue>) -> Result<()> + Send + Sync>;
 
+/// A service that a gateway may make reachable.
+pub struct Reachable {
+    pub name: String,
+    pub path: String,
+    pub actions: Vec<String>,
+    pub is_javascript: bool,
+}
+
 /// A service as the core sees it.
 #[derive(Clone)]
 pub struct ServiceEntry {

@@ -9,8 +9,8 @@ use rustc_hash::FxHashMap;
 
 use crate::call::{current_call, CallKind, CurrentCall, Outcome};
 use crate::config::{Config, LevelFilter};
-use crate::core::services::{Reachable, RustService, RustServiceConfig};
-use crate::core::{self, ArcValue, Core, EventSink, ServiceEntry};
+use crate::core::services::{RustService, RustServiceConfig};
+use crate::core::{self, ArcValue, Core, EventSink, Reachable, ServiceEntry};
 use crate::crossing::{self, lock, Isolate};
 use crate::error::{Code, Error, Result};
 use crate::service::{Definition, Route, Target};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::{ArcValue, Core, Handler};
+use super::{ArcValue, Core, Handler, Reachable};
 use crate::error::{Code, Error, Result};
 
 #[derive(Deserialize)]
@@ -16,14 +16,6 @@ pub struct RustServiceConfig {
 /// There is none.
 #[derive(Clone)]
 pub enum RustService {}
-
-/// A service that a gateway may make reachable.
-pub struct Reachable {
-    pub name: String,
-    pub path: String,
-    pub actions: Vec<String>,
-    pub is_javascript: bool,
-}
 
 impl RustService {
     pub fn new(

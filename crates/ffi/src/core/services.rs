@@ -16,10 +16,8 @@ use runar_node::services::LifecycleContext;
 use runar_node::{Node, NodeConfig};
 use serde::Deserialize;
 
-use super::{lifecycle_context, not_started, ArcValue, Core, Handler, Running};
+use super::{lifecycle_context, not_started, ArcValue, Core, Handler, Reachable, Running};
 use crate::error::{Code, Error, Result};
-
-pub use gateway::Reachable;
 
 #[derive(Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)]

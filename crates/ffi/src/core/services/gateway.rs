@@ -20,7 +20,9 @@ use serde_json::{Map, Value};
 use tokio::sync::{oneshot, watch};
 
 use super::payload;
-use crate::core::{not_started, told, ArcValue, Core, Running, ServiceEntry, ValueCategory};
+use crate::core::{
+    not_started, told, ArcValue, Core, Reachable, Running, ServiceEntry, ValueCategory,
+};
 use crate::crossing::lock;
 use crate::error::{Code, Error, Result};
 
@@ -33,14 +35,6 @@ pub struct GatewayConfig {
     pub listen: SocketAddr,
     /// The paths of the services that may be reached. By default those written in JavaScript.
     pub services: Option<Vec<String>>,
-}
-
-/// A service that a gateway may make reachable.
-pub struct Reachable {
-    pub name: String,
-    pub path: String,
-    pub actions: Vec<String>,
-    pub is_javascript: bool,
 }
 
 pub struct Gateway {
