@@ -1,6 +1,7 @@
 // Runtimes from their npm packages, kept outside the tree.
 import os from "node:os";
 import { $, fs, path } from "zx";
+import { shortRuntimes } from "../compat/runner/runtimes.mjs";
 
 const cache = path.join(
   process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"),
@@ -49,3 +50,6 @@ export async function installRuntime(kind, version) {
 export function isPublishedHere({ kind, version }) {
   return !(kind === "bun" && process.platform === "win32" && /^1\.0\./.test(version));
 }
+
+/** The runtimes of the short form of the conformance suite that this machine can have. */
+export const shortRuntimesHere = shortRuntimes.filter(isPublishedHere);

@@ -8,14 +8,14 @@ import { writeJson, writeJunit } from "../../compat/runner/files.mjs";
 import { INSTRUMENTS } from "../../compat/runner/instruments.mjs";
 import { differencesFromMatrix, writeMatrix } from "../../compat/runner/matrix.mjs";
 import { follow } from "../../compat/runner/progress.mjs";
-import { runtimes, selectRuntimes, shortRuntimes } from "../../compat/runner/runtimes.mjs";
+import { runtimes, selectRuntimes } from "../../compat/runner/runtimes.mjs";
 import { runSuite } from "../../compat/runner/suite.mjs";
 import { summary } from "../../compat/runner/summary.mjs";
 import { buildInstrumentedAddon } from "../addon.mjs";
 import { readOptions, USAGE } from "../compat-options.mjs";
 import { installedProject } from "../packages.mjs";
 import { root } from "../paths.mjs";
-import { installRuntime, isPublishedHere, packageOf } from "../runtimes.mjs";
+import { installRuntime, isPublishedHere, packageOf, shortRuntimesHere } from "../runtimes.mjs";
 import { compileTypeScript } from "../typescript.mjs";
 
 /** What the instruments run on unless told otherwise. */
@@ -39,7 +39,7 @@ async function projectFor({ addon, instrument }) {
 function chosenRuntimes({ runtime, short, instrument }) {
   if (runtime.length > 0) return runtime.flatMap(selectRuntimes);
   if (instrument !== undefined) return selectRuntimes(INSTRUMENTED);
-  return (short ? shortRuntimes : runtimes).filter(isPublishedHere);
+  return short ? shortRuntimesHere : runtimes.filter(isPublishedHere);
 }
 
 function chosenCases({ only }) {

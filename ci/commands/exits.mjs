@@ -2,11 +2,10 @@
 // their sinks got. With --write the table goes into docs/logging.md.
 import os from "node:os";
 import { $, argv, chalk, fs, path } from "zx";
-import { nameOf, shortRuntimes } from "../../compat/runner/runtimes.mjs";
+import { nameOf } from "../../compat/runner/runtimes.mjs";
 import { root } from "../paths.mjs";
-import { installRuntime, isPublishedHere } from "../runtimes.mjs";
-
-const runtimes = shortRuntimes.filter(isPublishedHere);
+import { installRuntime, shortRuntimesHere as runtimes } from "../runtimes.mjs";
+import { compileTypeScript } from "../typescript.mjs";
 
 const LIMIT = "30s";
 const program = path.join(root, "ci", "exits", "program.mjs");
@@ -50,7 +49,7 @@ async function countOf(way, file, folder) {
   return { emitted, delivered, exitCode, signal, stderr };
 }
 
-await import("./build.mjs");
+await compileTypeScript();
 const folder = await fs.mkdtemp(path.join(os.tmpdir(), "runar-ts-exits-"));
 const rows = Object.keys(WAYS).map((way) => [way]);
 let failures = 0;

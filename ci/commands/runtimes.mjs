@@ -1,16 +1,14 @@
 // Runs every example on every runtime, and compares what it prints with what it should.
 import { $, chalk, fs, glob, path } from "zx";
-import { shortRuntimes } from "../../compat/runner/runtimes.mjs";
 import { root } from "../paths.mjs";
-import { installRuntime, isPublishedHere } from "../runtimes.mjs";
+import { installRuntime, shortRuntimesHere as runtimes } from "../runtimes.mjs";
+import { compileTypeScript } from "../typescript.mjs";
 
 const LIMIT = "60s";
 const folder = path.join(root, "examples");
 const examples = (await glob("*/main.ts", { cwd: folder })).map(path.dirname).sort();
 
-const runtimes = shortRuntimes.filter(isPublishedHere);
-
-await import("./build.mjs");
+await compileTypeScript();
 let failures = 0;
 
 async function tryExample(example, runtime, program) {
