@@ -118,7 +118,6 @@ describe("two nodes", () => {
     await b.addService({ name: "echo", path: "echo", actions: { value: (value: unknown) => value } });
     await a.waitForService("echo", quick);
     const values = [
-      undefined,
       true,
       "text",
       0,

@@ -513,7 +513,7 @@ impl Running {
         let handler: EventHandler = Arc::new(move |context, value| {
             // A subscriber's panic would reach the publisher.
             let told =
-                catch_unwind(AssertUnwindSafe(|| sink(&context.topic_path.action_path(), value)));
+                catch_unwind(AssertUnwindSafe(|| sink(path_of(&context.topic_path), value)));
             let told = told.unwrap_or_else(|payload| Err(Error::from_panic(payload)));
             Box::pin(std::future::ready(told.map_err(anyhow::Error::from)))
         });
@@ -566,12 +566,18 @@ fn lifecycle_context(
     Ok(LifecycleContext::new(&topic, Arc::new(node.clone()), Arc::new(logger)))
 }
 
+/// A path without its network. The core's `action_path` leaves nothing of a path of one part.
+fn path_of(topic: &TopicPath) -> &str {
+    let full = topic.as_str();
+    full.split_once(':').map_or(full, |(_network, path)| path)
+}
+
 async fn register(context: &LifecycleContext, name: &str, handler: Handler) -> anyhow::Result<()> {
     context
         .register_action(
             name,
             Arc::new(move |payload, context: RequestContext| {
-                let answer = handler(payload, context.topic_path.action_path());
+                let answer = handler(payload, path_of(&context.topic_path).to_owned());
                 // A panic would unwind into the caller's task, and leave a peer's link for dead.
                 Box::pin(async move {
                     AssertUnwindSafe(answer)

@@ -151,9 +151,11 @@ impl Error {
         self
     }
 
-    /// The same error with where it happened before its message.
+    /// The same error with where it happened before its message, unless it says so already.
     pub fn at(mut self, path: &str) -> Self {
-        self.message = format!("{path}: {}", self.message);
+        if !self.message.strip_prefix(path).is_some_and(|rest| rest.starts_with(':')) {
+            self.message = format!("{path}: {}", self.message);
+        }
         self
     }
 
