@@ -30,7 +30,7 @@ use crate::config::Config;
 use crate::crossing::{lock, Isolate};
 use crate::error::{Code, Error, Result};
 use crate::failure::JsFailure;
-use crate::identity::{self, Identity};
+use crate::identity::Identity;
 use crate::{runtime, value};
 
 pub type Answer = Pin<Box<dyn Future<Output = anyhow::Result<ArcValue>> + Send>>;
@@ -65,6 +65,8 @@ pub struct Core {
     label: String,
     config: Config,
     identity: OnceLock<Identity>,
+    /// Whether the identity was given, and has a certificate that counts.
+    is_enrolled: bool,
     lifecycle: tokio::sync::Mutex<Option<Running>>,
     /// Made after `start`: a clone from before keeps its own, false `running`.
     caller: Mutex<Option<Arc<Node>>>,
@@ -92,11 +94,13 @@ impl Core {
         })
     }
 
-    pub fn new(label: String, config: Config) -> Self {
+    /// Without an identity the node gets one of its own, in a network of its own, when it starts.
+    pub fn new(label: String, config: Config, identity: Option<Identity>) -> Self {
         Self {
             label,
             config,
-            identity: OnceLock::new(),
+            is_enrolled: identity.is_some(),
+            identity: identity.map(OnceLock::from).unwrap_or_default(),
             lifecycle: tokio::sync::Mutex::new(None),
             caller: Mutex::new(None),
             subscriptions: Mutex::default(),
@@ -106,7 +110,7 @@ impl Core {
 
     fn identity(&self) -> Result<&Identity> {
         if self.identity.get().is_none() {
-            let made = identity::ephemeral(&self.label).map_err(|error| {
+            let made = Identity::ephemeral(&self.label).map_err(|error| {
                 Error::new(
                     Code::StartFailed,
                     format!("The node's keys could not be made: {error:#}"),
@@ -135,7 +139,11 @@ impl Core {
         if running.is_some() {
             return Err(Error::new(Code::StartFailed, "The node is running already"));
         }
-        let config = self.node_config(self.identity()?);
+        let identity = self.identity()?;
+        if self.is_enrolled {
+            identity.check_time()?;
+        }
+        let config = self.node_config(identity);
         let network_id = config.default_network_id.clone();
         let node = Node::new(config).await.map_err(not_started)?;
         let label = self.label.clone();
