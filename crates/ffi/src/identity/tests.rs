@@ -103,7 +103,7 @@ fn keys_of_several_networks_need_one_named() -> anyhow::Result<()> {
         both.join(", ")
     );
     assert_eq!(error, Some(expected));
-    let config = Config { default_network_id: Some(first.clone()), ..Config::default() };
+    let config = Config::parse(&serde_json::json!({ "default_network_id": first }).to_string())?;
     assert_eq!(Identity::for_node(&keys, &config)?.network_id, first);
     Ok(())
 }
