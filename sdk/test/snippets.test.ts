@@ -48,7 +48,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe("the snippets of the pages", () => {
   it("are all found, and all say what they print", () => {
     for (const page of PAGES) {
-      expect(snippets.filter((snippet) => snippet.page === page).length).toBeGreaterThanOrEqual(3);
+      expect(snippets.filter((snippet) => snippet.page === page).length).toBeGreaterThanOrEqual(2);
     }
     expect(snippets.filter(({ output }) => output === undefined)).toEqual([]);
   });
