@@ -1,0 +1,24 @@
+/** All commands, and what they have in common. */
+
+import { Command } from "commander";
+import { addDoctor } from "./commands/doctor.js";
+import { EXIT, MEANINGS } from "./exits.js";
+import { list } from "./table.js";
+import { VERSION } from "./version.js";
+
+const EXITS = list(
+  (Object.keys(EXIT) as (keyof typeof EXIT)[]).map((name) => [`  ${EXIT[name]}`, MEANINGS[name]]),
+);
+
+/** The command line's parser, with every command. */
+export function makeProgram(): Command {
+  const program = new Command("runar-ts")
+    .description("Runs, calls and looks into Runar nodes.")
+    .version(VERSION)
+    .exitOverride()
+    // Failures are printed in one place, in the form that the user wants.
+    .configureOutput({ outputError: () => {} })
+    .addHelpText("after", `\nExit codes:\n${EXITS}`);
+  addDoctor(program);
+  return program;
+}
