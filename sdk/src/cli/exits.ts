@@ -57,6 +57,12 @@ export class CliError extends Error {
 export function exitOf(thrown: unknown): keyof typeof EXIT {
   if (thrown instanceof CliError) return thrown.exit;
   if (!(thrown instanceof Error)) return "failed";
-  if ("code" in thrown && thrown.code === "ERR_RUNAR_START_FAILED") return "network";
+  if (isAboutAnAddress(thrown)) return "network";
   return BY_CLASS[thrown.name] ?? "failed";
+}
+
+/** A node that does not start may owe that to its services or to its port. */
+function isAboutAnAddress(error: Error): boolean {
+  const details = "details" in error ? error.details : undefined;
+  return typeof details === "object" && details !== null && "address" in details;
 }
