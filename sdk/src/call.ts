@@ -88,6 +88,8 @@ export interface Call {
   /** As it was given or, once a log record has needed it, made. */
   requestId?: string | undefined;
   readonly traceparent?: string | undefined;
+  /** What has not happened when the time is over; by default it was not answered. */
+  readonly missing?: string;
   /** Whether it is a step of a start or stop, which is no work that a drain would wait for. */
   readonly isStep?: boolean;
 }
@@ -188,9 +190,9 @@ export class PendingCall implements Expiring {
   }
 
   expire(): void {
-    const { path, timeoutMs } = this.call;
+    const { path, timeoutMs, missing = "no answer" } = this.call;
     this.abandon(
-      createError("ERR_RUNAR_TIMEOUT", `${path}: no answer within ${timeoutMs} ms`, {
+      createError("ERR_RUNAR_TIMEOUT", `${path}: ${missing} within ${timeoutMs} ms`, {
         details: { path, timeoutMs },
       }),
     );

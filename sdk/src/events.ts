@@ -164,15 +164,22 @@ export class Events {
     }
     const { subscribers } = this.#channel(topic);
     const subscriber = { handler, logger, since: this.#deliveries };
+    if (subscribers.size === 0) this.#listen(topic, true);
     subscribers.add(subscriber);
     if (includePastMs !== undefined) {
       const past = this.#newestRetained(topic, includePastMs);
       if (past !== undefined) this.#tell(subscriber, past);
     }
     const unsubscribe = () => {
-      subscribers.delete(subscriber);
+      if (subscribers.delete(subscriber) && subscribers.size === 0) this.#listen(topic, false);
     };
     return { topic, unsubscribe, [dispose]: unsubscribe };
+  }
+
+  /** Tells peers whether this node listens. */
+  #listen(topic: string, listening: boolean): void {
+    const { handle, networked } = this.#host;
+    if (networked) callNative(() => native.nodeListen(handle, topic, listening));
   }
 
   #channel(topic: string): Channel {

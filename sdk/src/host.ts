@@ -16,6 +16,7 @@ import { runInCall } from "./logging/current.js";
 import type { NodeLogs } from "./logging/logger.js";
 import type { Node } from "./node.js";
 import { checkKeys, checkMilliseconds, checkObject } from "./options.js";
+import { Peers } from "./peers.js";
 import { isPromiseLike } from "./promise-like.js";
 import type { Action, Service } from "./service.js";
 import { type Match, matchTemplate, pathProblem } from "./templates.js";
@@ -69,6 +70,9 @@ export class Host {
   /** Told when the last of both has ended. */
   onIdle: (() => void) | undefined;
   readonly events = new Events(this);
+  readonly peers = new Peers(this);
+  /** Told when a service of this node has started. */
+  readonly serviceListeners = new Set<() => void>();
   /** Ends the loops over log records that are open. */
   readonly logIterators = new Set<() => void>();
   /** Whether somebody outside of this isolate may listen: a peer, or a Rust service. */
@@ -243,6 +247,11 @@ export class Host {
       if (match !== undefined) return [action, match];
     }
     return [undefined, undefined];
+  }
+
+  /** How long something may take that is no call of an action. */
+  timeoutOf(path: string, options: CallOptions): number {
+    return this.#timeout(path, this.requestTimeoutMs, options);
   }
 
   #timeout(

@@ -15,6 +15,7 @@ export {
   ActionError,
   ConfigError,
   type ErrorCode,
+  IdentityError,
   InvalidArgumentError,
   LifecycleError,
   LoadError,
@@ -69,6 +70,7 @@ export type {
 } from "./logging/record.js";
 export type { RedactOption, RedactOptions } from "./logging/redact.js";
 export { Node, type NodeConfig, type NodeOptions } from "./node.js";
+export type { Peer, PeerAddress, PeerChange, PeerService } from "./peers.js";
 export {
   type ActionDefinition,
   type Actions,

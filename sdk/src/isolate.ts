@@ -13,6 +13,7 @@ import { Keepalive } from "./keepalive.js";
 import { Delivery } from "./logging/delivery.js";
 import type { Outlet } from "./logging/outlet.js";
 import { callNative, fromNative, native } from "./native.js";
+import type { PeerChange } from "./peers.js";
 import { afterTurn } from "./runtime.js";
 import { ArcValue } from "./values/arc-value.js";
 import { decode } from "./values/decode.js";
@@ -329,6 +330,12 @@ export class Isolate {
         const topic = reader.string();
         const value = decode(reader);
         nobody.runInAsyncScope(() => host?.events.deliverFromRust(channel, topic, value));
+        return false;
+      }
+      case Outbound.peer: {
+        const host = this.hosts.get(reader.u32())?.deref();
+        const told = JSON.parse(reader.string()) as PeerChange;
+        nobody.runInAsyncScope(() => host?.peers.take(told));
         return false;
       }
       case Outbound.more:

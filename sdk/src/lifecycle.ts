@@ -67,8 +67,10 @@ export class Lifecycle {
     host.state = "starting";
     try {
       for (const service of host.services.values()) await service.initialised;
-      const id = await this.#core("start", (call) => native.nodeStart(host.handle, call));
-      host.logs.outlet.nodeId = id as string;
+      const told = await this.#core("start", (call) => native.nodeStart(host.handle, call));
+      const { id, addresses } = told as { id: string; addresses: string[] };
+      host.logs.outlet.nodeId = id;
+      host.peers.addresses = addresses;
       if (host.networked) host.isolate.holdOpen(host);
       // A node of the core that has just started has no service paused.
       for (const service of host.services.values()) service.paused = false;
@@ -96,6 +98,7 @@ export class Lifecycle {
     } finally {
       host.isolate.releaseOpen(host);
       host.state = "stopped";
+      host.peers.clear();
     }
   }
 
@@ -159,10 +162,18 @@ export class Lifecycle {
       return;
     }
     const { events = {} } = service.definition;
+    this.#offer(service, true);
+    for (const look of this.#host.serviceListeners) look();
     service.subscriptions = Object.entries(events).map(([topic, handler]) => {
       const bound: EventHandler = (event, context) => handler.call(events, event, context);
       return this.#host.events.subscribe(topic, bound, service.eventLogger(topic));
     });
+  }
+
+  /** Tells peers whether they may call a service. */
+  #offer(service: Service, offered: boolean): void {
+    const { handle, networked } = this.#host;
+    if (networked) callNative(() => native.nodeOffer(handle, service.path, offered));
   }
 
   #mayRun(service: Service): boolean {
@@ -178,6 +189,7 @@ export class Lifecycle {
       if (!service.started) await service.starting?.catch(ignore);
       if (!service.started) continue;
       service.started = false;
+      this.#offer(service, false);
       for (const subscription of service.subscriptions.splice(0)) subscription.unsubscribe();
       await this.#runHook(service, "stop").catch((error) => failures.push(error));
     }

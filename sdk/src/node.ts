@@ -1,6 +1,11 @@
 /** The public face of a node. */
 
-import { checkIterateOptions, ITERATE_OPTIONS, type IterateOptions } from "./bounded-iterator.js";
+import {
+  type BoundedIterator,
+  checkIterateOptions,
+  ITERATE_OPTIONS,
+  type IterateOptions,
+} from "./bounded-iterator.js";
 import type { CallOptions, RequestOptions } from "./call.js";
 import { type Client, makeClient } from "./client.js";
 import { asyncDispose } from "./dispose.js";
@@ -27,6 +32,7 @@ import { makeRedactor, type RedactOption } from "./logging/redact.js";
 import { toSink } from "./logging/sinks.js";
 import { callNative, native } from "./native.js";
 import { checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js";
+import type { Peer, PeerAddress, PeerChange } from "./peers.js";
 import type { Actions, ServiceDefinition } from "./service.js";
 import type { RustService } from "./services/rust-service.js";
 import type { ArcValue } from "./values/arc-value.js";
@@ -411,6 +417,70 @@ export class Node {
     await host.flushLogs(deadlineMs ?? DEFAULT_CLOSE_MS);
     for (const end of host.logIterators) end();
     return outlet.stats();
+  }
+
+  /** Where this node listens for peers, while it runs; empty without a `network_config`. */
+  get addresses(): readonly string[] {
+    return this.#host.peers.addresses;
+  }
+
+  /** The other nodes that this one is connected to now. */
+  peers(): Peer[] {
+    return this.#host.peers.list();
+  }
+
+  /**
+   * What becomes of peers, to be read in a loop, from now on. Up to `limit` changes (1024) wait to be
+   * read; beyond that the oldest is dropped, or the newest, and counted in `dropped`. The loop ends
+   * when the node stops. It does not keep the process alive.
+   *
+   * @example
+   * for await (const { change, peer } of node.peerChanges()) console.log(change, peer.id);
+   */
+  peerChanges(options: IterateOptions = {}): BoundedIterator<PeerChange> {
+    checkIterateOptions(options);
+    return this.#host.peers.changes(options);
+  }
+
+  /**
+   * Connects to a peer, and keeps to it: when it is lost, it is called again until `disconnect`. The
+   * promise settles when the peer is connected, and has told what it offers.
+   *
+   * @throws NetworkError when it cannot be reached within `timeoutMs`, by default the request timeout
+   * of the node; IdentityError when it is somebody else, or of another authority or network.
+   *
+   * @example
+   * await node.connect({ publicKey, addresses: ["192.168.1.7:4433"] }, { timeoutMs: 5_000 });
+   */
+  async connect(peer: PeerAddress, options: CallOptions = {}): Promise<Peer> {
+    return this.#host.peers.connect(peer, options);
+  }
+
+  /** Ends what connects to a peer, and looks for it no longer; does nothing when there is nothing. */
+  disconnect(id: string): void {
+    const { handle } = this.#host;
+    callNative(() => native.nodeDisconnect(handle, id));
+  }
+
+  /**
+   * Waits until a peer is connected; without an id, any.
+   *
+   * @throws TimeoutError after `timeoutMs`, by default the request timeout of the node.
+   */
+  async waitForPeer(id?: string, options: CallOptions = {}): Promise<Peer> {
+    return this.#host.peers.waitForPeer(id, options);
+  }
+
+  /**
+   * Waits until a service can be called: because it runs on this node, or a peer offers it.
+   *
+   * @throws TimeoutError after `timeoutMs`, by default the request timeout of the node.
+   *
+   * @example
+   * await node.waitForService("math", { timeoutMs: 10_000 });
+   */
+  async waitForService(path: string, options: CallOptions = {}): Promise<void> {
+    return this.#host.peers.waitForService(path, options);
   }
 
   /** `await using node = new Node(…)` stops the node at the end of the block. */

@@ -28,6 +28,7 @@ export const Outbound = {
   more: 8,
   event: 9,
   logsEnd: 10,
+  peer: 11,
 } as const;
 
 /** What one message may carry: each copy on its way takes as much again. */

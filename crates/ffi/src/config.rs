@@ -47,8 +47,8 @@ pub struct Config {
 }
 
 /// How the node meets its peers. Rust's `transport_type` and `load_balancer` have no keys here:
-/// the core has one of each, QUIC and round robin.
-#[derive(Debug, Deserialize, JsonSchema)]
+/// there is one of each, QUIC and round robin.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, remote = "Self")]
 pub struct NetworkConfig {
     /// Where the node listens.
@@ -61,60 +61,68 @@ pub struct NetworkConfig {
     /// How peers are found. Needs an entry in `discovery_providers`.
     #[serde(deserialize_with = "given")]
     pub discovery_options: Option<DiscoveryOptions>,
-    /// How long connecting to a peer may take, in milliseconds. The core of this version keeps the
-    /// value but does not act on it.
+    /// Peers to connect to, and to call again when they are lost. Not in Rust's `NodeConfig`, whose
+    /// way to name peers, `Static`, the core does not implement.
+    pub peers: Vec<PeerAddress>,
+    /// Whether peers that do not prove who they are may call the services of this node, and be heard.
+    /// Nodes of this SDK prove it, and so do nodes of the core that this node has called; a node of
+    /// the core that calls is called back, and refused when that fails. `true` lets whoever reaches
+    /// the port call every service. Not in Rust's `NodeConfig`: the core accepts everybody.
+    pub accept_unauthenticated_peers: bool,
+    /// For how long a peer may be silent before it counts as lost, in milliseconds. A peer that is
+    /// there, however busy, is not silent. Not in Rust's `NodeConfig`: the core takes 30000 ms.
+    pub peer_timeout_ms: Milliseconds,
+    /// How long connecting to a peer may take, at all its addresses together, in milliseconds.
     pub connection_timeout_ms: Milliseconds,
-    /// How long a call to a peer may take, in milliseconds. The core of this version keeps the
-    /// value but does not act on it; the node's own `request_timeout_ms` holds for every call.
+    /// How long a call to a peer, or of a peer, may take at most, in milliseconds, whatever its own
+    /// timeout.
     pub request_timeout_ms: Milliseconds,
-    /// The most peers at a time. The core of this version keeps the value but does not act on it.
+    /// The most connections at a time; peers beyond are refused.
     pub max_connections: Count,
-    /// The largest message, in bytes. The core of this version keeps the value but does not act on
-    /// it: its limit is 1 MiB.
+    /// The largest message, in bytes, as it is on the wire: encrypted and encoded, bytes take up to
+    /// four times their size. Peers that run the core take 1 MiB (1048576) whatever this says.
     pub max_message_size: Bytes,
-    /// The largest part of a message, in bytes. The core of this version keeps the value but does
-    /// not act on it.
+    /// The largest part of a message, in bytes. Without effect: Runar's protocol has no parts.
     pub max_chunk_size: Bytes,
 }
 
 /// Where the node listens.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, remote = "Self")]
 pub struct TransportOptions {
-    /// Address and port; port 0 takes a free one. Peers are not authenticated: an address other
-    /// than this machine's own lets whoever reaches it call the node's services.
+    /// Address and port; port 0 takes a free one. An address other than this machine's own opens the
+    /// node to other machines: see `accept_unauthenticated_peers`.
     #[serde(deserialize_with = "socket_address")]
     #[schemars(with = "String")]
     pub bind_address: SocketAddr,
-    /// How long an operation of the network may take, in milliseconds. The core of this version
-    /// keeps the value but does not act on it.
+    /// How long one step between two nodes may take, in milliseconds: to introduce oneself, to
+    /// receive a message that has begun, to take an event.
     pub timeout_ms: Milliseconds,
-    /// The largest message, in bytes. The core of this version keeps the value but does not act on
-    /// it: its limit is 1 MiB.
+    /// The largest message, in bytes. The smaller one of this and the network's own holds.
     pub max_message_size: Bytes,
 }
 
-/// What is particular to QUIC. Rust's `connection_idle_timeout` (30000 ms) and
-/// `keep_alive_interval` (5000 ms) have no keys here: the core has no way to set them.
-#[derive(Debug, Deserialize, JsonSchema)]
+/// What is particular to QUIC. In place of Rust's `connection_idle_timeout` and
+/// `keep_alive_interval` there is `peer_timeout_ms`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, remote = "Self")]
 pub struct QuicOptions {
-    /// How long an answer is kept for a peer that asks for it again, in milliseconds.
+    /// How long an answer is kept for a peer of the core that asks for it again, in milliseconds.
     pub response_cache_ttl_ms: Milliseconds,
 }
 
-/// A way to find peers, named by its only key. Rust's `Static` has no key here: the core does not
-/// implement it.
-#[derive(Debug, Deserialize, JsonSchema)]
+/// A way to find peers, named by its only key. In place of Rust's `Static`, which the core does not
+/// implement, there is `peers`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Self")]
 pub struct DiscoveryProvider {
     /// By multicast in the local network; `{}` is complete.
     pub multicast: MulticastOptions,
 }
 
-/// Multicast discovery. The core of this version looks for these values in `discovery_options`
-/// alone, so whatever is given here takes the place of what is given there.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
+/// Multicast discovery. Whatever is given here takes the place of what is given in
+/// `discovery_options`.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, remote = "Self")]
 pub struct MulticastOptions {
     /// An IPv4 multicast address, with `:port` if not port 45678. By default that of
@@ -146,22 +154,32 @@ pub struct MulticastOptions {
 pub struct DiscoveryOptions {
     /// The time between two announcements of the node, in milliseconds.
     pub announce_interval_ms: Milliseconds,
-    /// How long a search may take, in milliseconds. The core of this version keeps the value but
-    /// does not act on it.
+    /// How long a search may take, in milliseconds. Without effect: peers are looked for as long as
+    /// the node runs.
     pub discovery_timeout_ms: Milliseconds,
-    /// How long a peer that is silent stays known, in milliseconds. The core of this version keeps
-    /// the value but does not act on it.
+    /// For how long a peer that was found and is lost is called, in milliseconds, unless it announces
+    /// itself again.
     pub node_ttl_ms: Milliseconds,
-    /// Within which time news of a peer count as one, in milliseconds. The core of this version
-    /// keeps the value but does not act on it.
+    /// Within which time repeated announcements of a peer count as one, in milliseconds.
     pub debounce_window_ms: Milliseconds,
-    /// Whether to use multicast. The core of this version keeps the value but does not act on it.
+    /// Whether to use multicast.
     pub use_multicast: bool,
-    /// Whether to stay within the local network. The core of this version keeps the value but does
-    /// not act on it.
+    /// Whether announcements stay within the local network (a TTL of 1), or may pass routers (32).
+    /// Those of a node that listens on a loopback address never leave this machine.
     pub local_network_only: bool,
     /// An IPv4 multicast address, with `:port` if not port 45678.
     pub multicast_group: MulticastGroup,
+}
+
+/// A peer, and where it is.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
+pub struct PeerAddress {
+    /// The peer's public key, in hexadecimal: what `Identity.publicKey` gives.
+    pub public_key: PublicKey,
+    /// Where it listens: addresses, or names, each with a port, tried in turn.
+    #[schemars(length(min = 1))]
+    pub addresses: Vec<String>,
 }
 
 /// Which log records pass. `RUNAR_LOG` wins over it, and `setLogLevel` changes it while the node runs.
@@ -210,6 +228,9 @@ impl Default for NetworkConfig {
             quic_options: QuicOptions::default(),
             discovery_providers: Vec::new(),
             discovery_options: None,
+            peers: Vec::new(),
+            accept_unauthenticated_peers: false,
+            peer_timeout_ms: Milliseconds(5_000),
             connection_timeout_ms: Milliseconds(30_000),
             request_timeout_ms: Milliseconds(30_000),
             max_connections: Count(100),
@@ -222,8 +243,7 @@ impl Default for NetworkConfig {
 impl Default for TransportOptions {
     fn default() -> Self {
         Self {
-            // The core does not authenticate peers, so nothing but this machine reaches a node by
-            // default. The core's own default would be every interface, and a port that it probes.
+            // The core's own default would be every interface, and a port that it probes.
             bind_address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             timeout_ms: Milliseconds(30_000),
             max_message_size: Bytes(1024 * 1024),
@@ -324,6 +344,7 @@ objects!(
     DiscoveryProvider,
     MulticastOptions,
     DiscoveryOptions,
+    PeerAddress,
     LoggingConfig
 );
 
@@ -393,6 +414,47 @@ impl<'de> Deserialize<'de> for MulticastGroup {
     }
 }
 
+/// The uncompressed point of a P-256 key.
+#[derive(Clone, Debug)]
+pub struct PublicKey(pub Vec<u8>);
+
+impl PublicKey {
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = hex::decode(text).ok()?;
+        (bytes.len() == 65 && bytes[0] == 4).then_some(Self(bytes))
+    }
+}
+
+impl<'de> Deserialize<'de> for PublicKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        const EXPECTED: &str = "a public key: 130 hexadecimal digits that begin with 04";
+        read(deserializer, EXPECTED, |given| Self::parse(given.as_str()?))
+    }
+}
+
+impl JsonSchema for PublicKey {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "PublicKey".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": "^04[0-9a-fA-F]{128}$" })
+    }
+}
+
+/// Whether the text is an address, or a name, with a port.
+pub fn is_address(text: &str) -> bool {
+    text.parse::<SocketAddr>().is_ok()
+        || text.rsplit_once(':').is_some_and(|(name, port)| {
+            let letters = |letter: char| letter.is_ascii_alphanumeric() || "-._".contains(letter);
+            !name.is_empty() && name.chars().all(letters) && port.parse::<u16>().is_ok()
+        })
+}
+
 fn socket_address<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> std::result::Result<SocketAddr, D::Error> {
@@ -456,7 +518,7 @@ impl NetworkConfig {
         if self.discovery_providers.len() > 1 {
             return Err(refused(
                 "network_config.discovery_providers",
-                "expected one provider at most: the core has one set of options for all",
+                "expected one provider at most: there is one set of options",
             ));
         }
         if self.discovery_options.is_some() && self.discovery_providers.is_empty() {
@@ -465,11 +527,25 @@ impl NetworkConfig {
                 "needs a provider, such as discovery_providers: [{\"multicast\": {}}]",
             ));
         }
+        for (index, peer) in self.peers.iter().enumerate() {
+            let path = format!("network_config.peers[{index}].addresses");
+            if peer.addresses.is_empty() {
+                return Err(refused(&path, "expected one address at least"));
+            }
+            if let Some(bad) = peer.addresses.iter().find(|address| !is_address(address)) {
+                let what = format!("{bad:?} is no address with a port such as 127.0.0.1:4433");
+                return Err(refused(&path, &what));
+            }
+        }
         Ok(())
     }
 
-    /// The options of the provider, if there is one. The core ignores those that the provider has
-    /// itself, finds no peers without others, and starts no node that has others but no provider.
+    /// The largest message that may come or go, in bytes.
+    pub fn message_limit(&self) -> usize {
+        self.max_message_size.0.min(self.transport_options.max_message_size.0) as usize
+    }
+
+    /// The options of the provider, if there is one.
     pub fn discovery(&self) -> Option<DiscoveryOptions> {
         let MulticastOptions {
             multicast_group,
@@ -533,9 +609,9 @@ const NOT_TAKEN: [(&str, &str); 6] = [
     ("key_manager_state", "it belongs to the node's identity"),
     ("transport_type", "the core has one transport, QUIC"),
     ("load_balancer", "the core has one load balancer, round robin"),
-    ("connection_idle_timeout", "the core gives no way to change its 30000 ms"),
-    ("keep_alive_interval", "the core gives no way to change its 5000 ms"),
-    ("static", "the core does not implement static discovery"),
+    ("connection_idle_timeout", "set network_config.peer_timeout_ms instead"),
+    ("keep_alive_interval", "it follows from network_config.peer_timeout_ms"),
+    ("static", "the core does not implement it; name peers in network_config.peers"),
 ];
 
 /// Puts what serde says in the words of whoever wrote the config.

@@ -2,26 +2,29 @@
 //! the crates over it; each defect of their version 0.1.0 that shows through is repaired here,
 //! beside a comment that names it.
 
+#[cfg(test)]
+mod config_mirror;
+mod network;
 #[cfg_attr(not(feature = "services"), path = "core/no_services.rs")]
 pub mod services;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::future::Future;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, OnceLock};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, OnceLock, Weak};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use futures_util::future::BoxFuture;
 use futures_util::FutureExt;
 use runar_common::logging::{Component, Logger};
-use runar_node::network::network_config::{
-    DiscoveryProviderConfig, MulticastDiscoveryOptions, NetworkConfig,
-};
-use runar_node::network::{DiscoveryOptions, QuicTransportOptions, TransportOptions};
+use runar_keys::node::NodeKeyManagerState;
+use runar_keys::NodeKeyManager;
 use runar_node::services::service_registry::EventHandler;
-use runar_node::services::{LifecycleContext, NodeDelegate, PublishOptions};
+use runar_node::services::{LifecycleContext, NodeDelegate, PublishOptions, RegistryDelegate};
 use runar_node::{AbstractService, Node, NodeConfig, RequestContext, TopicPath};
-use serde_json::{json, Value};
+use runar_schemas::{ActionMetadata, ServiceMetadata};
+use serde_json::Value;
 
 pub use runar_serializer::{ArcValue, ValueCategory};
 
@@ -31,6 +34,7 @@ use crate::crossing::{lock, Isolate};
 use crate::error::{Code, Error, Result};
 use crate::failure::JsFailure;
 use crate::identity::{self, Identity};
+use self::network::{Local, Membership, Network};
 use crate::{runtime, value};
 
 pub type Answer = Pin<Box<dyn Future<Output = anyhow::Result<ArcValue>> + Send>>;
@@ -40,6 +44,9 @@ pub type Handler = Arc<dyn Fn(Option<ArcValue>, String) -> Answer + Send + Sync>
 
 /// What the core tells of an event: its topic, in full, and its value.
 pub type EventSink = Arc<dyn Fn(&str, Option<ArcValue>) -> Result<()> + Send + Sync>;
+
+/// Takes what becomes of peers, in JSON.
+pub type PeerSink = Arc<dyn Fn(String) + Send + Sync>;
 
 /// A service that a gateway may make reachable.
 pub struct Reachable {
@@ -73,6 +80,13 @@ pub struct Core {
     subscriptions: Mutex<Vec<(String, EventSink)>>,
     /// The paths of services that the core lists as paused because it cannot remove them.
     removed: Mutex<HashSet<String>>,
+    network: Mutex<Option<Arc<Network>>>,
+    /// What peers are told that this node offers, and listens to.
+    offered: Mutex<Vec<ServiceMetadata>>,
+    listening: Mutex<BTreeSet<String>>,
+    /// Actions of peers that the core knows a way to, for good.
+    remote: Mutex<HashSet<String>>,
+    tell_of_peer: PeerSink,
 }
 
 struct Running {
@@ -92,7 +106,7 @@ impl Core {
         })
     }
 
-    pub fn new(label: String, config: Config) -> Self {
+    pub fn new(label: String, config: Config, tell_of_peer: PeerSink) -> Self {
         Self {
             label,
             config,
@@ -101,6 +115,11 @@ impl Core {
             caller: Mutex::new(None),
             subscriptions: Mutex::default(),
             removed: Mutex::default(),
+            network: Mutex::default(),
+            offered: Mutex::default(),
+            listening: Mutex::default(),
+            remote: Mutex::default(),
+            tell_of_peer,
         }
     }
 
@@ -117,20 +136,22 @@ impl Core {
         self.identity.get().ok_or_else(|| Error::new(Code::StartFailed, "The node has no keys"))
     }
 
-    fn node_config(&self, identity: &Identity) -> NodeConfig {
-        let network_id =
-            self.config.default_network_id.clone().unwrap_or_else(|| identity.network_id.clone());
-        let mut config = NodeConfig::new(self.label.clone(), network_id)
-            .with_additional_networks(self.config.network_ids.clone())
-            .with_key_manager_state(identity.key_state.clone());
-        if let Some(network) = &self.config.network_config {
-            config = config.with_network_config(network_config(network));
-        }
-        config
+    fn network_id(&self, identity: &Identity) -> String {
+        self.config.default_network_id.clone().unwrap_or_else(|| identity.network_id.clone())
     }
 
-    /// Builds and starts a node with these services. Returns its id.
-    pub async fn start(&self, services: Vec<ServiceEntry>) -> Result<String> {
+    /// Without the network, which is ours.
+    fn node_config(&self, identity: &Identity) -> NodeConfig {
+        NodeConfig::new(self.label.clone(), self.network_id(identity))
+            .with_additional_networks(self.config.network_ids.clone())
+            .with_key_manager_state(identity.key_state.clone())
+    }
+
+    /// Builds and starts a node with these services. Returns its id, and where it listens.
+    pub async fn start(
+        self: &Arc<Self>,
+        services: Vec<ServiceEntry>,
+    ) -> Result<(String, Vec<String>)> {
         let mut running = self.lifecycle.lock().await;
         if running.is_some() {
             return Err(Error::new(Code::StartFailed, "The node is running already"));
@@ -147,30 +168,152 @@ impl Core {
         for (topic, sink) in subscriptions {
             started.subscribe(&topic, sink).await?;
         }
-        started.node.start().await.map_err(|error| self.not_bound(error))?;
+        started.node.start().await.map_err(not_started)?;
         started.node.wait_for_services_to_start().await.map_err(not_started)?;
         let id = started.node.node_id().to_owned();
         *lock(&self.caller) = Some(Arc::new(started.node.clone()));
         *running = Some(started);
-        Ok(id)
+        drop(running);
+        match self.join_network().await {
+            Ok(addresses) => Ok((id, addresses)),
+            Err(error) => {
+                self.stop().await?;
+                Err(error)
+            }
+        }
     }
 
-    /// What the core says of a port that it cannot have does not name it.
-    fn not_bound(&self, error: impl std::fmt::Display) -> Error {
-        let Some(network) = &self.config.network_config else {
-            return not_started(error);
+    async fn join_network(self: &Arc<Self>) -> Result<Vec<String>> {
+        let Some(config) = &self.config.network_config else {
+            return Ok(Vec::new());
         };
-        let address = network.transport_options.bind_address.to_string();
-        Error::new(Code::StartFailed, format!("The core could not start on {address}: {error:#}"))
-            .with_details(json!({ "address": address }))
+        let identity = self.identity()?;
+        let logger = Logger::new_root(Component::Node, &self.label);
+        let unreadable = |error: &dyn std::fmt::Display| {
+            Error::new(Code::StartFailed, format!("The node's keys cannot be read: {error}"))
+        };
+        let state: NodeKeyManagerState =
+            bincode::deserialize(&identity.key_state).map_err(|error| unreadable(&error))?;
+        let keys = NodeKeyManager::from_state(state, Arc::new(logger.clone()))
+            .map_err(|error| unreadable(&error))?;
+        let membership =
+            Membership { keys: Arc::new(keys), network_id: self.network_id(identity) };
+        let offered = lock(&self.offered).clone();
+        let listening = lock(&self.listening).iter().cloned().collect();
+        let network = Network::start(
+            membership,
+            config.clone(),
+            logger.with_component(Component::NetworkDiscovery),
+            offered,
+            listening,
+            Box::new(Inward(Arc::downgrade(self))),
+        )
+        .await?;
+        let addresses = network.addresses();
+        *lock(&self.network) = Some(network);
+        Ok(addresses)
+    }
+
+    fn network(&self) -> Result<Arc<Network>> {
+        lock(&self.network).clone().ok_or_else(|| {
+            Error::new(Code::InvalidArgument, "the node has no network: give it a network_config")
+        })
+    }
+
+    /// Tells peers that the node offers a service, or does no longer.
+    pub fn offer(&self, service: &ServiceEntry, offered: bool) -> Result<()> {
+        let network_id = self.network_id(self.identity()?);
+        let mut services = lock(&self.offered);
+        services.retain(|known| known.service_path != service.path);
+        if offered {
+            services.push(service.metadata(network_id));
+        }
+        drop(services);
+        self.tell_peers();
+        Ok(())
+    }
+
+    /// Tells peers that the node listens to a topic or pattern, or does no longer.
+    pub fn listen(&self, topic: &str, listening: bool) {
+        let mut topics = lock(&self.listening);
+        let is_news = match listening {
+            true => topics.insert(topic.to_owned()),
+            false => topics.remove(topic),
+        };
+        drop(topics);
+        if is_news {
+            self.tell_peers();
+        }
+    }
+
+    fn tell_peers(&self) {
+        if let Some(network) = &*lock(&self.network) {
+            let topics = lock(&self.listening).iter().cloned().collect();
+            network.describe(lock(&self.offered).clone(), topics);
+        }
+    }
+
+    /// Connects to a peer, within a time. Returns its id.
+    pub async fn connect(
+        &self,
+        public_key: &[u8],
+        addresses: Vec<String>,
+        wait: Duration,
+    ) -> Result<String> {
+        self.network()?.connect(public_key, addresses, wait).await
+    }
+
+    pub fn disconnect(&self, peer: &str) {
+        if let Some(network) = &*lock(&self.network) {
+            network.disconnect(peer);
+        }
+    }
+
+    /// Makes the core find the way to actions of peers. Only what the core has is ever asked of
+    /// peers, so the ways stay when the peers go.
+    async fn know_remote(self: &Arc<Self>, paths: Vec<String>) {
+        let Some(node) = self.caller() else {
+            return;
+        };
+        for path in paths {
+            if !lock(&self.remote).insert(path.clone()) {
+                continue;
+            }
+            let core = Arc::downgrade(self);
+            let handler = Arc::new(move |payload: Option<ArcValue>, context: RequestContext| {
+                let core = core.clone();
+                let topic = context.topic_path.as_str().to_owned();
+                let answer: Answer = Box::pin(async move {
+                    let gone = || Error::new(Code::Stopped, "The node has stopped");
+                    let core = core.upgrade().ok_or_else(gone)?;
+                    core.network()?.request(&topic, payload.as_ref()).await
+                });
+                answer
+            });
+            let registered = match TopicPath::from_full_path(&path) {
+                Ok(topic) => RegistryDelegate::register_remote_action_handler(&*node, &topic, handler)
+                    .await
+                    .map_err(|error| error.to_string()),
+                Err(error) => Err(error),
+            };
+            if let Err(error) = registered {
+                log::warn!("The action {path} of a peer cannot be called: {error}");
+            }
+        }
     }
 
     /// Stops the node, which must happen before it is dropped: one that is not stopped keeps its
     /// port and its tasks.
     pub async fn stop(&self) -> Result<()> {
         let mut running = self.lifecycle.lock().await;
+        let network = lock(&self.network).take();
+        if let Some(network) = network {
+            network.stop().await;
+        }
         lock(&self.caller).take();
         lock(&self.removed).clear();
+        lock(&self.remote).clear();
+        lock(&self.offered).clear();
         let Some(mut stopped) = running.take() else {
             return Ok(());
         };
@@ -197,12 +340,36 @@ impl Core {
         retain_for: Option<Duration>,
     ) -> anyhow::Result<()> {
         let options = PublishOptions {
-            broadcast: self.config.network_config.is_some(),
+            broadcast: false,
             guaranteed_delivery: false,
             retain_for,
             target: None,
         };
-        self.running()?.publish_with_options(topic, value, options).await
+        self.running()?.publish_with_options(topic, value.clone(), options).await?;
+        let network = lock(&self.network).clone();
+        match network {
+            Some(network) => Ok(network.publish(topic, value.as_ref()).await?),
+            None => Ok(()),
+        }
+    }
+
+    /// Delivers an event of a peer.
+    fn hear(&self, topic: &str, value: Option<ArcValue>, exactly: bool) -> Result<()> {
+        let network_id = self.network_id(self.identity()?);
+        let heard = TopicPath::new(topic, &network_id);
+        let sinks: Vec<EventSink> = lock(&self.subscriptions)
+            .iter()
+            .filter(|(pattern, _)| {
+                pattern == topic
+                    || !exactly
+                        && heard.as_ref().is_ok_and(|heard| {
+                            TopicPath::new(pattern, &network_id)
+                                .is_ok_and(|pattern| pattern.matches(heard))
+                        })
+            })
+            .map(|(_, sink)| sink.clone())
+            .collect();
+        sinks.iter().try_for_each(|sink| sink(topic, value.clone()))
     }
 
     /// Tells the core of a service; without a running node the next start does.
@@ -270,6 +437,64 @@ impl Core {
     }
 }
 
+/// What peers reach of a node.
+struct Inward(Weak<Core>);
+
+impl Local for Inward {
+    fn call(
+        &self,
+        path: String,
+        value: Option<ArcValue>,
+    ) -> BoxFuture<'static, anyhow::Result<ArcValue>> {
+        let core = self.0.upgrade();
+        Box::pin(async move {
+            let core = core.ok_or_else(|| Error::new(Code::Stopped, "The node has stopped"))?;
+            core.request_local(path, value).await.map_err(|error| told(error).into())
+        })
+    }
+
+    fn hear(&self, topic: &str, value: Option<ArcValue>, exactly: bool) -> Result<()> {
+        self.0.upgrade().map_or(Ok(()), |core| core.hear(topic, value, exactly))
+    }
+
+    fn offered(&self, paths: Vec<String>) -> BoxFuture<'static, ()> {
+        let core = self.0.upgrade();
+        Box::pin(async move {
+            if let Some(core) = core {
+                core.know_remote(paths).await;
+            }
+        })
+    }
+
+    fn peer_changed(&self, change: String) {
+        if let Some(core) = self.0.upgrade() {
+            (core.tell_of_peer)(change);
+        }
+    }
+}
+
+impl ServiceEntry {
+    fn metadata(&self, network_id: String) -> ServiceMetadata {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        let action = |(name, _): &(String, Handler)| ActionMetadata {
+            name: name.clone(),
+            description: String::new(),
+            input_schema: None,
+            output_schema: None,
+        };
+        ServiceMetadata {
+            network_id,
+            service_path: self.path.clone(),
+            name: self.name.clone(),
+            version: self.version.clone(),
+            description: self.description.clone(),
+            actions: self.actions.iter().map(action).collect(),
+            registration_time: now,
+            last_start_time: Some(now),
+        }
+    }
+}
+
 impl Running {
     async fn subscribe(&self, topic: &str, sink: EventSink) -> Result<()> {
         let handler: EventHandler = Arc::new(move |context, value| {
@@ -315,45 +540,6 @@ impl Running {
 
 fn not_started(error: impl std::fmt::Display) -> Error {
     Error::new(Code::StartFailed, format!("The core refused: {error:#}"))
-}
-
-fn network_config(config: &crate::config::NetworkConfig) -> NetworkConfig {
-    let quic = QuicTransportOptions::new()
-        .with_response_cache_ttl(config.quic_options.response_cache_ttl_ms.duration());
-    let mut network = NetworkConfig::with_quic(quic);
-    network.transport_options = TransportOptions {
-        bind_address: config.transport_options.bind_address,
-        timeout: Some(config.transport_options.timeout_ms.duration()),
-        max_message_size: Some(config.transport_options.max_message_size.0 as usize),
-    };
-    network.connection_timeout_ms = config.connection_timeout_ms.0;
-    network.request_timeout_ms = config.request_timeout_ms.0;
-    network.max_connections = config.max_connections.0;
-    network.max_message_size = config.max_message_size.0 as usize;
-    network.max_chunk_size = config.max_chunk_size.0 as usize;
-    let Some(discovery) = config.discovery() else {
-        return network;
-    };
-    let options = DiscoveryOptions {
-        announce_interval: discovery.announce_interval_ms.duration(),
-        discovery_timeout: discovery.discovery_timeout_ms.duration(),
-        node_ttl: discovery.node_ttl_ms.duration(),
-        debounce_window: discovery.debounce_window_ms.duration(),
-        use_multicast: discovery.use_multicast,
-        local_network_only: discovery.local_network_only,
-        multicast_group: discovery.multicast_group.0,
-    };
-    let multicast = MulticastDiscoveryOptions {
-        multicast_group: options.multicast_group.clone(),
-        announce_interval: options.announce_interval,
-        discovery_timeout: options.discovery_timeout,
-        node_ttl: options.node_ttl,
-        use_multicast: options.use_multicast,
-        local_network_only: options.local_network_only,
-    };
-    network
-        .with_discovery_provider(DiscoveryProviderConfig::Multicast(multicast))
-        .with_discovery_options(options)
 }
 
 fn lifecycle_context(
@@ -494,11 +680,11 @@ fn not_found(path: &str) -> Error {
         .with_details(Value::from_iter([("path", path)]))
 }
 
-/// An error as a text for those who get nothing else, with its code.
-fn told(error: anyhow::Error) -> anyhow::Error {
+/// An error for those who can do nothing with the object of JavaScript.
+fn told(error: anyhow::Error) -> Error {
     match error.downcast::<JsFailure>() {
-        Ok(failure) => anyhow::Error::msg(failure.told()),
-        Err(error) => translate(error).into(),
+        Ok(failure) => failure.as_error(),
+        Err(error) => translate(error),
     }
 }
 
@@ -524,113 +710,4 @@ fn translate(error: anyhow::Error) -> Error {
         Code::Action
     };
     Error::new(code, text)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use serde_json::json;
-
-    use super::*;
-    use crate::config;
-
-    fn mirrored(schema: &Value, names: &mut BTreeSet<String>) {
-        for (key, value) in schema.as_object().into_iter().flatten() {
-            if let ("properties", Value::Object(properties)) = (key.as_str(), value) {
-                names.extend(properties.keys().map(|name| name.trim_end_matches("_ms").to_owned()));
-            }
-            mirrored(value, names);
-        }
-    }
-
-    fn fields(text: &str) -> BTreeSet<String> {
-        text.lines()
-            .filter_map(|line| line.trim_start().split_once(": "))
-            .map(|(name, _)| name.trim_end_matches("_ms").to_owned())
-            .collect()
-    }
-
-    #[test]
-    fn the_config_has_the_fields_of_the_core() -> Result<()> {
-        let given = r#"{"network_config": {"discovery_providers": [{"multicast": {}}]}}"#;
-        let network = Config::parse(given)?.network_config.unwrap_or_default();
-        let logging = runar_node::config::LoggingConfig::new();
-        let upstream = NodeConfig::new("label", "network")
-            .with_network_config(network_config(&network))
-            .with_logging_config(logging);
-        let upstream = fields(&format!("{upstream:#?}"));
-        let mut ours = BTreeSet::new();
-        mirrored(&config::schema(), &mut ours);
-        let only_ours: Vec<_> = ours.difference(&upstream).collect();
-        // The core does not print `response_cache_ttl`; `multicast` is a variant, not a field.
-        assert_eq!(only_ours, ["$schema", "multicast", "response_cache_ttl"]);
-        let only_upstream: Vec<_> = upstream.difference(&ours).map(String::as_str).collect();
-        // What the config refuses with a reason, and what the core itself sets.
-        assert_eq!(
-            only_upstream.join(" "),
-            "bind_addr certificates connection_callback connection_idle_timeout current_index \
-             keep_alive_interval key_manager_state keystore label_resolver load_balancer \
-             local_node_info logger message_handler private_key root_certificates transport_type"
-        );
-        Ok(())
-    }
-
-    #[test]
-    fn the_defaults_are_those_of_the_core() {
-        let mirror = config::NetworkConfig::default();
-        let network = network_config(&mirror);
-        let mut upstream = NetworkConfig::with_quic(QuicTransportOptions::new());
-        upstream.transport_options.bind_address = mirror.transport_options.bind_address;
-        assert_eq!(format!("{network:?}"), format!("{upstream:?}"));
-        assert_eq!(
-            network.quic_options.map(|options| options.response_cache_ttl()),
-            upstream.quic_options.map(|options| options.response_cache_ttl())
-        );
-    }
-
-    #[test]
-    fn the_defaults_of_discovery_are_those_of_the_core() -> Result<()> {
-        let given = r#"{"network_config": {"discovery_providers": [{"multicast": {}}]}}"#;
-        let network = Config::parse(given)?.network_config.unwrap_or_default();
-        let options = network_config(&network).discovery_options;
-        assert_eq!(format!("{options:?}"), format!("{:?}", Some(DiscoveryOptions::default())));
-        Ok(())
-    }
-
-    #[test]
-    fn every_key_of_the_network_reaches_the_core() -> Result<()> {
-        let given = json!({ "network_config": {
-            "transport_options":
-                { "bind_address": "127.0.0.2:1", "timeout_ms": 2, "max_message_size": 3 },
-            "quic_options": { "response_cache_ttl_ms": 4 },
-            "discovery_providers": [{ "multicast": {
-                "multicast_group": "224.0.0.5:5", "announce_interval_ms": 6,
-            } }],
-            "discovery_options": {
-                "multicast_group": "224.0.0.1", "announce_interval_ms": 1,
-                "discovery_timeout_ms": 7, "node_ttl_ms": 8, "debounce_window_ms": 9,
-                "use_multicast": false, "local_network_only": false,
-            },
-            "connection_timeout_ms": 10,
-            "request_timeout_ms": 11,
-            "max_connections": 12,
-            "max_message_size": 13,
-            "max_chunk_size": 14,
-        } });
-        let config = Config::parse(&given.to_string())?.network_config.unwrap_or_default();
-        let network = network_config(&config);
-        let ttl = network.quic_options.as_ref().map(|quic| quic.response_cache_ttl().as_millis());
-        assert_eq!(ttl, Some(4));
-        let text = format!("{network:?}");
-        for part in [
-            "TransportOptions { timeout: Some(2ms), max_message_size: Some(3), bind_address: 127.0.0.2:1 }",
-            "Multicast(MulticastDiscoveryOptions { multicast_group: \"224.0.0.5:5\", announce_interval: 6ms, discovery_timeout: 7ms, node_ttl: 8ms, use_multicast: false, local_network_only: false })",
-            "DiscoveryOptions { announce_interval: 6ms, discovery_timeout: 7ms, node_ttl: 8ms, debounce_window: 9ms, use_multicast: false, local_network_only: false, multicast_group: \"224.0.0.5:5\" }",
-            "connection_timeout_ms: 10, request_timeout_ms: 11, max_connections: 12, max_message_size: 13, max_chunk_size: 14",
-        ] {
-            assert!(text.contains(part), "{part} is not in {text}");
-        }
-        Ok(())
-    }
 }

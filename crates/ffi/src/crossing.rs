@@ -67,6 +67,8 @@ pub struct Isolate {
     outbox: Outbox,
     pub executor: Executor,
     invocations: Mutex<FxHashMap<u32, oneshot::Sender<Reply>>>,
+    /// Calls on the Runar thread that end when JavaScript gives them up.
+    cancellable: Mutex<FxHashMap<u32, oneshot::Sender<()>>>,
     last_invocation: AtomicU32,
     /// Records that name no node.
     pub logs: Queue,
@@ -91,6 +93,7 @@ pub fn open(bell: Bell) -> u32 {
         outbox: Outbox::default(),
         executor: Executor::default(),
         invocations: Mutex::default(),
+        cancellable: Mutex::default(),
         last_invocation: AtomicU32::new(0),
         logs: Queue::default(),
         held: Held::default(),
@@ -203,6 +206,14 @@ impl Isolate {
         });
     }
 
+    /// Tells JavaScript, in JSON, that a peer of a node has come, changed or gone.
+    pub fn post_peer(&self, node: u32, change: &str) {
+        self.post(kind::PEER, |out| {
+            put_u32(out, node);
+            put_sized(out, change.as_bytes());
+        });
+    }
+
     /// Calls a JavaScript handler. `call` is the call of this isolate behind it, 0 for none.
     pub async fn invoke(
         self: &Arc<Self>,
@@ -264,6 +275,22 @@ impl Isolate {
         }
     }
 
+    /// Ends what a call waits for when JavaScript gives the call up.
+    pub async fn unless_cancelled<T>(
+        &self,
+        call: u32,
+        work: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        let (cancel, cancelled) = oneshot::channel();
+        lock(&self.cancellable).insert(call, cancel);
+        let outcome = tokio::select! {
+            outcome = work => outcome,
+            Ok(()) = cancelled => Err(Error::new(Code::Stopped, "The call was given up")),
+        };
+        lock(&self.cancellable).remove(&call);
+        outcome
+    }
+
     /// The heart of the crossing. Returns how many bytes of `output` were written or, negated, how
     /// many bytes `output` must have for the next message to fit.
     pub fn exchange(self: &Arc<Self>, input: &[u8], output: &mut [u8]) -> Result<i32> {
@@ -318,7 +345,13 @@ impl Isolate {
                 self.reply(number, Err(JsFailure::new(self, number, kept, record)));
             }
             inbound::RELEASE => self.held.drop_value(number),
-            inbound::CANCEL => self.executor.cancel(number),
+            inbound::CANCEL => {
+                self.executor.cancel(number);
+                if let Some(cancel) = lock(&self.cancellable).remove(&number) {
+                    // It has just ended by itself.
+                    let _ = cancel.send(());
+                }
+            }
             other => {
                 return Err(Error::new(
                     Code::Value,

@@ -15,6 +15,11 @@ macro_rules! error_table {
         impl Code {
             const ALL: &'static [Code] = &[$(Code::$variant,)*];
 
+            /// The code of this text, if there is one.
+            pub fn named(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.as_str() == text)
+            }
+
             pub fn as_str(self) -> &'static str {
                 match self { $(Code::$variant => $code,)* }
             }
@@ -77,6 +82,18 @@ error_table! {
         "The file of a database cannot be opened, read or written, is no database, or is encrypted with another key.";
     Listen, "ERR_RUNAR_LISTEN", "NetworkError", true,
         "An address cannot be listened on: its port is in use or not allowed, or it is none of this machine's.";
+    PeerUnreachable, "ERR_RUNAR_PEER_UNREACHABLE", "NetworkError", true,
+        "A peer answered at none of its addresses in time. Nothing was run.";
+    PeerLost, "ERR_RUNAR_PEER_LOST", "NetworkError", true,
+        "The connection to a peer broke while a call was under way. The call may or may not have run.";
+    PeerIdentity, "ERR_RUNAR_PEER_IDENTITY", "IdentityError", false,
+        "A peer's certificate is of another authority or not valid now, or the peer is another node, or of another network, than it should be.";
+    NotAccepted, "ERR_RUNAR_PEER_NOT_ACCEPTED", "NetworkError", false,
+        "A node takes no calls from a peer that has not proven who it is; see `accept_unauthenticated_peers`.";
+    TooLarge, "ERR_RUNAR_TOO_LARGE", "ValueError", false,
+        "A payload, a result or an event is larger than may travel between nodes. `details` has its size and the limit, in bytes; the connection goes on.";
+    Remote, "ERR_RUNAR_REMOTE", "ActionError", false,
+        "A handler on a peer failed. The message is what the peer tells of it; `details.code` its code, if the peer is a node of this SDK.";
     LogSink, "ERR_RUNAR_LOG_SINK", "LogSinkError", false,
         "The given logger is no sink: neither a function, nor an object with `write` or with `debug`, `info`, `warn` and `error`.";
     Load, "ERR_RUNAR_LOAD", "LoadError", false,

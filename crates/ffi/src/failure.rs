@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::call::Outcome;
 use crate::crossing::Isolate;
-use crate::error::Code;
+use crate::error::{Code, Error};
 
 /// While a call of the handler's own isolate is behind it, the isolate keeps the error object
 /// itself, so that its caller gets that very object; anybody else gets the record.
@@ -22,10 +22,11 @@ impl JsFailure {
         Self { record, kept: kept.then(|| (isolate.clone(), invocation)) }
     }
 
-    /// The message and the code, for those who get no more than a text.
-    pub fn told(&self) -> String {
+    /// The same as an error of Rust, for those who can do nothing with the object.
+    pub fn as_error(&self) -> Error {
         let record: Value = serde_json::from_str(&self.record).unwrap_or_default();
-        format!("{self} ({})", record["code"].as_str().unwrap_or(Code::Action.as_str()))
+        let code = record["code"].as_str().and_then(Code::named).unwrap_or(Code::Action);
+        Error::new(code, self.to_string())
     }
 
     pub fn outcome_for(mut self, isolate: u32) -> Outcome {

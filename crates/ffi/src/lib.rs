@@ -25,6 +25,8 @@ mod service;
 mod turns;
 mod value;
 
+use std::time::Duration;
+
 use napi::bindgen_prelude::{BufferSlice, Env, Function, Uint8ArraySlice};
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi_derive::napi;
@@ -211,7 +213,7 @@ pub fn node_create(isolate: u32, config: String) -> napi::Result<u32> {
     guard(|| node::create(isolate, &config))
 }
 
-/// Settles `call` with the node's id.
+/// Settles `call` with the node's id and where it listens: `{ id, addresses }`.
 #[napi]
 pub fn node_start(node: u32, call: u32) -> napi::Result<()> {
     guard(|| node::find(node)?.start(call))
@@ -259,6 +261,40 @@ pub fn node_stop_rust_service(node: u32, call: u32, path: String) -> napi::Resul
 #[napi]
 pub fn node_subscribe(node: u32, channel: u32, topic: String) -> napi::Result<()> {
     guard(|| node::find(node)?.subscribe(channel, topic))
+}
+
+/// Connects to a peer, within a time, and keeps to it. Settles `call` with its id.
+#[napi]
+pub fn node_connect(
+    node: u32,
+    call: u32,
+    public_key: String,
+    addresses: Vec<String>,
+    timeout_ms: u32,
+) -> napi::Result<()> {
+    let wait = Duration::from_millis(timeout_ms.into());
+    guard(|| node::find(node)?.connect(call, &public_key, addresses, wait))
+}
+
+/// Closes the connections to a peer, and looks for it no longer.
+#[napi]
+pub fn node_disconnect(node: u32, peer: String) -> napi::Result<()> {
+    guard(|| node::find(node)?.disconnect(&peer))
+}
+
+/// Tells peers whether a service of the node may be called.
+#[napi]
+pub fn node_offer(node: u32, path: String, offered: bool) -> napi::Result<()> {
+    guard(|| node::find(node)?.offer(&path, offered))
+}
+
+/// Tells peers whether the node listens to a topic or a pattern.
+#[napi]
+pub fn node_listen(node: u32, topic: String, listening: bool) -> napi::Result<()> {
+    guard(|| {
+        node::find(node)?.listen(&topic, listening);
+        Ok(())
+    })
 }
 
 /// Sets the level of the core's records for a node, or for one component of it.

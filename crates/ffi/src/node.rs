@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use rustc_hash::FxHashMap;
+use serde_json::json;
 
 use crate::call::{current_call, CallKind, CurrentCall, Outcome};
-use crate::config::{Config, LevelFilter};
+use crate::config::{is_address, Config, LevelFilter, PublicKey};
 use crate::core::services::{RustService, RustServiceConfig};
 use crate::core::{self, ArcValue, Core, EventSink, Reachable, ServiceEntry};
 use crate::crossing::{self, lock, Isolate};
@@ -80,10 +81,12 @@ pub fn create(isolate: u32, config: &str) -> Result<u32> {
     let config = Config::parse(config)?;
     let id = LAST_NODE.fetch_add(1, Ordering::Relaxed) + 1;
     let label = logs::register(id, &isolate, &config);
+    let here = isolate.clone();
+    let tell_of_peer = Arc::new(move |change: String| here.post_peer(id, &change));
     let node = Node {
         id,
         isolate,
-        core: Arc::new(Core::new(label, config)),
+        core: Arc::new(Core::new(label, config, tell_of_peer)),
         services: Mutex::default(),
         routes: Mutex::default(),
         last_action: AtomicU32::new(0),
@@ -142,8 +145,8 @@ impl Node {
         let node = self.clone();
         self.settle_later(call, async move {
             let services = lock(&node.services).iter().map(Service::entry).collect();
-            let id = node.core.start(services).await?;
-            written(ArcValue::new_primitive(id))
+            let (id, addresses) = node.core.start(services).await?;
+            written(ArcValue::new_json(json!({ "id": id, "addresses": addresses })))
         })
     }
 
@@ -153,6 +156,51 @@ impl Node {
             core.stop().await?;
             written(ArcValue::null())
         })
+    }
+
+    /// Connects to a peer and settles with its id.
+    pub fn connect(
+        self: &Arc<Self>,
+        call: u32,
+        public_key: &str,
+        addresses: Vec<String>,
+        wait: Duration,
+    ) -> Result<()> {
+        let invalid = |what: String| Error::new(Code::InvalidArgument, format!("peer.{what}"));
+        let key = PublicKey::parse(public_key).ok_or_else(|| {
+            invalid("publicKey: expected 130 hexadecimal digits that begin with 04".to_owned())
+        })?;
+        if let Some(bad) = addresses.iter().find(|address| !is_address(address)) {
+            return Err(invalid(format!(
+                "addresses: {bad:?} is no address with a port such as 127.0.0.1:4433"
+            )));
+        }
+        let (core, isolate) = (self.core.clone(), self.isolate.clone());
+        self.settle_later(call, async move {
+            let connected = core.connect(&key.0, addresses, wait);
+            let id = isolate.unless_cancelled(call, connected).await?;
+            written(ArcValue::new_primitive(id))
+        })
+    }
+
+    pub fn disconnect(&self, peer: &str) -> Result<()> {
+        // Closing a connection needs the runtime's timers.
+        let _context = runtime::handle()?.enter();
+        self.core.disconnect(peer);
+        Ok(())
+    }
+
+    /// Tells peers whether a service of this node may be called.
+    pub fn offer(&self, path: &str, offered: bool) -> Result<()> {
+        let entry = lock(&self.services)
+            .iter()
+            .find(|service| service.definition.path == path)
+            .map(Service::entry);
+        entry.map_or(Ok(()), |entry| self.core.offer(&entry, offered))
+    }
+
+    pub fn listen(&self, topic: &str, listening: bool) {
+        self.core.listen(topic, listening);
     }
 
     /// Adds a service and returns the number of its first action; the others follow it.
@@ -265,7 +313,9 @@ impl Node {
     pub fn remove_service(self: &Arc<Self>, call: u32, path: String) -> Result<()> {
         let mut services = lock(&self.services);
         if let Some(at) = services.iter().position(|service| service.definition.path == path) {
-            for route in services.remove(at).routes {
+            let service = services.remove(at);
+            self.core.offer(&service.entry(), false)?;
+            for route in service.routes {
                 route.lead_to(None);
             }
         }

@@ -17,6 +17,7 @@ pub mod kind {
     pub const MORE: u8 = 8;
     pub const EVENT: u8 = 9;
     pub const LOGS_END: u8 = 10;
+    pub const PEER: u8 = 11;
 }
 
 /// A box that had to grow beyond this gives its memory back once it is empty.

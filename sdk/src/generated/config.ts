@@ -42,7 +42,7 @@ export interface NodeConfig {
 }
 /**
  * How the node meets its peers. Rust's `transport_type` and `load_balancer` have no keys here:
- * the core has one of each, QUIC and round robin.
+ * there is one of each, QUIC and round robin.
  */
 export interface NetworkConfig {
   /**
@@ -64,27 +64,42 @@ export interface NetworkConfig {
    */
   discovery_options?: DiscoveryOptions;
   /**
-   * How long connecting to a peer may take, in milliseconds. The core of this version keeps the
-   * value but does not act on it. Default: `30000`.
+   * Peers to connect to, and to call again when they are lost. Not in Rust's `NodeConfig`, whose
+   * way to name peers, `Static`, the core does not implement.
+   */
+  peers?: PeerAddress[];
+  /**
+   * Whether peers that do not prove who they are may call the services of this node, and be heard.
+   * Nodes of this SDK prove it, and so do nodes of the core that this node has called; a node of
+   * the core that calls is called back, and refused when that fails. `true` lets whoever reaches
+   * the port call every service. Not in Rust's `NodeConfig`: the core accepts everybody. Default: `false`.
+   */
+  accept_unauthenticated_peers?: boolean;
+  /**
+   * For how long a peer may be silent before it counts as lost, in milliseconds. A peer that is
+   * there, however busy, is not silent. Not in Rust's `NodeConfig`: the core takes 30000 ms. Default: `5000`.
+   */
+  peer_timeout_ms?: number;
+  /**
+   * How long connecting to a peer may take, at all its addresses together, in milliseconds. Default: `30000`.
    */
   connection_timeout_ms?: number;
   /**
-   * How long a call to a peer may take, in milliseconds. The core of this version keeps the
-   * value but does not act on it; the node's own `request_timeout_ms` holds for every call. Default: `30000`.
+   * How long a call to a peer, or of a peer, may take at most, in milliseconds, whatever its own
+   * timeout. Default: `30000`.
    */
   request_timeout_ms?: number;
   /**
-   * The most peers at a time. The core of this version keeps the value but does not act on it. Default: `100`.
+   * The most connections at a time; peers beyond are refused. Default: `100`.
    */
   max_connections?: number;
   /**
-   * The largest message, in bytes. The core of this version keeps the value but does not act on
-   * it: its limit is 1 MiB. Default: `1048576`.
+   * The largest message, in bytes, as it is on the wire: encrypted and encoded, bytes take up to
+   * four times their size. Peers that run the core take 1 MiB (1048576) whatever this says. Default: `1048576`.
    */
   max_message_size?: number;
   /**
-   * The largest part of a message, in bytes. The core of this version keeps the value but does
-   * not act on it. Default: `1048576`.
+   * The largest part of a message, in bytes. Without effect: Runar's protocol has no parts. Default: `1048576`.
    */
   max_chunk_size?: number;
 }
@@ -93,34 +108,33 @@ export interface NetworkConfig {
  */
 export interface TransportOptions {
   /**
-   * Address and port; port 0 takes a free one. Peers are not authenticated: an address other
-   * than this machine's own lets whoever reaches it call the node's services. Default: `"127.0.0.1:0"`.
+   * Address and port; port 0 takes a free one. An address other than this machine's own opens the
+   * node to other machines: see `accept_unauthenticated_peers`. Default: `"127.0.0.1:0"`.
    */
   bind_address?: string;
   /**
-   * How long an operation of the network may take, in milliseconds. The core of this version
-   * keeps the value but does not act on it. Default: `30000`.
+   * How long one step between two nodes may take, in milliseconds: to introduce oneself, to
+   * receive a message that has begun, to take an event. Default: `30000`.
    */
   timeout_ms?: number;
   /**
-   * The largest message, in bytes. The core of this version keeps the value but does not act on
-   * it: its limit is 1 MiB. Default: `1048576`.
+   * The largest message, in bytes. The smaller one of this and the network's own holds. Default: `1048576`.
    */
   max_message_size?: number;
 }
 /**
- * What is particular to QUIC. Rust's `connection_idle_timeout` (30000 ms) and
- * `keep_alive_interval` (5000 ms) have no keys here: the core has no way to set them.
+ * What is particular to QUIC. In place of Rust's `connection_idle_timeout` and
+ * `keep_alive_interval` there is `peer_timeout_ms`.
  */
 export interface QuicOptions {
   /**
-   * How long an answer is kept for a peer that asks for it again, in milliseconds. Default: `5000`.
+   * How long an answer is kept for a peer of the core that asks for it again, in milliseconds. Default: `5000`.
    */
   response_cache_ttl_ms?: number;
 }
 /**
- * A way to find peers, named by its only key. Rust's `Static` has no key here: the core does not
- * implement it.
+ * A way to find peers, named by its only key. In place of Rust's `Static`, which the core does not
+ * implement, there is `peers`.
  */
 export interface DiscoveryProvider {
   /**
@@ -129,8 +143,8 @@ export interface DiscoveryProvider {
   multicast: MulticastOptions;
 }
 /**
- * Multicast discovery. The core of this version looks for these values in `discovery_options`
- * alone, so whatever is given here takes the place of what is given there.
+ * Multicast discovery. Whatever is given here takes the place of what is given in
+ * `discovery_options`.
  */
 export interface MulticastOptions {
   /**
@@ -170,33 +184,47 @@ export interface DiscoveryOptions {
    */
   announce_interval_ms?: number;
   /**
-   * How long a search may take, in milliseconds. The core of this version keeps the value but
-   * does not act on it. Default: `10000`.
+   * How long a search may take, in milliseconds. Without effect: peers are looked for as long as
+   * the node runs. Default: `10000`.
    */
   discovery_timeout_ms?: number;
   /**
-   * How long a peer that is silent stays known, in milliseconds. The core of this version keeps
-   * the value but does not act on it. Default: `300000`.
+   * For how long a peer that was found and is lost is called, in milliseconds, unless it announces
+   * itself again. Default: `300000`.
    */
   node_ttl_ms?: number;
   /**
-   * Within which time news of a peer count as one, in milliseconds. The core of this version
-   * keeps the value but does not act on it. Default: `400`.
+   * Within which time repeated announcements of a peer count as one, in milliseconds. Default: `400`.
    */
   debounce_window_ms?: number;
   /**
-   * Whether to use multicast. The core of this version keeps the value but does not act on it. Default: `true`.
+   * Whether to use multicast. Default: `true`.
    */
   use_multicast?: boolean;
   /**
-   * Whether to stay within the local network. The core of this version keeps the value but does
-   * not act on it. Default: `true`.
+   * Whether announcements stay within the local network (a TTL of 1), or may pass routers (32).
+   * Those of a node that listens on a loopback address never leave this machine. Default: `true`.
    */
   local_network_only?: boolean;
   /**
    * An IPv4 multicast address, with `:port` if not port 45678. Default: `"239.255.42.98"`.
    */
   multicast_group?: string;
+}
+/**
+ * A peer, and where it is.
+ */
+export interface PeerAddress {
+  /**
+   * The peer's public key, in hexadecimal: what `Identity.publicKey` gives.
+   */
+  public_key: string;
+  /**
+   * Where it listens: addresses, or names, each with a port, tried in turn.
+   *
+   * @minItems 1
+   */
+  addresses: string[];
 }
 /**
  * Which log records pass. `RUNAR_LOG` wins over it, and `setLogLevel` changes it while the node runs.

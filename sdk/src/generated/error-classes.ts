@@ -37,14 +37,16 @@ export class InvalidArgumentError extends RunarError<"ERR_RUNAR_INVALID_ARGUMENT
 
 /**
  * - `ERR_RUNAR_VALUE`: A value cannot cross to Rust or to another isolate. The message names its path and what to send instead.
+ * - `ERR_RUNAR_TOO_LARGE`: A payload, a result or an event is larger than may travel between nodes. `details` has its size and the limit, in bytes; the connection goes on.
  */
-export class ValueError extends RunarError<"ERR_RUNAR_VALUE"> {}
+export class ValueError extends RunarError<"ERR_RUNAR_VALUE" | "ERR_RUNAR_TOO_LARGE"> {}
 
 /**
  * - `ERR_RUNAR_ACTION`: The handler threw something that is not a RunarError. `cause` is what it threw.
  * - `ERR_RUNAR_INVALID_RESULT`: The handler returned what the action's `output` schema refuses. `details.issues` has the reasons.
+ * - `ERR_RUNAR_REMOTE`: A handler on a peer failed. The message is what the peer tells of it; `details.code` its code, if the peer is a node of this SDK.
  */
-export class ActionError extends RunarError<"ERR_RUNAR_ACTION" | "ERR_RUNAR_INVALID_RESULT"> {}
+export class ActionError extends RunarError<"ERR_RUNAR_ACTION" | "ERR_RUNAR_INVALID_RESULT" | "ERR_RUNAR_REMOTE"> {}
 
 /**
  * - `ERR_RUNAR_OVERLOAD`: As many calls are running and waiting as the action allows. Nothing was run; try again later.
@@ -72,8 +74,16 @@ export class SqlError extends RunarError<"ERR_RUNAR_SQL" | "ERR_RUNAR_SQL_CONSTR
 
 /**
  * - `ERR_RUNAR_LISTEN`: An address cannot be listened on: its port is in use or not allowed, or it is none of this machine's.
+ * - `ERR_RUNAR_PEER_UNREACHABLE`: A peer answered at none of its addresses in time. Nothing was run.
+ * - `ERR_RUNAR_PEER_LOST`: The connection to a peer broke while a call was under way. The call may or may not have run.
+ * - `ERR_RUNAR_PEER_NOT_ACCEPTED`: A node takes no calls from a peer that has not proven who it is; see `accept_unauthenticated_peers`.
  */
-export class NetworkError extends RunarError<"ERR_RUNAR_LISTEN"> {}
+export class NetworkError extends RunarError<"ERR_RUNAR_LISTEN" | "ERR_RUNAR_PEER_UNREACHABLE" | "ERR_RUNAR_PEER_LOST" | "ERR_RUNAR_PEER_NOT_ACCEPTED"> {}
+
+/**
+ * - `ERR_RUNAR_PEER_IDENTITY`: A peer's certificate is of another authority or not valid now, or the peer is another node, or of another network, than it should be.
+ */
+export class IdentityError extends RunarError<"ERR_RUNAR_PEER_IDENTITY"> {}
 
 /**
  * - `ERR_RUNAR_LOG_SINK`: The given logger is no sink: neither a function, nor an object with `write` or with `debug`, `info`, `warn` and `error`.
@@ -86,4 +96,4 @@ export class LogSinkError extends RunarError<"ERR_RUNAR_LOG_SINK"> {}
 export class LoadError extends RunarError<"ERR_RUNAR_LOAD"> {}
 
 /** The classes by their names. */
-export const CLASSES = { ConfigError, ServiceDefinitionError, LifecycleError, NotFoundError, InvalidArgumentError, ValueError, ActionError, OverloadError, TimeoutError, PanicError, SqlError, NetworkError, LogSinkError, LoadError };
+export const CLASSES = { ConfigError, ServiceDefinitionError, LifecycleError, NotFoundError, InvalidArgumentError, ValueError, ActionError, OverloadError, TimeoutError, PanicError, SqlError, NetworkError, IdentityError, LogSinkError, LoadError };

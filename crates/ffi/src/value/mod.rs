@@ -15,7 +15,7 @@ mod typed;
 use crate::error::{Code, Error, Result};
 
 pub use decode::{held_value, to_core};
-pub use encode::{as_floats, from_core};
+pub use encode::{as_floats, from_core, typed};
 pub use held::Held;
 pub use typed::make;
 

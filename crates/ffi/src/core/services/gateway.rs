@@ -216,7 +216,7 @@ fn forwarding(core: Arc<Core>, path: String, requests: Requests) -> ActionHandle
                     })?;
                     Ok(ArcValue::new_json(json))
                 }
-                Err(error) => Err(told(error)),
+                Err(error) => Err(told(error).into()),
             }
         })
     })

@@ -1,0 +1,250 @@
+//! One connection to a peer: who is at its other end, and what goes over it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use quinn::{Connection, ConnectionError, RecvStream, VarInt, WriteError};
+use runar_common::compact_ids::compact_id;
+use runar_node::network::discovery::NodeInfo;
+use runar_node::network::transport::{NetworkMessage, MESSAGE_TYPE_HANDSHAKE};
+use serde_json::json;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+use super::wire::{self, Handshake, Role, CORE_LIMIT, SDK_VERSION};
+use super::{tls, Network};
+use crate::error::{Code, Error, Result};
+
+/// Events that wait to be sent to one peer; publishers wait when there are more.
+const EVENTS: usize = 1024;
+
+pub struct Link {
+    pub connection: Connection,
+    pub peer: String,
+    /// Whether the peer has proven to be the node that it says it is.
+    pub authenticated: bool,
+    /// Whether it is a node of this SDK.
+    pub sdk: bool,
+    events: mpsc::Sender<Vec<u8>>,
+}
+
+/// A connection on which both sides have introduced themselves.
+pub struct Introduced {
+    pub link: Arc<Link>,
+    pub info: NodeInfo,
+}
+
+impl Link {
+    fn new(network: &Network, connection: Connection, peer: String, said: &Handshake) -> Arc<Self> {
+        let (events, mut waiting) = mpsc::channel::<Vec<u8>>(EVENTS);
+        let authenticated = tls::proven_id(&connection).is_some();
+        let sdk = said.sdk.is_some();
+        let link = Self { connection: connection.clone(), peer, authenticated, sdk, events };
+        let (logger, to) = (network.logger.clone(), link.peer.clone());
+        tokio::spawn(async move {
+            while let Some(frame) = waiting.recv().await {
+                if let Err(error) = send_one_way(&connection, &frame).await {
+                    let lost = 1 + waiting.len();
+                    logger.warn(format!("{lost} events did not reach the peer {to}: {error}"));
+                    return;
+                }
+            }
+        });
+        Arc::new(link)
+    }
+
+    /// The largest message that the peer takes and we send.
+    pub fn limit(&self, network: &Network) -> usize {
+        let limit = network.config.message_limit();
+        if self.sdk { limit } else { limit.min(CORE_LIMIT) }
+    }
+
+    /// Queues an event, or other news that nobody answers, behind those before it.
+    pub async fn tell(&self, frame: Vec<u8>) -> Result<()> {
+        self.events.send(frame).await.map_err(|_| lost(&self.peer, "it is closed"))
+    }
+
+    pub fn is_open(&self) -> bool {
+        self.connection.close_reason().is_none()
+    }
+
+    pub fn close(&self, reason: &str) {
+        self.connection.close(VarInt::from_u32(0), reason.as_bytes());
+    }
+
+    /// Sends a request. After this it may be running there, whatever becomes of the answer.
+    pub async fn ask(&self, frame: &[u8]) -> std::result::Result<RecvStream, Error> {
+        let failed = |error: &dyn std::fmt::Display| lost(&self.peer, error);
+        let (mut send, receive) =
+            self.connection.open_bi().await.map_err(|error| failed(&error))?;
+        send.write_all(frame).await.map_err(|error| failed(&error))?;
+        send.finish().map_err(|error| failed(&error))?;
+        Ok(receive)
+    }
+}
+
+async fn send_one_way(
+    connection: &Connection,
+    frame: &[u8],
+) -> std::result::Result<(), WriteError> {
+    let mut stream = connection.open_uni().await.map_err(WriteError::ConnectionLost)?;
+    stream.write_all(frame).await?;
+    // Fails only when it was finished or reset before.
+    let _ = stream.finish();
+    Ok(())
+}
+
+pub fn lost(peer: &str, why: impl std::fmt::Display) -> Error {
+    Error::new(Code::PeerLost, format!("the connection to the peer {peer} was lost: {why}"))
+        .with_details(json!({ "peer": peer }))
+}
+
+/// Why a connection did not come about, or broke before both sides knew each other.
+pub fn not_connected(peer: &str, address: &str, error: &ConnectionError) -> Error {
+    let text = match error {
+        ConnectionError::TimedOut => "nobody answered".to_owned(),
+        other => other.to_string(),
+    };
+    let theirs = match error {
+        // What TLS refuses comes under the codes from 0x100 on.
+        ConnectionError::ConnectionClosed(frame) => {
+            (0x100..0x200).contains(&u64::from(frame.error_code))
+        }
+        _ => false,
+    };
+    let details = json!({ "peer": peer, "address": address });
+    if theirs {
+        return Error::new(
+            Code::PeerIdentity,
+            format!("{address}: the peer does not accept this node's certificate ({text})"),
+        )
+        .with_details(details);
+    }
+    match text.split_once(tls::REFUSED) {
+        Some((_, why)) => {
+            let why = why.trim_end_matches([')', '"']);
+            Error::new(Code::PeerIdentity, format!("{address}: {}{why}", tls::REFUSED))
+        }
+        None => Error::new(Code::PeerUnreachable, format!("{address}: {text}")),
+    }
+    .with_details(details)
+}
+
+fn introduction(network: &Network, to: &str, role: Role, id: String) -> Result<Vec<u8>> {
+    let node_info = network.description();
+    // A nonce of zero would mean to the core that it does not know this connection yet.
+    let nonce = network.random::<u64>() | 1;
+    let said = Handshake { node_info, nonce, role, sdk: Some(SDK_VERSION) };
+    let own = (network.own_id.as_str(), to);
+    let bytes = wire::cbor(&said)?;
+    let message =
+        wire::message(MESSAGE_TYPE_HANDSHAKE, own, "handshake".to_owned(), bytes, id);
+    wire::framed(&message, CORE_LIMIT)
+}
+
+/// Introduces us to the peer that we have called.
+pub async fn introduce(
+    network: &Network,
+    connection: Connection,
+    expected: &str,
+    wait: Duration,
+) -> Result<Introduced> {
+    let frame = introduction(network, expected, Role::Initiator, network.correlation_id())?;
+    let exchange = async {
+        let broken = |error: &dyn std::fmt::Display| lost(expected, error);
+        let (mut send, mut receive) =
+            connection.open_bi().await.map_err(|error| broken(&error))?;
+        send.write_all(&frame).await.map_err(|error| broken(&error))?;
+        send.finish().map_err(|error| broken(&error))?;
+        wire::handshake_of(&wire::read(&mut receive, network.config.message_limit()).await?)
+    };
+    let said = timeout(wait, exchange).await.unwrap_or_else(|_| {
+        let message = format!("the peer {expected} did not introduce itself");
+        Err(Error::new(Code::PeerUnreachable, message))
+    });
+    let said = match (said, connection.close_reason()) {
+        (Err(_), Some(reason)) => {
+            let address = connection.remote_address().to_string();
+            return Err(not_connected(expected, &address, &reason));
+        }
+        (said, _) => said?,
+    };
+    check(network, &said, Some(expected), &connection)?;
+    let link = Link::new(network, connection, expected.to_owned(), &said);
+    Ok(Introduced { link, info: said.node_info })
+}
+
+/// Waits for a peer that has called to introduce itself, and answers.
+pub async fn welcome(
+    network: &Network,
+    connection: Connection,
+    wait: Duration,
+) -> Result<Introduced> {
+    let broken = |error: &dyn std::fmt::Display| lost("that has called", error);
+    let heard = async {
+        let (send, mut receive) =
+            connection.accept_bi().await.map_err(|error| broken(&error))?;
+        let message = wire::read(&mut receive, network.config.message_limit()).await?;
+        Ok((send, message))
+    };
+    let (mut send, message) = timeout(wait, heard).await.unwrap_or_else(|_| {
+        Err(Error::new(Code::PeerUnreachable, "a peer that has called did not introduce itself"))
+    })?;
+    let said = wire::handshake_of(&message)?;
+    let peer = compact_id(&said.node_info.node_public_key);
+    check(network, &said, None, &connection)?;
+    if tls::proven_id(&connection).is_none() && !network.config.accept_unauthenticated_peers {
+        return Err(Error::new(
+            Code::NotAccepted,
+            format!("the peer {peer} has not proven who it is; it will be called back"),
+        )
+        .with_details(json!({
+            "public_key": hex::encode(&said.node_info.node_public_key),
+            "addresses": said.node_info.addresses,
+        })));
+    }
+    let id = message.payloads.first().map(|payload| payload.correlation_id.clone());
+    let frame = introduction(network, &peer, Role::Responder, id.unwrap_or_default())?;
+    send.write_all(&frame).await.map_err(|error| broken(&error))?;
+    send.finish().map_err(|error| broken(&error))?;
+    let link = Link::new(network, connection, peer, &said);
+    Ok(Introduced { link, info: said.node_info })
+}
+
+/// Whether the peer is who it says it is, and one whom we have anything to do with.
+fn check(
+    network: &Network,
+    said: &Handshake,
+    expected: Option<&str>,
+    connection: &Connection,
+) -> Result<()> {
+    let id = compact_id(&said.node_info.node_public_key);
+    let proven = tls::proven_id(connection);
+    let refused = |why: String| Err(Error::new(Code::PeerIdentity, why));
+    if proven.as_ref().is_some_and(|proven| *proven != id)
+        || expected.is_some_and(|expected| expected != id)
+    {
+        return refused(format!("the peer says it is {id}, which its certificate does not prove"));
+    }
+    if id == network.own_id {
+        return refused("the peer is this node itself".to_owned());
+    }
+    if !said.node_info.network_ids.contains(&network.network_id) {
+        return refused(format!(
+            "the peer {id} belongs to {}, not to the network {}",
+            said.node_info.network_ids.join(", "),
+            network.network_id,
+        ));
+    }
+    Ok(())
+}
+
+/// The news that this node has changed.
+pub fn changed(network: &Network, link: &Link) -> Result<Vec<u8>> {
+    let own = (network.own_id.as_str(), link.peer.as_str());
+    let bytes = wire::cbor(&network.description())?;
+    let id = network.correlation_id();
+    let message: NetworkMessage =
+        wire::message(MESSAGE_TYPE_HANDSHAKE, own, "handshake".to_owned(), bytes, id);
+    wire::framed(&message, link.limit(network))
+}

@@ -1,0 +1,250 @@
+//! What peers ask of this node, and tell it.
+
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use futures_util::future::{BoxFuture, Shared};
+use futures_util::FutureExt;
+use quinn::{RecvStream, SendStream};
+use runar_node::network::transport::{
+    NetworkMessage, MESSAGE_TYPE_EVENT, MESSAGE_TYPE_HANDSHAKE, MESSAGE_TYPE_REQUEST,
+    MESSAGE_TYPE_RESPONSE,
+};
+use runar_node::TopicPath;
+use tokio::time::timeout;
+
+use super::link::Link;
+use super::{wire, Network};
+use crate::crossing::lock;
+use crate::error::{Code, Error, Result};
+
+type Answer = (u32, Arc<Vec<u8>>);
+
+/// Answers that a peer may ask for again: the core sends a call once more when the connection
+/// breaks under it, and the handler must not run twice.
+#[derive(Default)]
+pub struct Answers(Mutex<HashMap<String, (Instant, Shared<BoxFuture<'static, Answer>>)>>);
+
+/// How many answers are kept at most; they may be as large as messages are.
+const MOST_ANSWERS: usize = 256;
+
+impl Answers {
+    fn once(
+        &self,
+        key: String,
+        keep: Duration,
+        answer: impl FnOnce() -> BoxFuture<'static, Answer>,
+    ) -> Shared<BoxFuture<'static, Answer>> {
+        let now = Instant::now();
+        let mut answers = lock(&self.0);
+        answers.retain(|_, (since, answer)| {
+            answer.peek().is_none() || now.duration_since(*since) <= keep
+        });
+        if let Some((_, answer)) = answers.get(&key) {
+            return answer.clone();
+        }
+        let answer = answer().shared();
+        if answers.len() < MOST_ANSWERS {
+            answers.insert(key, (now, answer.clone()));
+        }
+        answer
+    }
+}
+
+impl Network {
+    /// Serves a connection until it ends.
+    pub(super) async fn serve(self: &Arc<Self>, link: &Arc<Link>) {
+        let told = async {
+            // One after the other: events of a topic are heard in the order in which they came.
+            while let Ok(stream) = link.connection.accept_uni().await {
+                self.hear(link, stream).await;
+            }
+        };
+        let asked = async {
+            while let Ok((send, receive)) = link.connection.accept_bi().await {
+                let (network, link) = (self.clone(), link.clone());
+                tokio::spawn(async move {
+                    // The caller is gone when the answer finds no way, and learns it by itself.
+                    let _ = network.answer(&link, send, receive).await;
+                });
+            }
+        };
+        tokio::join!(told, asked);
+    }
+
+    async fn read(&self, stream: &mut RecvStream) -> Result<NetworkMessage> {
+        timeout(self.patience(), wire::read(stream, self.config.message_limit()))
+            .await
+            .unwrap_or_else(|_| Err(Error::new(Code::Timeout, "a peer's message did not come")))
+    }
+
+    async fn hear(self: &Arc<Self>, link: &Arc<Link>, mut stream: RecvStream) {
+        let message = match self.read(&mut stream).await {
+            Ok(message) => message,
+            Err(error) if !link.is_open() => {
+                self.logger.debug(format!("{error}"));
+                return;
+            }
+            Err(error) => {
+                self.logger.warn(format!("news of the peer {} is lost: {error}", link.peer));
+                return;
+            }
+        };
+        match message.message_type {
+            MESSAGE_TYPE_HANDSHAKE => {
+                if let Some(info) = wire::node_info_of(&message) {
+                    self.update(link, info).await;
+                }
+            }
+            MESSAGE_TYPE_EVENT => {
+                for payload in &message.payloads {
+                    if let Err(error) = self.hear_event(link, &payload.path, &payload.value_bytes) {
+                        self.logger.warn(format!(
+                            "an event of the peer {} is lost: {error}",
+                            link.peer
+                        ));
+                    }
+                }
+            }
+            other => self.logger.debug(format!("a message of the unknown kind {other}")),
+        }
+    }
+
+    fn hear_event(&self, link: &Link, topic: &str, bytes: &[u8]) -> Result<()> {
+        let invalid = |why: String| Error::new(Code::InvalidArgument, why);
+        let topic = TopicPath::new(topic, &self.network_id).map_err(invalid)?;
+        if topic.network_id() != self.network_id {
+            return Err(invalid(format!("{} is of another network", topic.as_str())));
+        }
+        let value = self.vault.open(bytes)?;
+        // The core tells of an event once for each subscription that fits, by the topic or the
+        // pattern of the subscription.
+        self.local.hear(&topic.action_path(), value, !link.sdk)
+    }
+
+    async fn answer(
+        self: &Arc<Self>,
+        link: &Arc<Link>,
+        mut send: SendStream,
+        mut receive: RecvStream,
+    ) -> Result<()> {
+        let message = match self.read(&mut receive).await {
+            Ok(message) => message,
+            // Too large: there is somebody to tell, who is known by nothing but the stream.
+            Err(error) if error.code == Code::TooLarge => {
+                let answer = self.failed(&error.into());
+                return self.reply(link, &mut send, None, answer).await;
+            }
+            Err(error) => return Err(error),
+        };
+        if message.message_type != MESSAGE_TYPE_REQUEST {
+            return Ok(());
+        }
+        let Some(payload) = message.payloads.first() else {
+            let error = Error::new(Code::InvalidArgument, "a request without a payload");
+            let answer = self.failed(&error.into());
+            return self.reply(link, &mut send, Some(&message), answer).await;
+        };
+        let key = format!("{}/{}", link.peer, payload.correlation_id);
+        let make = || {
+            let (network, path) = (self.clone(), payload.path.clone());
+            let bytes = payload.value_bytes.clone();
+            let work = tokio::spawn(async move { network.run(&path, &bytes).await });
+            async move {
+                work.await.unwrap_or_else(|_| (MESSAGE_TYPE_RESPONSE, Arc::default()))
+            }
+            .boxed()
+        };
+        let answer = if link.sdk {
+            make().await
+        } else {
+            let keep = self.config.quic_options.response_cache_ttl_ms.duration();
+            let answer = self.answers.once(key, keep, make);
+            answer.await
+        };
+        self.reply(link, &mut send, Some(&message), answer).await
+    }
+
+    async fn reply(
+        &self,
+        link: &Link,
+        send: &mut SendStream,
+        request: Option<&NetworkMessage>,
+        (kind, bytes): Answer,
+    ) -> Result<()> {
+        let payload = request.and_then(|request| request.payloads.first());
+        let path = payload.map(|payload| payload.path.clone()).unwrap_or_default();
+        let id = payload.map(|payload| payload.correlation_id.clone()).unwrap_or_default();
+        let own = (self.own_id.as_str(), link.peer.as_str());
+        let limit = link.limit(self);
+        let message = |(kind, bytes): Answer| {
+            let bytes = Arc::unwrap_or_clone(bytes);
+            wire::message(kind, own, path.clone(), bytes, id.clone())
+        };
+        let frame = match wire::framed(&message((kind, bytes)), limit) {
+            Err(error) if error.code == Code::TooLarge => {
+                let error = error.at("the answer");
+                wire::framed(&message(self.failed(&error.into())), limit)?
+            }
+            frame => frame?,
+        };
+        let broken = |error: quinn::WriteError| super::link::lost(&link.peer, error);
+        send.write_all(&frame).await.map_err(broken)?;
+        // Fails only when it was finished or reset before.
+        let _ = send.finish();
+        Ok(())
+    }
+
+    fn failed(&self, error: &anyhow::Error) -> Answer {
+        wire::failure(&self.vault, error)
+            .map(|(kind, bytes)| (kind, Arc::new(bytes)))
+            .unwrap_or_default()
+    }
+
+    /// Runs what a peer has asked for, within the time that a call to a peer may take.
+    async fn run(self: &Arc<Self>, path: &str, bytes: &[u8]) -> Answer {
+        let answered = match self.admit(path, bytes) {
+            Ok((path, value)) => {
+                let wait = self.config.request_timeout_ms.duration();
+                let call = AssertUnwindSafe(self.local.call(path.clone(), value)).catch_unwind();
+                // On a task of its own: what works for Rust may not like to be dropped.
+                let call = tokio::spawn(call);
+                match timeout(wait, call).await {
+                    Ok(Ok(Ok(answer))) => answer,
+                    Ok(Ok(Err(payload))) => Err(Error::from_panic(payload).into()),
+                    Ok(Err(error)) => Err(Error::new(Code::Panic, error.to_string()).into()),
+                    Err(_) => Err(Error::new(
+                        Code::Timeout,
+                        format!("{path}: no answer within {} ms", wait.as_millis()),
+                    )
+                    .into()),
+                }
+            }
+            Err(error) => Err(error.into()),
+        };
+        let sealed = answered.and_then(|value| Ok(self.vault.seal(Some(&value))?));
+        match sealed {
+            Ok(bytes) => (MESSAGE_TYPE_RESPONSE, Arc::new(bytes)),
+            Err(error) => self.failed(&error),
+        }
+    }
+
+    /// What a peer may ask for: actions that this node offers, and neither the core's registry nor
+    /// its keys, which the core would serve to whoever asks.
+    fn admit(
+        &self,
+        path: &str,
+        bytes: &[u8],
+    ) -> Result<(String, Option<runar_serializer::ArcValue>)> {
+        let topic = TopicPath::from_full_path(path)
+            .map_err(|error| Error::new(Code::InvalidArgument, format!("{path}: {error}")))?;
+        let local = topic.action_path();
+        if topic.network_id() != self.network_id || !self.offers(&topic.service_path()) {
+            return Err(Error::new(Code::NotFound, format!("{local}: no service has this action")));
+        }
+        let value = self.vault.open(bytes).map_err(|error| error.at(&local))?;
+        Ok((local, value))
+    }
+}

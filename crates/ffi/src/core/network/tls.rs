@@ -1,0 +1,223 @@
+//! Who is at the other end of a connection. The core looks at the name in a server's certificate
+//! and at nothing else: not at its signatures, its authority or its dates, nor at clients at all.
+//! Here every server must prove its node key, by a certificate of our own authority that is valid
+//! now; a client that shows a certificate must do the same, and one that shows none, as nodes of
+//! the core do, stays unauthenticated.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use quinn::crypto::rustls::{QuicClientConfig, QuicServerConfig};
+use quinn::{ClientConfig, IdleTimeout, ServerConfig, TransportConfig, VarInt};
+use runar_common::compact_ids::compact_id;
+use runar_keys::{NodeKeyManager, X509Certificate};
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{verify_tls13_signature, CryptoProvider};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
+use rustls::{
+    CertificateError, DigitallySignedStruct, DistinguishedName, OtherError, SignatureScheme,
+};
+
+/// How long a connection may be silent, and how many streams of it a peer may have open.
+pub struct Limits {
+    pub peer_timeout: Duration,
+    pub streams: u32,
+}
+
+/// What begins every refusal of a certificate, whoever makes it.
+pub const REFUSED: &str = "the peer's certificate is not accepted";
+
+pub fn configs(
+    keys: &Arc<NodeKeyManager>,
+    limits: &Limits,
+) -> anyhow::Result<(ServerConfig, ClientConfig)> {
+    let own = keys.get_quic_certificate_config()?;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let verifier = Arc::new(Verifier { keys: keys.clone(), provider: provider.clone() });
+
+    let server = rustls::ServerConfig::builder_with_provider(provider.clone())
+        .with_protocol_versions(&[&rustls::version::TLS13])?
+        .with_client_cert_verifier(verifier.clone())
+        .with_single_cert(own.certificate_chain.clone(), own.private_key.clone_key())?;
+    let client = rustls::ClientConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[&rustls::version::TLS13])?
+        .dangerous()
+        .with_custom_certificate_verifier(verifier)
+        .with_client_auth_cert(own.certificate_chain, own.private_key)?;
+
+    let transport = Arc::new(transport(limits)?);
+    let mut server = ServerConfig::with_crypto(Arc::new(QuicServerConfig::try_from(server)?));
+    server.transport_config(transport.clone());
+    let mut client = ClientConfig::new(Arc::new(QuicClientConfig::try_from(client)?));
+    client.transport_config(transport);
+    Ok((server, client))
+}
+
+fn transport(limits: &Limits) -> anyhow::Result<TransportConfig> {
+    let mut transport = TransportConfig::default();
+    // The shorter of both sides' timeouts holds, so a peer of the core, which would wait for 30
+    // seconds, is found out just as soon. Acknowledgements of keep-alives need no working program
+    // at the other end, only a living one: a peer that is busy is not taken for dead.
+    transport.max_idle_timeout(Some(IdleTimeout::try_from(limits.peer_timeout)?));
+    transport.keep_alive_interval(Some(limits.peer_timeout / 4));
+    transport.max_concurrent_bidi_streams(VarInt::from_u32(limits.streams));
+    transport.max_concurrent_uni_streams(VarInt::from_u32(limits.streams));
+    Ok(transport)
+}
+
+/// The name by which the core's certificates call a node.
+pub fn server_name(node_id: &str) -> String {
+    let safe = |letter| match letter {
+        '-' => 'x',
+        '_' => 'y',
+        letter if char::is_alphanumeric(letter) => letter,
+        _ => 'z',
+    };
+    node_id.chars().map(safe).collect()
+}
+
+/// The id of the node whose certificate the peer has shown and proven to own.
+pub fn proven_id(connection: &quinn::Connection) -> Option<String> {
+    let identity = connection.peer_identity()?;
+    let chain = identity.downcast::<Vec<CertificateDer<'static>>>().ok()?;
+    id_of(chain.first()?).ok()
+}
+
+fn id_of(certificate: &CertificateDer<'_>) -> runar_keys::Result<String> {
+    let certificate = X509Certificate::from_der(certificate.to_vec())?;
+    Ok(compact_id(certificate.public_key()?.to_encoded_point(false).as_bytes()))
+}
+
+#[derive(Debug)]
+struct Refused(String);
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{REFUSED}: {}", self.0)
+    }
+}
+
+impl std::error::Error for Refused {}
+
+fn refused(why: impl std::fmt::Display) -> rustls::Error {
+    let why = Refused(why.to_string());
+    rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(why))))
+}
+
+struct Verifier {
+    keys: Arc<NodeKeyManager>,
+    provider: Arc<CryptoProvider>,
+}
+
+impl std::fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Verifier")
+    }
+}
+
+impl Verifier {
+    /// The id of the node that a certificate of our authority, valid now, was made for.
+    fn verified(&self, certificate: &CertificateDer<'_>) -> Result<String, rustls::Error> {
+        let parsed = X509Certificate::from_der(certificate.to_vec()).map_err(refused)?;
+        self.keys.validate_peer_certificate(&parsed).map_err(refused)?;
+        id_of(certificate).map_err(refused)
+    }
+
+    fn signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls13_signature(message, certificate, signature, algorithms)
+    }
+
+    fn no_tls12() -> rustls::Error {
+        rustls::Error::General("QUIC has no TLS 1.2".to_owned())
+    }
+}
+
+impl ServerCertVerifier for Verifier {
+    fn verify_server_cert(
+        &self,
+        certificate: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        _ocsp: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let id = self.verified(certificate)?;
+        let expected = name.to_str();
+        // Names on the wire do not tell capital letters apart; who the peer is the handshake of
+        // Runar, which comes next, compares with the certificate in full.
+        if !server_name(&id).eq_ignore_ascii_case(&expected) {
+            return Err(refused(format_args!("it belongs to the node {id}")));
+        }
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        _message: &[u8],
+        _certificate: &CertificateDer<'_>,
+        _signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Err(Self::no_tls12())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.signature(message, certificate, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+impl ClientCertVerifier for Verifier {
+    fn root_hint_subjects(&self) -> &[DistinguishedName] {
+        &[]
+    }
+
+    fn client_auth_mandatory(&self) -> bool {
+        false
+    }
+
+    fn verify_client_cert(
+        &self,
+        certificate: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _now: UnixTime,
+    ) -> Result<ClientCertVerified, rustls::Error> {
+        self.verified(certificate).map(|_| ClientCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        _message: &[u8],
+        _certificate: &CertificateDer<'_>,
+        _signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Err(Self::no_tls12())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.signature(message, certificate, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
