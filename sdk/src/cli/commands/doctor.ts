@@ -5,15 +5,17 @@ import colors from "picocolors";
 import { parseAddress, parseGroup } from "../arguments.js";
 import { addonCheck } from "../doctor/addon.js";
 import type { Check } from "../doctor/check.js";
+import { keysCheck } from "../doctor/keys.js";
 import { interfacesCheck, multicastChecks } from "../doctor/network.js";
 import { portCheck } from "../doctor/port.js";
 import { runtimeCheck } from "../doctor/runtime.js";
 import { EXIT } from "../exits.js";
+import { addKeyOptions, type KeyOptions } from "../keys.js";
 import { waiting } from "../progress.js";
 import { list } from "../table.js";
 import { addCommand, type CommonOptions } from "./command.js";
 
-interface DoctorOptions extends CommonOptions {
+interface DoctorOptions extends CommonOptions, KeyOptions {
   bind: string;
   multicastGroup: string;
 }
@@ -26,7 +28,7 @@ const SIGNS: Readonly<Record<Check["status"], string>> = {
 
 /** Adds the command. */
 export function addDoctor(program: Command): void {
-  addCommand<DoctorOptions>(
+  const doctor = addCommand<DoctorOptions>(
     program,
     "doctor",
     "Looks at the runtime, the native addon, the network and the keys of this machine.",
@@ -44,6 +46,7 @@ export function addDoctor(program: Command): void {
       "127.0.0.1:0",
     )
     .option("--multicast-group <address>", "the group of discovery", parseGroup, "239.255.42.98");
+  addKeyOptions(doctor);
 }
 
 async function examine(options: DoctorOptions): Promise<Check[]> {
@@ -53,6 +56,7 @@ async function examine(options: DoctorOptions): Promise<Check[]> {
     interfacesCheck(),
     ...(await multicastChecks(options.multicastGroup)),
     await portCheck(options.bind),
+    await keysCheck(options),
   ];
 }
 
