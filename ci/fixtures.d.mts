@@ -1,6 +1,6 @@
 import type { Node } from "runar-ts";
 
-/** The addon's functions that the test build alone has. */
+/** The addon's functions that the tests call: most of them the test build alone has. */
 export const fixtures: {
   fixturePanic(): void;
   fixturePanicWhenPolled(isolate: number, call: number): void;
@@ -16,6 +16,8 @@ export const fixtures: {
     errorEvery: number,
   ): void;
   fixtureLifecycles(isolate: number, call: number, count: number): void;
+  fixtureExpiredIdentity(keys: Uint8Array): Uint8Array;
+  keysAsCbor(keys: Uint8Array): Uint8Array;
 };
 
 /** Starts what settles a call number, and waits for it; the process stays alive until then. */

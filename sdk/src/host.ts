@@ -249,6 +249,12 @@ export class Host {
     return [undefined, undefined];
   }
 
+  /** @throws LifecycleError when the node does not run. */
+  checkRunning(what: string): void {
+    const refusal = this.#refusal(what);
+    if (refusal !== undefined) throw refusal;
+  }
+
   /** How long something may take that is no call of an action. */
   timeoutOf(path: string, options: CallOptions): number {
     return this.#timeout(path, this.requestTimeoutMs, options);

@@ -52,6 +52,15 @@ export type {
   TransportOptions,
 } from "./generated/config.js";
 export type { CheckValues, NodeState } from "./host.js";
+export { type FileStoreOptions, fileStore } from "./identity/file-store.js";
+export { type Certificate, Identity, type InstallOptions } from "./identity/identity.js";
+export { type KeyStore, memoryStore } from "./identity/key-store.js";
+export {
+  type KeyringLibrary,
+  type KeyringStoreOptions,
+  keyringStore,
+} from "./identity/keyring-store.js";
+export { type GrantOptions, Network, type RestoreNetworkOptions } from "./identity/network.js";
 export { type ConsoleSinkOptions, consoleSink } from "./logging/console-sink.js";
 export type { LogIterateOptions, LogIterator } from "./logging/log-iterator.js";
 export type {
@@ -69,7 +78,7 @@ export type {
   LogThreshold,
 } from "./logging/record.js";
 export type { RedactOption, RedactOptions } from "./logging/redact.js";
-export { Node, type NodeConfig, type NodeOptions } from "./node.js";
+export { Node, type NodeConfig, type NodeFileOptions, type NodeOptions } from "./node.js";
 export type { Peer, PeerAddress, PeerChange, PeerService } from "./peers.js";
 export {
   type ActionDefinition,

@@ -21,6 +21,9 @@ import {
 } from "./events.js";
 import type { NodeConfig } from "./generated/config.js";
 import { type CheckValues, Host, type NodeState } from "./host.js";
+import { Identity } from "./identity/identity.js";
+import type { KeyStore } from "./identity/key-store.js";
+import { defaultFile, readNodeFile } from "./identity/node-file.js";
 import { isolate } from "./isolate.js";
 import { Lifecycle } from "./lifecycle.js";
 import { checkLevel, directives } from "./logging/levels.js";
@@ -45,6 +48,12 @@ const DEFAULT_CLOSE_MS = 5_000;
 
 /** What the program, rather than a config file, decides about a node. */
 export interface NodeOptions {
+  /**
+   * Who the node is: an identity that is enrolled in a network, which must be that of the config if
+   * the config names one. By default the node gets keys of its own, in a network of its own, and
+   * forgets them.
+   */
+  identity?: Identity;
   /** Where log records go: by default to the standard error stream. */
   logger?: LoggerOption;
   /**
@@ -79,7 +88,14 @@ export interface NodeOptions {
   checkValues?: CheckValues;
 }
 
+/** How a node is made from a file. */
+export interface NodeFileOptions extends Omit<NodeOptions, "identity"> {
+  /** Where the node's keys are: by default in the keyring of the system, as the file names them. */
+  keys?: KeyStore;
+}
+
 const OPTIONS = [
+  "identity",
   "logger",
   "logLevel",
   "redact",
@@ -88,6 +104,7 @@ const OPTIONS = [
   "localCalls",
   "checkValues",
 ];
+const FILE_OPTIONS = ["keys", ...OPTIONS.filter((name) => name !== "identity")];
 const CHECKS: readonly unknown[] = ["off", "check", "freeze"];
 const SUBSCRIBE_OPTIONS = ["includePastMs"];
 const LOG_OPTIONS = [...ITERATE_OPTIONS, "level"];
@@ -134,13 +151,21 @@ export class Node {
   /**
    * Checks the config and the options; nothing runs until `start()`.
    *
-   * @throws ConfigError, InvalidArgumentError or LogSinkError, naming the key.
+   * @throws ConfigError, InvalidArgumentError or LogSinkError, naming the key; IdentityError for an
+   * identity that is not enrolled, has expired, or is of another network.
    */
   constructor(config: NodeConfig = {}, options: NodeOptions = {}) {
     checkObject(config, "config", "ERR_RUNAR_CONFIG");
     checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
     checkKeys(options, OPTIONS, "options", "ERR_RUNAR_INVALID_ARGUMENT");
-    const { logger, localCalls = "direct", checkValues = "off" } = options;
+    const { identity, logger, localCalls = "direct", checkValues = "off" } = options;
+    if (identity !== undefined && !(identity instanceof Identity)) {
+      throw createError(
+        "ERR_RUNAR_INVALID_ARGUMENT",
+        `options.identity: expected an Identity, got ${kindOf(identity)}`,
+        { details: { path: "options.identity" } },
+      );
+    }
     if (localCalls !== "direct" && localCalls !== "native") {
       throw createError(
         "ERR_RUNAR_INVALID_ARGUMENT",
@@ -163,9 +188,12 @@ export class Node {
     const here = isolate();
     const sink = logger === undefined ? here.delivery.console : toSink(logger);
     const redact = options.redact === undefined ? undefined : makeRedactor(options.redact);
-    const handle = callNative(() => native.nodeCreate(here.id, configText(config)));
+    const handle = callNative(() =>
+      native.nodeCreate(here.id, configText(config), identity?.export() ?? null),
+    );
     const label = config.node_id ?? "node";
     const outlet = new Outlet(here.delivery, { handle, sink, label, redact });
+    outlet.nodeId = identity?.nodeId;
     const levels = { logLevel: options.logLevel, ...config.logging_config };
     const logs = new NodeLogs(here.delivery, outlet, levels);
     const log = new NodeLogger(logs, { component: "Node" });
@@ -187,7 +215,31 @@ export class Node {
     this.#lifecycle = new Lifecycle(this.#host);
   }
 
-  /** The node's id, made from its public key; `undefined` before the first start. */
+  /**
+   * The node from the file that the Rust CLI wrote about it, `~/.runar/config.json` by default, and
+   * from its keys, which the CLI has put into the keyring of the system. `options.keys` names another
+   * place. The file may hold every key of a config too.
+   *
+   * @throws ConfigError for a file that is none, naming the key; IdentityError when the keys cannot be
+   * had, or are those of another node than the file's.
+   * @example
+   * const node = await Node.fromFile("node.json", { keys: fileStore("node.keys") });
+   */
+  static async fromFile(
+    path: string | URL = defaultFile(),
+    options: NodeFileOptions = {},
+  ): Promise<Node> {
+    checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
+    const { keys, ...others } = options;
+    checkKeys(others, FILE_OPTIONS, "options", "ERR_RUNAR_INVALID_ARGUMENT");
+    const { config, identity } = await readNodeFile(path, keys);
+    return new Node(config, { ...others, identity });
+  }
+
+  /**
+   * The node's id, made from its public key. Without an identity of its own it is `undefined` before
+   * the first start.
+   */
   get id(): string | undefined {
     return this.#host.logs.outlet.nodeId;
   }

@@ -146,6 +146,7 @@ export class Peers {
   async connect(peer: PeerAddress, options: CallOptions): Promise<Peer> {
     const host = this.#host;
     checkPeer(peer);
+    host.checkRunning("connect");
     const timeoutMs = host.timeoutOf("connect", options);
     const { signal } = options;
     if (signal?.aborted) throw signal.reason;

@@ -6,6 +6,7 @@ import { load } from "runar-ts-ffi";
 import { describe, expect, it } from "vitest";
 import { makeNode, thrown } from "./support.js";
 
+const PUBLIC_KEY = `04${"ab".repeat(64)}`;
 const file = createRequire(import.meta.url).resolve("runar-ts/config.schema.json");
 const schema = JSON.parse(readFileSync(file, "utf8"));
 const matchesSchema = new Ajv2020({ allErrors: true }).compile(schema);
@@ -102,15 +103,15 @@ const notTaken: Rows = [
   ],
   [
     quic({ connection_idle_timeout_ms: 1 }),
-    "config.network_config.quic_options.connection_idle_timeout_ms: cannot be set: the core gives no way to change its 30000 ms",
+    "config.network_config.quic_options.connection_idle_timeout_ms: cannot be set: set network_config.peer_timeout_ms instead",
   ],
   [
     quic({ keep_alive_interval: 1 }),
-    "config.network_config.quic_options.keep_alive_interval: cannot be set: the core gives no way to change its 5000 ms",
+    "config.network_config.quic_options.keep_alive_interval: cannot be set: it follows from network_config.peer_timeout_ms",
   ],
   [
     providers({ static: { node_addresses: ["127.0.0.1:1"] } }),
-    "config.network_config.discovery_providers[0].static: cannot be set: the core does not implement static discovery",
+    "config.network_config.discovery_providers[0].static: cannot be set: the core does not implement it; name peers in network_config.peers",
   ],
 ];
 
@@ -201,6 +202,28 @@ const wrongValues: Rows = [
   ],
   [network({ max_message_size: 0 }), `config.network_config.max_message_size: ${BYTES} 0`],
   [network({ max_chunk_size: 0 }), `config.network_config.max_chunk_size: ${BYTES} 0`],
+  [network({ peer_timeout_ms: 0 }), `config.network_config.peer_timeout_ms: ${MS} 0`],
+  [
+    network({ accept_unauthenticated_peers: "yes" }),
+    'config.network_config.accept_unauthenticated_peers: expected a boolean, got "yes"',
+  ],
+  [network({ peers: {} }), "config.network_config.peers: expected an array, got an object"],
+  [
+    network({ peers: [{ public_key: PUBLIC_KEY }] }),
+    "config.network_config.peers[0]: expected the key addresses",
+  ],
+  [
+    network({ peers: [{ public_key: "04", addresses: ["127.0.0.1:1"] }] }),
+    'config.network_config.peers[0].public_key: expected a public key: 130 hexadecimal digits that begin with 04, got "04"',
+  ],
+  [
+    network({ peers: [{ public_key: PUBLIC_KEY, addresses: [] }] }),
+    "config.network_config.peers[0].addresses: expected one address at least",
+  ],
+  [
+    network({ peers: [{ public_key: PUBLIC_KEY, addresses: ["nowhere"] }] }),
+    'config.network_config.peers[0].addresses: "nowhere" is no address with a port such as 127.0.0.1:4433',
+  ],
   [
     discovery({ announce_interval_ms: 0 }),
     `config.network_config.discovery_options.announce_interval_ms: ${MS} 0`,
@@ -212,7 +235,7 @@ const wrongValues: Rows = [
   [providers({}), "config.network_config.discovery_providers[0]: expected the key multicast"],
   [
     providers({ multicast: {} }, { multicast: {} }),
-    "config.network_config.discovery_providers: expected one provider at most: the core has one set of options for all",
+    "config.network_config.discovery_providers: expected one provider at most: there is one set of options",
   ],
   [{ default_network_id: "a b" }, `config.default_network_id: "a b" ${NO_NETWORK_ID}`],
   [{ default_network_id: "" }, `config.default_network_id: "" ${NO_NETWORK_ID}`],
@@ -329,6 +352,9 @@ const full: NodeConfig = {
     max_connections: 1,
     max_message_size: 1,
     max_chunk_size: 4_294_967_295,
+    peers: [{ public_key: PUBLIC_KEY, addresses: ["127.0.0.1:1", "[::1]:2", "shop.example:3"] }],
+    accept_unauthenticated_peers: true,
+    peer_timeout_ms: 1,
   },
   logging_config: {
     default_level: "off",

@@ -178,7 +178,7 @@ pub struct PeerAddress {
     /// The peer's public key, in hexadecimal: what `Identity.publicKey` gives.
     pub public_key: PublicKey,
     /// Where it listens: addresses, or names, each with a port, tried in turn.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), inner(regex(pattern = ADDRESS)))]
     pub addresses: Vec<String>,
 }
 
@@ -478,6 +478,9 @@ fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 ) -> std::result::Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
+
+/// What `is_address` takes, as near as a schema comes to it.
+const ADDRESS: &str = r"^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}$";
 
 const NETWORK_ID: &str = r"^[^\s\x00-\x1f\x7f:/*>{}]+$";
 

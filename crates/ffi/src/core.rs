@@ -33,7 +33,7 @@ use crate::config::Config;
 use crate::crossing::{lock, Isolate};
 use crate::error::{Code, Error, Result};
 use crate::failure::JsFailure;
-use crate::identity::{self, Identity};
+use crate::identity::Identity;
 use self::network::{Local, Membership, Network};
 use crate::{runtime, value};
 
@@ -72,6 +72,8 @@ pub struct Core {
     label: String,
     config: Config,
     identity: OnceLock<Identity>,
+    /// Whether the identity was given, and has a certificate that counts.
+    is_enrolled: bool,
     lifecycle: tokio::sync::Mutex<Option<Running>>,
     /// Made after `start`: a clone from before keeps its own, false `running`.
     caller: Mutex<Option<Arc<Node>>>,
@@ -106,11 +108,18 @@ impl Core {
         })
     }
 
-    pub fn new(label: String, config: Config, tell_of_peer: PeerSink) -> Self {
+    /// Without an identity the node gets one of its own, in a network of its own, when it starts.
+    pub fn new(
+        label: String,
+        config: Config,
+        identity: Option<Identity>,
+        tell_of_peer: PeerSink,
+    ) -> Self {
         Self {
             label,
             config,
-            identity: OnceLock::new(),
+            is_enrolled: identity.is_some(),
+            identity: identity.map(OnceLock::from).unwrap_or_default(),
             lifecycle: tokio::sync::Mutex::new(None),
             caller: Mutex::new(None),
             subscriptions: Mutex::default(),
@@ -125,7 +134,7 @@ impl Core {
 
     fn identity(&self) -> Result<&Identity> {
         if self.identity.get().is_none() {
-            let made = identity::ephemeral(&self.label).map_err(|error| {
+            let made = Identity::ephemeral(&self.label).map_err(|error| {
                 Error::new(
                     Code::StartFailed,
                     format!("The node's keys could not be made: {error:#}"),
@@ -156,7 +165,11 @@ impl Core {
         if running.is_some() {
             return Err(Error::new(Code::StartFailed, "The node is running already"));
         }
-        let config = self.node_config(self.identity()?);
+        let identity = self.identity()?;
+        if self.is_enrolled {
+            identity.check_time()?;
+        }
+        let config = self.node_config(identity);
         let network_id = config.default_network_id.clone();
         let node = Node::new(config).await.map_err(not_started)?;
         let label = self.label.clone();
@@ -500,7 +513,7 @@ impl Running {
         let handler: EventHandler = Arc::new(move |context, value| {
             // A subscriber's panic would reach the publisher.
             let told =
-                catch_unwind(AssertUnwindSafe(|| sink(&context.topic_path.action_path(), value)));
+                catch_unwind(AssertUnwindSafe(|| sink(path_of(&context.topic_path), value)));
             let told = told.unwrap_or_else(|payload| Err(Error::from_panic(payload)));
             Box::pin(std::future::ready(told.map_err(anyhow::Error::from)))
         });
@@ -553,12 +566,18 @@ fn lifecycle_context(
     Ok(LifecycleContext::new(&topic, Arc::new(node.clone()), Arc::new(logger)))
 }
 
+/// A path without its network. The core's `action_path` leaves nothing of a path of one part.
+fn path_of(topic: &TopicPath) -> &str {
+    let full = topic.as_str();
+    full.split_once(':').map_or(full, |(_network, path)| path)
+}
+
 async fn register(context: &LifecycleContext, name: &str, handler: Handler) -> anyhow::Result<()> {
     context
         .register_action(
             name,
             Arc::new(move |payload, context: RequestContext| {
-                let answer = handler(payload, context.topic_path.action_path());
+                let answer = handler(payload, path_of(&context.topic_path).to_owned());
                 // A panic would unwind into the caller's task, and leave a peer's link for dead.
                 Box::pin(async move {
                     AssertUnwindSafe(answer)

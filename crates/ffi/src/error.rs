@@ -94,6 +94,26 @@ error_table! {
         "A payload, a result or an event is larger than may travel between nodes. `details` has its size and the limit, in bytes; the connection goes on.";
     Remote, "ERR_RUNAR_REMOTE", "ActionError", false,
         "A handler on a peer failed. The message is what the peer tells of it; `details.code` its code, if the peer is a node of this SDK.";
+    Keys, "ERR_RUNAR_KEYS", "IdentityError", false,
+        "Keys cannot be used: the bytes are not those of an identity or of a network, or are damaged, or the certificate among them is another node's.";
+    NotEnrolled, "ERR_RUNAR_NOT_ENROLLED", "IdentityError", false,
+        "The identity belongs to no network. Enrol it: `network.enrol(identity)`.";
+    CertificateExpired, "ERR_RUNAR_CERTIFICATE_EXPIRED", "IdentityError", false,
+        "The certificate of the identity has expired, or is not valid yet because a clock is wrong. `details` has its times. Renew it: `identity.renew(network)`.";
+    WrongNetwork, "ERR_RUNAR_WRONG_NETWORK", "IdentityError", false,
+        "The identity is of another network than the one that is asked for: by the config's `default_network_id`, or by whoever renews it.";
+    Enrolment, "ERR_RUNAR_ENROLMENT", "IdentityError", false,
+        "A request or a grant was refused: it is damaged, was changed on its way, or is meant for another node or network than expected.";
+    KeyFile, "ERR_RUNAR_KEY_FILE", "IdentityError", false,
+        "A file cannot be read or written as a key file: it is none, was cut short or damaged, or the system refused. `cause` is what the system said.";
+    KeyFileMode, "ERR_RUNAR_KEY_FILE_MODE", "IdentityError", false,
+        "Others than its owner may read or write the key file. The message has the command that changes it.";
+    KeyFileVersion, "ERR_RUNAR_KEY_FILE_VERSION", "IdentityError", false,
+        "The key file was written by a version of the SDK whose form this one does not know.";
+    Passphrase, "ERR_RUNAR_PASSPHRASE", "IdentityError", false,
+        "The key file is sealed and the passphrase is wrong or missing, or a passphrase was given for a file that is not sealed.";
+    Keyring, "ERR_RUNAR_KEYRING", "IdentityError", false,
+        "The keyring of the system cannot be used: the package that reaches it is not installed, or the system has none or refused. Or it does not have the keys that a config names.";
     LogSink, "ERR_RUNAR_LOG_SINK", "LogSinkError", false,
         "The given logger is no sink: neither a function, nor an object with `write` or with `debug`, `info`, `warn` and `error`.";
     Load, "ERR_RUNAR_LOAD", "LoadError", false,
@@ -131,9 +151,11 @@ impl Error {
         self
     }
 
-    /// The same error with where it happened before its message.
+    /// The same error with where it happened before its message, unless it says so already.
     pub fn at(mut self, path: &str) -> Self {
-        self.message = format!("{path}: {}", self.message);
+        if !self.message.strip_prefix(path).is_some_and(|rest| rest.starts_with(':')) {
+            self.message = format!("{path}: {}", self.message);
+        }
         self
     }
 

@@ -14,6 +14,7 @@ use crate::core::services::{RustService, RustServiceConfig};
 use crate::core::{self, ArcValue, Core, EventSink, Reachable, ServiceEntry};
 use crate::crossing::{self, lock, Isolate};
 use crate::error::{Code, Error, Result};
+use crate::identity::Identity;
 use crate::service::{Definition, Route, Target};
 use crate::turns::Turns;
 use crate::{logs, runtime, value};
@@ -76,9 +77,11 @@ pub fn of_isolate(isolate: u32) -> Vec<Arc<Node>> {
     lock(nodes()).values().filter(|node| node.isolate.id == isolate).cloned().collect()
 }
 
-pub fn create(isolate: u32, config: &str) -> Result<u32> {
+/// Makes a node, which runs with the keys given, or else with keys of its own.
+pub fn create(isolate: u32, config: &str, key_state: Option<&[u8]>) -> Result<u32> {
     let isolate = crossing::find(isolate)?;
     let config = Config::parse(config)?;
+    let identity = key_state.map(|keys| Identity::for_node(keys, &config)).transpose()?;
     let id = LAST_NODE.fetch_add(1, Ordering::Relaxed) + 1;
     let label = logs::register(id, &isolate, &config);
     let here = isolate.clone();
@@ -86,7 +89,7 @@ pub fn create(isolate: u32, config: &str) -> Result<u32> {
     let node = Node {
         id,
         isolate,
-        core: Arc::new(Core::new(label, config, tell_of_peer)),
+        core: Arc::new(Core::new(label, config, identity, tell_of_peer)),
         services: Mutex::default(),
         routes: Mutex::default(),
         last_action: AtomicU32::new(0),

@@ -64,7 +64,7 @@ async fn live(mut lines: UnboundedReceiver<String>) -> Result<()> {
     let mut node = Node::new(settings.node_config()?).await?;
     let known = peers::Known::default();
     peers::watch(&node, &known).await?;
-    services::add_to(&node).await?;
+    services::add_to(&mut node).await?;
     for topic in &settings.listen {
         commands::listen(&node, topic).await?;
     }

@@ -82,8 +82,18 @@ export class NetworkError extends RunarError<"ERR_RUNAR_LISTEN" | "ERR_RUNAR_PEE
 
 /**
  * - `ERR_RUNAR_PEER_IDENTITY`: A peer's certificate is of another authority or not valid now, or the peer is another node, or of another network, than it should be.
+ * - `ERR_RUNAR_KEYS`: Keys cannot be used: the bytes are not those of an identity or of a network, or are damaged, or the certificate among them is another node's.
+ * - `ERR_RUNAR_NOT_ENROLLED`: The identity belongs to no network. Enrol it: `network.enrol(identity)`.
+ * - `ERR_RUNAR_CERTIFICATE_EXPIRED`: The certificate of the identity has expired, or is not valid yet because a clock is wrong. `details` has its times. Renew it: `identity.renew(network)`.
+ * - `ERR_RUNAR_WRONG_NETWORK`: The identity is of another network than the one that is asked for: by the config's `default_network_id`, or by whoever renews it.
+ * - `ERR_RUNAR_ENROLMENT`: A request or a grant was refused: it is damaged, was changed on its way, or is meant for another node or network than expected.
+ * - `ERR_RUNAR_KEY_FILE`: A file cannot be read or written as a key file: it is none, was cut short or damaged, or the system refused. `cause` is what the system said.
+ * - `ERR_RUNAR_KEY_FILE_MODE`: Others than its owner may read or write the key file. The message has the command that changes it.
+ * - `ERR_RUNAR_KEY_FILE_VERSION`: The key file was written by a version of the SDK whose form this one does not know.
+ * - `ERR_RUNAR_PASSPHRASE`: The key file is sealed and the passphrase is wrong or missing, or a passphrase was given for a file that is not sealed.
+ * - `ERR_RUNAR_KEYRING`: The keyring of the system cannot be used: the package that reaches it is not installed, or the system has none or refused. Or it does not have the keys that a config names.
  */
-export class IdentityError extends RunarError<"ERR_RUNAR_PEER_IDENTITY"> {}
+export class IdentityError extends RunarError<"ERR_RUNAR_PEER_IDENTITY" | "ERR_RUNAR_KEYS" | "ERR_RUNAR_NOT_ENROLLED" | "ERR_RUNAR_CERTIFICATE_EXPIRED" | "ERR_RUNAR_WRONG_NETWORK" | "ERR_RUNAR_ENROLMENT" | "ERR_RUNAR_KEY_FILE" | "ERR_RUNAR_KEY_FILE_MODE" | "ERR_RUNAR_KEY_FILE_VERSION" | "ERR_RUNAR_PASSPHRASE" | "ERR_RUNAR_KEYRING"> {}
 
 /**
  * - `ERR_RUNAR_LOG_SINK`: The given logger is no sink: neither a function, nor an object with `write` or with `debug`, `info`, `warn` and `error`.

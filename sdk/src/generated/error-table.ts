@@ -64,6 +64,26 @@ export const ERRORS = {
   ERR_RUNAR_TOO_LARGE: { class: "ValueError", retryable: false },
   /** A handler on a peer failed. The message is what the peer tells of it; `details.code` its code, if the peer is a node of this SDK. */
   ERR_RUNAR_REMOTE: { class: "ActionError", retryable: false },
+  /** Keys cannot be used: the bytes are not those of an identity or of a network, or are damaged, or the certificate among them is another node's. */
+  ERR_RUNAR_KEYS: { class: "IdentityError", retryable: false },
+  /** The identity belongs to no network. Enrol it: `network.enrol(identity)`. */
+  ERR_RUNAR_NOT_ENROLLED: { class: "IdentityError", retryable: false },
+  /** The certificate of the identity has expired, or is not valid yet because a clock is wrong. `details` has its times. Renew it: `identity.renew(network)`. */
+  ERR_RUNAR_CERTIFICATE_EXPIRED: { class: "IdentityError", retryable: false },
+  /** The identity is of another network than the one that is asked for: by the config's `default_network_id`, or by whoever renews it. */
+  ERR_RUNAR_WRONG_NETWORK: { class: "IdentityError", retryable: false },
+  /** A request or a grant was refused: it is damaged, was changed on its way, or is meant for another node or network than expected. */
+  ERR_RUNAR_ENROLMENT: { class: "IdentityError", retryable: false },
+  /** A file cannot be read or written as a key file: it is none, was cut short or damaged, or the system refused. `cause` is what the system said. */
+  ERR_RUNAR_KEY_FILE: { class: "IdentityError", retryable: false },
+  /** Others than its owner may read or write the key file. The message has the command that changes it. */
+  ERR_RUNAR_KEY_FILE_MODE: { class: "IdentityError", retryable: false },
+  /** The key file was written by a version of the SDK whose form this one does not know. */
+  ERR_RUNAR_KEY_FILE_VERSION: { class: "IdentityError", retryable: false },
+  /** The key file is sealed and the passphrase is wrong or missing, or a passphrase was given for a file that is not sealed. */
+  ERR_RUNAR_PASSPHRASE: { class: "IdentityError", retryable: false },
+  /** The keyring of the system cannot be used: the package that reaches it is not installed, or the system has none or refused. Or it does not have the keys that a config names. */
+  ERR_RUNAR_KEYRING: { class: "IdentityError", retryable: false },
   /** The given logger is no sink: neither a function, nor an object with `write` or with `debug`, `info`, `warn` and `error`. */
   ERR_RUNAR_LOG_SINK: { class: "LogSinkError", retryable: false },
   /** The native addon could not be loaded. The message lists each candidate that was tried and why it failed. */

@@ -3,7 +3,7 @@
 use anyhow::{anyhow, Result};
 use runar_macros::{action, service};
 use runar_node::services::RequestContext;
-use runar_serializer::{ArcValue, Plain};
+use runar_serializer::Plain;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, Serialize, Deserialize, Plain)]

@@ -9,9 +9,9 @@ use anyhow::Result;
 use runar_node::Node;
 
 /// Adds them all.
-pub async fn add_to(node: &Node) -> Result<()> {
-    node.add_service(calculator::CalculatorService).await?;
-    node.add_service(greetings::GreetingsService).await?;
-    node.add_service(relay::RelayService).await?;
-    node.add_service(trouble::TroubleService).await
+pub async fn add_to(node: &mut Node) -> Result<()> {
+    node.add_service(calculator::CalculatorService::default()).await?;
+    node.add_service(greetings::GreetingsService::default()).await?;
+    node.add_service(relay::RelayService::default()).await?;
+    node.add_service(trouble::TroubleService::default()).await
 }

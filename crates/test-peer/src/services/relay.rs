@@ -3,7 +3,6 @@
 use anyhow::{anyhow, Result};
 use runar_macros::{action, service};
 use runar_node::services::RequestContext;
-use runar_serializer::ArcValue;
 
 use crate::values;
 

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use anyhow::{anyhow, Result};
 use runar_macros::{action, service};
-use runar_serializer::ArcValue;
 
 #[service(
     name = "Trouble",

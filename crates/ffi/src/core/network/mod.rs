@@ -37,6 +37,7 @@ use serde_json::json;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+use super::path_of;
 use crate::config::NetworkConfig;
 use crate::crossing::lock;
 use crate::error::{Code, Error, Result};
@@ -251,7 +252,7 @@ impl Network {
 
     async fn accept(self: Arc<Self>) {
         while let Some(incoming) = self.endpoint.accept().await {
-            if self.endpoint.open_connections() > self.config.max_connections.0 as usize {
+            if self.endpoint.open_connections() >= self.config.max_connections.0 as usize {
                 incoming.refuse();
                 continue;
             }
@@ -303,8 +304,9 @@ impl Network {
         value: Option<&ArcValue>,
     ) -> anyhow::Result<ArcValue> {
         let topic = TopicPath::new(path, &self.network_id).map_err(anyhow::Error::msg)?;
-        let sealed = self.vault.seal(value).map_err(|error| error.at(path))?;
-        let mut failure = super::not_found(&topic.action_path());
+        let path = path_of(&topic).to_owned();
+        let sealed = self.vault.seal(value).map_err(|error| error.at(&path))?;
+        let mut failure = super::not_found(&path);
         // The next one only as long as nobody can have begun.
         for link in self.peers.offering(&topic) {
             let own = (self.own_id.as_str(), link.peer.as_str());
@@ -318,10 +320,10 @@ impl Network {
             );
             let limit = link.limit(self);
             let frame = wire::framed(&message, limit)
-                .map_err(|error| error.at(&format!("{}: the payload", topic.action_path())))?;
+                .map_err(|error| error.at(&format!("{path}: the payload")))?;
             match link.ask(&frame).await {
-                Ok(stream) => return self.answer_from(link, stream, path).await,
-                Err(error) => failure = error.at(path),
+                Ok(stream) => return self.answer_from(link, stream, &path).await,
+                Err(error) => failure = error.at(&path),
             }
         }
         Err(failure.into())
@@ -367,7 +369,7 @@ impl Network {
         if listening.is_empty() {
             return Ok(());
         }
-        let sealed = self.vault.seal(value).map_err(|error| error.at(&topic.action_path()))?;
+        let sealed = self.vault.seal(value).map_err(|error| error.at(path_of(&topic)))?;
         let mut failure = None;
         for link in listening {
             let own = (self.own_id.as_str(), link.peer.as_str());
@@ -375,14 +377,15 @@ impl Network {
             let id = self.correlation_id();
             let message = wire::message(MESSAGE_TYPE_EVENT, own, full, sealed.clone(), id);
             let frame = wire::framed(&message, link.limit(self))
-                .map_err(|error| error.at(&format!("{}: the value", topic.action_path())))?;
+                .map_err(|error| error.at(&format!("{}: the value", path_of(&topic))))?;
             let wait = self.patience();
             match timeout(wait, link.tell(frame)).await {
                 Ok(Ok(())) => (),
                 // It is gone, as the table of peers will say.
                 Ok(Err(error)) => self.logger.debug(format!("{error}")),
                 Err(_) => {
-                    let text = format!("{}: the peer {} takes no events", topic.action_path(), link.peer);
+                    let text =
+                        format!("{}: the peer {} takes no events", path_of(&topic), link.peer);
                     failure = Some(Error::new(Code::Overload, text));
                 }
             }

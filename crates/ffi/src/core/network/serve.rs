@@ -15,6 +15,7 @@ use runar_node::network::transport::{
 use runar_node::TopicPath;
 use tokio::time::timeout;
 
+use super::super::path_of;
 use super::link::Link;
 use super::{wire, Network};
 use crate::crossing::lock;
@@ -121,7 +122,7 @@ impl Network {
         let value = self.vault.open(bytes)?;
         // The core tells of an event once for each subscription that fits, by the topic or the
         // pattern of the subscription.
-        self.local.hear(&topic.action_path(), value, !link.sdk)
+        self.local.hear(path_of(&topic), value, !link.sdk)
     }
 
     async fn answer(
@@ -240,7 +241,7 @@ impl Network {
     ) -> Result<(String, Option<runar_serializer::ArcValue>)> {
         let topic = TopicPath::from_full_path(path)
             .map_err(|error| Error::new(Code::InvalidArgument, format!("{path}: {error}")))?;
-        let local = topic.action_path();
+        let local = path_of(&topic).to_owned();
         if topic.network_id() != self.network_id || !self.offers(&topic.service_path()) {
             return Err(Error::new(Code::NotFound, format!("{local}: no service has this action")));
         }

@@ -89,8 +89,14 @@ fn id_of(certificate: &CertificateDer<'_>) -> runar_keys::Result<String> {
     Ok(compact_id(certificate.public_key()?.to_encoded_point(false).as_bytes()))
 }
 
-#[derive(Debug)]
 struct Refused(String);
+
+// What rustls tells of an error that is not its own is this.
+impl std::fmt::Debug for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, f)
+    }
+}
 
 impl std::fmt::Display for Refused {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -1,0 +1,234 @@
+//! The keys of a node, and what they say of it.
+
+use std::collections::HashMap;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use runar_keys::node::NodeKeyManagerState;
+use runar_keys::{NodeKeyManager, X509Certificate};
+use serde::{Deserialize, Serialize};
+use serde_json::{json, Value};
+
+use super::{encoding, failed, logger, LABEL};
+use crate::error::{Code, Error, Result};
+
+/// The fields of `NodeKeyManagerState`, which are private, in their order: both have one bincode.
+#[derive(Serialize, Deserialize)]
+pub struct Fields {
+    node_key_pair: Vec<u8>,
+    node_certificate: Option<X509Certificate>,
+    ca_certificate: Option<X509Certificate>,
+    network_keys: HashMap<String, Vec<u8>>,
+    network_agreements: HashMap<String, Vec<u8>>,
+    network_public_keys: HashMap<String, Vec<u8>>,
+    profile_public_keys: HashMap<String, Vec<u8>>,
+    symmetric_keys: HashMap<String, Vec<u8>>,
+    storage_key: Vec<u8>,
+}
+
+pub struct NodeKeys {
+    pub manager: NodeKeyManager,
+    fields: Fields,
+}
+
+/// The state of a node that has just got its key, and belongs to no network.
+pub fn create() -> Result<Vec<u8>> {
+    let manager = NodeKeyManager::new(logger(LABEL)).map_err(failed)?;
+    encoding::to_bincode(&manager.export_state())
+}
+
+/// A state in any of its forms as the core reads it.
+pub fn read(bytes: &[u8]) -> Result<Vec<u8>> {
+    NodeKeys::read(bytes)?.to_bytes()
+}
+
+pub fn as_cbor(bytes: &[u8]) -> Result<Vec<u8>> {
+    encoding::to_cbor(&NodeKeys::read(bytes)?.manager.export_state())
+}
+
+impl NodeKeys {
+    /// Reads a state in any of its forms.
+    pub fn read(bytes: &[u8]) -> Result<Self> {
+        let state: NodeKeyManagerState = encoding::from_any(bytes).ok_or_else(|| {
+            if super::read_network(bytes).is_ok() {
+                return Error::new(
+                    Code::Keys,
+                    "These are the keys of a network's authority, not of a node: use Network.restore",
+                );
+            }
+            Error::new(Code::Keys, "These bytes are not the keys of a node, or are damaged")
+        })?;
+        let fields = fields_of(&state)?;
+        let manager = NodeKeyManager::from_state(state, logger(LABEL)).map_err(failed)?;
+        Ok(Self { manager, fields })
+    }
+
+    pub fn to_bytes(&self) -> Result<Vec<u8>> {
+        encoding::to_bincode(&self.fields)
+    }
+
+    /// The state once a grant is installed. What earlier networks gave goes: a node whose certificate
+    /// is of one authority has no use for the network keys of another.
+    pub fn with_only_network(self, network_id: &str) -> Result<Vec<u8>> {
+        let mut fields = fields_of(&self.manager.export_state())?;
+        fields.network_agreements.retain(|id, _| id == network_id);
+        encoding::to_bincode(&fields)
+    }
+
+    /// The networks whose keys the node has, in alphabetical order.
+    fn network_ids(&self) -> Vec<&str> {
+        let mut ids: Vec<_> = self.fields.network_agreements.keys().map(String::as_str).collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    fn has_network(&self, id: &str) -> bool {
+        self.fields.network_agreements.contains_key(id)
+    }
+
+    /// What may be told of the keys: `{ nodeId, publicKey, networkIds, certificate }`.
+    pub fn facts(&self) -> Result<Value> {
+        let certificate = match &self.fields.node_certificate {
+            None => Value::Null,
+            Some(certificate) => {
+                let (from, until) = validity(certificate)?;
+                json!({
+                    "subject": certificate.subject(),
+                    "issuer": certificate.issuer(),
+                    "validFrom": from * 1000,
+                    "validUntil": until * 1000,
+                })
+            }
+        };
+        let public_key = self.manager.get_node_public_key();
+        Ok(json!({
+            "nodeId": self.manager.get_node_id(),
+            "publicKey": public_key.iter().map(|byte| format!("{byte:02x}")).collect::<String>(),
+            "networkIds": self.network_ids(),
+            "certificate": certificate,
+        }))
+    }
+
+    /// Refuses keys with which no peer would take the node for a member of a network.
+    pub fn check_certificate(&self) -> Result<()> {
+        let (Some(certificate), Some(authority)) =
+            (&self.fields.node_certificate, &self.fields.ca_certificate)
+        else {
+            return Err(self.not_enrolled("no certificate"));
+        };
+        if self.fields.network_agreements.is_empty() {
+            return Err(self.not_enrolled("a certificate, but no network key"));
+        }
+        self.check_time(certificate)?;
+        let id = self.manager.get_node_id();
+        check_owner(certificate, &self.manager.get_node_public_key(), &id)?;
+        let signed = authority.public_key().and_then(|key| certificate.validate(&key));
+        signed.map_err(|error| {
+            Error::new(Code::Keys, format!("The certificate of node {id} does not hold: {error}"))
+        })
+    }
+
+    fn not_enrolled(&self, has: &str) -> Error {
+        let id = self.manager.get_node_id();
+        Error::new(
+            Code::NotEnrolled,
+            format!("The identity of node {id} has {has}: enrol it with network.enrol(identity)"),
+        )
+        .with_details(json!({ "nodeId": id }))
+    }
+
+    fn check_time(&self, certificate: &X509Certificate) -> Result<()> {
+        let (from, until) = validity(certificate)?;
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
+        let now = i64::try_from(now).unwrap_or(i64::MAX);
+        // The core counts the last second as over once it has begun.
+        if from <= now && now < until {
+            return Ok(());
+        }
+        let id = self.manager.get_node_id();
+        let problem = if now < from {
+            "is not valid yet: the clock of this machine, or of the authority's, is wrong"
+        } else {
+            "has expired: renew it with identity.renew(network)"
+        };
+        Err(Error::new(Code::CertificateExpired, format!("The certificate of node {id} {problem}"))
+            .with_details(json!({
+                "nodeId": id,
+                "validFrom": from * 1000,
+                "validUntil": until * 1000,
+            })))
+    }
+
+    /// The network that a node with these keys is in: the one that its config names, or else the only
+    /// one that it has a key of.
+    pub fn choose_network(&self, wanted: Option<&str>) -> Result<String> {
+        let ids = self.network_ids();
+        let wrong = |message: String| {
+            Error::new(Code::WrongNetwork, message)
+                .with_details(json!({ "networkIds": ids, "wanted": wanted }))
+        };
+        match (wanted, ids.as_slice()) {
+            (Some(wanted), _) if self.has_network(wanted) => Ok(wanted.to_owned()),
+            (Some(wanted), _) => Err(wrong(format!(
+                "config.default_network_id: the identity is of network {}, not of {wanted}",
+                ids.join(", ")
+            ))),
+            (None, [only]) => Ok((*only).to_owned()),
+            (None, _) => Err(wrong(format!(
+                "The identity is of several networks, {}: config.default_network_id must name one",
+                ids.join(", ")
+            ))),
+        }
+    }
+}
+
+fn fields_of(state: &NodeKeyManagerState) -> Result<Fields> {
+    encoding::from_bincode(&encoding::to_bincode(state)?)
+        .ok_or_else(|| Error::new(Code::Keys, "The core keeps a node's keys in another form"))
+}
+
+/// From when until when, in seconds since 1970.
+fn validity(certificate: &X509Certificate) -> Result<(i64, i64)> {
+    let parsed = certificate.parsed().map_err(failed)?;
+    let validity = parsed.validity();
+    Ok((validity.not_before.timestamp(), validity.not_after.timestamp()))
+}
+
+/// The core asks a certificate for the node's name alone, and not for its key.
+pub fn check_owner(certificate: &X509Certificate, public_key: &[u8], id: &str) -> Result<()> {
+    let key = certificate.public_key().map_err(failed)?;
+    if key.to_encoded_point(false).as_bytes() == public_key {
+        return Ok(());
+    }
+    Err(Error::new(Code::Keys, format!("The certificate is of another key than that of node {id}")))
+}
+
+#[cfg(feature = "test-fixtures")]
+impl NodeKeys {
+    /// The same keys with a certificate that was over when it was given.
+    pub fn expired(mut self) -> anyhow::Result<Vec<u8>> {
+        let authority = runar_keys::CertificateAuthority::new("CN=Runar User CA")?;
+        let request = self.manager.generate_csr()?;
+        self.fields.node_certificate =
+            Some(authority.sign_certificate_request(&request.csr_der, 0)?);
+        self.fields.ca_certificate = Some(authority.ca_certificate().clone());
+        Ok(self.to_bytes()?)
+    }
+}
+
+#[cfg(test)]
+impl NodeKeys {
+    pub fn with_networks_of(mut self, other: Self) -> Result<Vec<u8>> {
+        self.fields.network_agreements.extend(other.fields.network_agreements);
+        self.to_bytes()
+    }
+
+    pub fn with_certificate_of(mut self, other: Self) -> Result<Vec<u8>> {
+        self.fields.node_certificate = other.fields.node_certificate;
+        self.to_bytes()
+    }
+
+    pub fn with_authority_of(mut self, other: Self) -> Result<Vec<u8>> {
+        self.fields.ca_certificate = other.fields.ca_certificate;
+        self.to_bytes()
+    }
+}

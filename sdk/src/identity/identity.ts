@@ -1,0 +1,211 @@
+/** Who a node is: its keys, and what a network has given it. */
+
+import { createError } from "../errors.js";
+import { callNative, native } from "../native.js";
+import { checkKeys as checkKnown, checkObject } from "../options.js";
+import type { Network } from "./network.js";
+import { checkBytes, checkKeys, inspected, printed } from "./secrets.js";
+
+/** What a certificate says; none of it is secret. */
+export interface Certificate {
+  /** The name of the node, as certificates write names. */
+  readonly subject: string;
+  /** The name of the network's authority. */
+  readonly issuer: string;
+  readonly validFrom: Date;
+  /** A node does not start with a certificate whose time is over. */
+  readonly validUntil: Date;
+}
+
+/** How a grant is installed. */
+export interface InstallOptions {
+  /** Refuses the grant of any other network. By default the grant of any network is taken. */
+  networkId?: string;
+}
+
+interface Facts {
+  nodeId: string;
+  publicKey: string;
+  networkIds: string[];
+  certificate: { subject: string; issuer: string; validFrom: number; validUntil: number } | null;
+}
+
+const INSTALL_OPTIONS = ["networkId"];
+
+/**
+ * The identity of a node: a key pair, from which the node's id is made, and, once it is enrolled, a
+ * certificate and the key of its network. It holds secrets, and shows none of them: not when it is
+ * printed, not as JSON, not in errors. `export()` alone gives them away, to be kept in a `KeyStore`.
+ *
+ * @example
+ * const network = Network.create();
+ * const identity = Identity.create();
+ * network.enrol(identity);
+ * const node = new Node({}, { identity });
+ */
+export class Identity {
+  #keys: Uint8Array;
+  #facts: Facts;
+
+  private constructor(keys: Uint8Array) {
+    this.#keys = keys;
+    this.#facts = factsOf(keys);
+  }
+
+  /**
+   * Makes a key pair. The identity belongs to no network until it is enrolled.
+   *
+   * @example
+   * const identity = Identity.create();
+   * console.log(identity.nodeId);
+   */
+  static create(): Identity {
+    return new Identity(callNative(() => native.identityCreate()));
+  }
+
+  /**
+   * The identity whose keys were exported, by this SDK or by a Rust program: bincode, CBOR, or CBOR in
+   * base64, which may be a string.
+   *
+   * @throws IdentityError (`ERR_RUNAR_KEYS`) when the bytes are no node's keys, or are damaged.
+   * @example
+   * const saved = await store.load();
+   * const identity = saved ? Identity.restore(saved) : Identity.create();
+   */
+  static restore(keys: Uint8Array | string): Identity {
+    const given = checkKeys(keys, "keys");
+    return new Identity(callNative(() => native.identityRead(given)));
+  }
+
+  /** The id that peers know the node by, made from its public key; `node.id` is the same. */
+  get nodeId(): string {
+    return this.#facts.nodeId;
+  }
+
+  /** The public key in hexadecimal: the 65 bytes of an uncompressed point of P-256. */
+  get publicKey(): string {
+    return this.#facts.publicKey;
+  }
+
+  /** The network that the identity is enrolled in; `undefined` for none, or for several. */
+  get networkId(): string | undefined {
+    const [first, ...others] = this.#facts.networkIds;
+    return others.length === 0 ? first : undefined;
+  }
+
+  /**
+   * The networks whose keys the identity has. Enrolling leaves one; keys that a Rust program wrote may
+   * have several, and the config's `default_network_id` then says which counts.
+   */
+  get networkIds(): string[] {
+    return [...this.#facts.networkIds];
+  }
+
+  /** The certificate, which says until when the identity is good; `undefined` before it is enrolled. */
+  get certificate(): Certificate | undefined {
+    const { certificate } = this.#facts;
+    if (certificate === null) return undefined;
+    const { subject, issuer, validFrom, validUntil } = certificate;
+    return {
+      subject,
+      issuer,
+      validFrom: new Date(validFrom),
+      validUntil: new Date(validUntil),
+    };
+  }
+
+  /**
+   * What to send to the authority of a network, on another machine, that is to enrol the identity, or
+   * to renew its certificate. Nothing in it is secret, but see to it that nobody can replace it.
+   *
+   * @example
+   * identity.install(network.grant(identity.request()));
+   */
+  request(): Uint8Array {
+    return Uint8Array.from(callNative(() => native.identityRequest(this.#keys)));
+  }
+
+  /**
+   * Takes what the authority granted: from now on the identity is of that network, and of no other.
+   * Export the identity again to keep it so.
+   *
+   * @throws IdentityError (`ERR_RUNAR_ENROLMENT`) when the grant is damaged, is meant for another
+   * node, or is not of the network expected; the identity is then as it was.
+   * @example
+   * identity.install(grant, { networkId: "9k2…" });
+   */
+  install(grant: Uint8Array, options: InstallOptions = {}): void {
+    checkBytes(grant, "grant");
+    checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
+    checkKnown(options, INSTALL_OPTIONS, "options", "ERR_RUNAR_INVALID_ARGUMENT");
+    const keys = callNative(() =>
+      native.identityInstall(this.#keys, grant, options.networkId ?? null),
+    );
+    this.#facts = factsOf(keys);
+    this.#keys = keys;
+  }
+
+  /**
+   * Gets a new certificate, good for a year, from the network that the identity is of. The keys, and so
+   * `nodeId`, stay. A node that was made before keeps the certificate that it was made with.
+   *
+   * @throws IdentityError: `ERR_RUNAR_NOT_ENROLLED`, or `ERR_RUNAR_WRONG_NETWORK` for a network that
+   * the identity is not of.
+   * @example
+   * identity.renew(network);
+   * await store.save(identity.export());
+   */
+  renew(network: Network): void {
+    const { nodeId, networkIds } = this.#facts;
+    if (networkIds.length === 0) {
+      throw createError(
+        "ERR_RUNAR_NOT_ENROLLED",
+        `The identity of node ${nodeId} is of no network: enrol it with network.enrol(identity)`,
+        { details: { nodeId } },
+      );
+    }
+    if (!networkIds.includes(network.id)) {
+      throw createError(
+        "ERR_RUNAR_WRONG_NETWORK",
+        `The identity is of network ${networkIds.join(", ")}, not of ${network.id}`,
+        { details: { networkIds: [...networkIds], wanted: network.id } },
+      );
+    }
+    network.enrol(this);
+  }
+
+  /**
+   * The keys, secret ones included, in the form that Rust's `NodeConfig::with_key_manager_state` takes.
+   * Keep them in a `KeyStore`.
+   *
+   * @example
+   * await fileStore("node.keys").save(identity.export());
+   */
+  export(): Uint8Array {
+    return Uint8Array.from(this.#keys);
+  }
+
+  /** What is public of the identity; its keys are not in it. */
+  toJSON(): {
+    nodeId: string;
+    publicKey: string;
+    networkIds: string[];
+    certificate: Certificate | undefined;
+  } {
+    const { nodeId, publicKey, networkIds, certificate } = this;
+    return { nodeId, publicKey, networkIds, certificate };
+  }
+
+  /** Printed, an identity shows what is public of it. */
+  [inspected](
+    _depth: number,
+    options: object,
+    inspect?: (value: object, options: object) => string,
+  ): string {
+    return printed("Identity", this.toJSON(), options, inspect);
+  }
+}
+
+function factsOf(keys: Uint8Array): Facts {
+  return JSON.parse(callNative(() => native.identityFacts(keys))) as Facts;
+}

@@ -1,0 +1,212 @@
+/** What goes wrong between nodes, with real processes and real sockets. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { afterEach, describe, expect, it } from "vitest";
+import { Identity, Network, type NodeConfig } from "runar-ts";
+import { failure, makeNode, stopNodes } from "./support.js";
+
+const children: ChildProcess[] = [];
+
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+  await stopNodes();
+});
+
+const quick = { timeoutMs: 15_000 };
+const sdk = fileURLToPath(new URL("../", import.meta.url));
+
+function nodeOf(network: Network, config: NodeConfig["network_config"] = {}) {
+  const identity = Identity.create();
+  network.enrol(identity);
+  const node = makeNode({ identity }, { network_config: config });
+  return Object.assign(node, { publicKey: identity.publicKey });
+}
+
+const PROGRAM = `
+import { Identity, Network, Node } from "runar-ts";
+const { authority, keys, bind, config } = JSON.parse(process.env.PEER);
+const network = Network.restore(authority);
+const identity = keys === undefined ? Identity.create() : Identity.restore(keys);
+if (keys === undefined) network.enrol(identity);
+const node = new Node(
+  { network_config: { transport_options: { bind_address: bind }, ...config } },
+  { identity },
+);
+node.addService({
+  name: "far", path: "far",
+  actions: { twice: (x) => 2 * x, never: () => new Promise(() => {}), pid: () => process.pid },
+});
+await node.start();
+console.log(JSON.stringify({
+  keys: Buffer.from(identity.export()).toString("base64"),
+  publicKey: identity.publicKey,
+  addresses: node.addresses,
+  id: node.id,
+}));
+process.stdin.on("end", () => node.stop()).resume();
+`;
+
+interface Told {
+  keys: string;
+  publicKey: string;
+  addresses: string[];
+  id: string;
+}
+
+/** A node in a process of its own. */
+async function startPeer(
+  network: Network,
+  { keys, bind = "127.0.0.1:0", config = {} }: { keys?: string; bind?: string; config?: object } = {},
+): Promise<Told & { child: ChildProcess }> {
+  const authority = Buffer.from(network.export()).toString("base64");
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", PROGRAM], {
+    cwd: sdk,
+    stdio: ["pipe", "pipe", "inherit"],
+    env: { ...process.env, PEER: JSON.stringify({ authority, keys, bind, config }) },
+  });
+  children.push(child);
+  const [line] = await once(createInterface({ input: child.stdout as NodeJS.ReadableStream }), "line");
+  return Object.assign(JSON.parse(line) as Told, { child });
+}
+
+describe("a peer that", () => {
+  it("is killed is lost within its timeout, and its calls fail; restarted it is back", async () => {
+    const network = Network.create();
+    const node = nodeOf(network);
+    await node.start();
+    const peer = await startPeer(network);
+    await node.connect(peer, quick);
+    const never = failure(node.request("far/never", undefined, { timeoutMs: 20_000 }));
+    expect(await node.request("far/twice", [4])).toBe(8);
+    const changes = node.peerChanges();
+    const killed = performance.now();
+    peer.child.kill("SIGKILL");
+    expect((await changes.next()).value?.change).toBe("disconnected");
+    expect(performance.now() - killed).toBeLessThan(7_000);
+    expect((await never).code).toBe("ERR_RUNAR_PEER_LOST");
+    expect((await failure(node.request("far/twice", [4]))).code).toBe("ERR_RUNAR_NOT_FOUND");
+
+    const [bind] = peer.addresses;
+    await startPeer(network, { keys: peer.keys, bind });
+    expect((await changes.next()).value?.change).toBe("connected");
+    expect(await node.request("far/twice", [5])).toBe(10);
+  }, 40_000);
+
+  it("is restarted before anybody misses it answers at once", async () => {
+    const network = Network.create();
+    const node = nodeOf(network);
+    await node.start();
+    const peer = await startPeer(network);
+    await node.connect(peer, quick);
+    peer.child.kill("SIGKILL");
+    await once(peer.child, "exit");
+    const peers = [{ public_key: node.publicKey, addresses: node.addresses }];
+    const again = await startPeer(network, { keys: peer.keys, config: { peers } });
+    const changes = node.peerChanges();
+    while ((await node.request("far/pid").catch(() => undefined)) !== again.child.pid) {
+      await changes.next();
+    }
+    expect(node.peers().map(({ id }) => id)).toEqual([peer.id]);
+  }, 40_000);
+
+  it("is frozen is lost too, and back when it goes on", async () => {
+    const network = Network.create();
+    const node = nodeOf(network, { peer_timeout_ms: 1_000 });
+    await node.start();
+    const peer = await startPeer(network);
+    await node.connect(peer, quick);
+    const changes = node.peerChanges();
+    peer.child.kill("SIGSTOP");
+    expect((await changes.next()).value?.change).toBe("disconnected");
+    peer.child.kill("SIGCONT");
+    expect((await changes.next()).value?.change).toBe("connected");
+    expect(await node.request("far/twice", [5])).toBe(10);
+  }, 40_000);
+
+  it("stops while calls run tells those who wait", async () => {
+    const network = Network.create();
+    const node = nodeOf(network);
+    await node.start();
+    const peer = await startPeer(network);
+    await node.connect(peer, quick);
+    const never = failure(node.request("far/never"));
+    expect(await node.request("far/twice", [1])).toBe(2);
+    peer.child.stdin?.end();
+    expect(["ERR_RUNAR_STOPPED", "ERR_RUNAR_PEER_LOST"]).toContain((await never).code);
+    const [code] = await once(peer.child, "exit");
+    expect(code).toBe(0);
+  }, 40_000);
+
+  it("never answers holds up nobody else, and its calls end in time", async () => {
+    const network = Network.create();
+    const node = nodeOf(network, { request_timeout_ms: 300 });
+    await node.start();
+    const peer = await startPeer(network);
+    await node.connect(peer, quick);
+    const never = Array.from({ length: 50 }, () => failure(node.request("far/never")));
+    expect(await node.request("far/twice", [1])).toBe(2);
+    for (const error of await Promise.all(never)) expect(error.code).toBe("ERR_RUNAR_TIMEOUT");
+  }, 40_000);
+});
+
+describe("a port", () => {
+  it("that is in use is named", async () => {
+    const network = Network.create();
+    const node = nodeOf(network);
+    await node.start();
+    const [address = ""] = node.addresses;
+    const other = nodeOf(network, { transport_options: { bind_address: address } });
+    const error = await failure(other.start());
+    expect([error.code, error.message]).toEqual([
+      "ERR_RUNAR_LISTEN",
+      expect.stringContaining(`The node cannot listen on ${address}: Address already in use`),
+    ]);
+    await node.stop();
+    await other.start();
+    expect(other.addresses).toEqual([address]);
+  });
+
+  it("that gets garbage goes on as before", async () => {
+    const network = Network.create();
+    const node = nodeOf(network);
+    await node.start();
+    const peer = await startPeer(network);
+    await node.connect(peer, quick);
+    const [address = ""] = node.addresses;
+    const socket = createSocket("udp4");
+    const garbage = Buffer.alloc(1200);
+    for (let index = 0; index < 5_000; index++) {
+      // The first byte makes it look like each kind of packet of QUIC in turn.
+      for (let at = 0; at < 64; at++) garbage[at] = (index * 31 + at * 7) & 0xff;
+      await new Promise((sent) =>
+        socket.send(garbage, 0, 1 + (index % 1200), Number(address.split(":")[1]), "127.0.0.1", sent),
+      );
+      if (index % 500 === 0) expect(await node.request("far/twice", [index])).toBe(2 * index);
+    }
+    socket.close();
+    expect(node.peers()).toHaveLength(1);
+  }, 40_000);
+});
+
+it("a node holds no more peers than it may", async () => {
+  const network = Network.create();
+  const node = nodeOf(network, { max_connections: 2 });
+  await node.start();
+  const others = [nodeOf(network), nodeOf(network), nodeOf(network)];
+  const to = { publicKey: node.publicKey, addresses: node.addresses };
+  const outcomes: string[] = [];
+  for (const other of others) {
+    await other.start();
+    outcomes.push(
+      await other.connect(to, { timeoutMs: 1_000 }).then(
+        () => "connected",
+        (error) => error.code,
+      ),
+    );
+  }
+  expect(outcomes).toEqual(["connected", "connected", "ERR_RUNAR_PEER_UNREACHABLE"]);
+});
