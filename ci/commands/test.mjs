@@ -3,6 +3,7 @@ import { $, chalk, path } from "zx";
 import { buildFixtureAddon, hostTriple } from "../addon.mjs";
 import { installedProject } from "../packages.mjs";
 import { root } from "../paths.mjs";
+import { buildTestPeer } from "../test-peer.mjs";
 import { compileTypeScript } from "../typescript.mjs";
 
 const run = $({ cwd: root, stdio: "inherit" });
@@ -17,7 +18,11 @@ const steps = {
   "the queue of log records, model-checked": () => run`node ci/run.mjs queue`,
   "types of the tests": () => run`${bin("tsc")} -p sdk/test`,
   "SDK tests": async () => {
-    const env = { ...process.env, RUNAR_TS_FFI_PATH: await buildFixtureAddon() };
+    const env = {
+      ...process.env,
+      RUNAR_TS_FFI_PATH: await buildFixtureAddon(),
+      RUNAR_TEST_PEER: await buildTestPeer(),
+    };
     await $({ cwd: path.join(root, "sdk"), stdio: "inherit", env })`${bin("vitest")} run`;
   },
   "the examples on six runtimes": () => run`node ci/run.mjs runtimes`,

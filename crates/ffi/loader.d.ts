@@ -3,3 +3,18 @@ export type Binding = typeof import("./native.js");
 
 /** Loads the addon, or throws an Error that lists each candidate and why it failed. */
 export function load(): Binding;
+
+/** What became of a place where an addon may be. */
+export type Attempt = {
+  /** A file, or the name of a package. */
+  candidate: string;
+  /** Why an addon may be there. */
+  reason: string;
+} & (
+  | { outcome: "loaded"; file: string }
+  | { outcome: "failed"; cause: string }
+  | { outcome: "not tried" }
+);
+
+/** Loads the first addon that can be loaded, and says what became of each candidate. */
+export function tryCandidates(): { binding: Binding | undefined; attempts: Attempt[] };

@@ -20,13 +20,37 @@ function isMusl() {
   return existsSync(`/lib/ld-musl-${process.arch === "arm64" ? "aarch64" : "x86_64"}.so.1`);
 }
 
+const OVERRIDE = "named by RUNAR_TS_FFI_PATH";
+const LOCAL = "built in the folder of runar-ts-ffi";
+const PACKAGE = "the package of this platform";
+
+/** Where an addon may be, and why there, in the order in which they are tried. */
 function candidates() {
   const override = process.env.RUNAR_TS_FFI_PATH;
-  if (override) return [path.resolve(override)];
+  if (override) return [{ candidate: path.resolve(override), reason: OVERRIDE }];
   return platformNames().flatMap((name) => [
-    fileURLToPath(new URL(`./runar-ts-ffi.${name}.node`, import.meta.url)),
-    `runar-ts-ffi-${name}`,
+    {
+      candidate: fileURLToPath(new URL(`./runar-ts-ffi.${name}.node`, import.meta.url)),
+      reason: LOCAL,
+    },
+    { candidate: `runar-ts-ffi-${name}`, reason: PACKAGE },
   ]);
+}
+
+/** Loads the first addon that can be loaded, and says what became of each candidate. */
+export function tryCandidates() {
+  let binding;
+  const attempts = candidates().map(({ candidate, reason }) => {
+    if (binding !== undefined) return { candidate, reason, outcome: "not tried" };
+    try {
+      binding = require(candidate);
+      return { candidate, reason, outcome: "loaded", file: require.resolve(candidate) };
+    } catch (error) {
+      const cause = error instanceof Error ? error.message.split("\n")[0] : String(error);
+      return { candidate, reason, outcome: "failed", cause };
+    }
+  });
+  return { binding, attempts };
 }
 
 /**
@@ -34,15 +58,9 @@ function candidates() {
  * the platform's package. Throws an Error that lists each candidate and why it failed.
  */
 export function load() {
-  const failures = [];
-  for (const candidate of candidates()) {
-    try {
-      return require(candidate);
-    } catch (error) {
-      const cause = error instanceof Error ? error.message.split("\n")[0] : String(error);
-      failures.push(`  ${candidate}: ${cause}`);
-    }
-  }
+  const { binding, attempts } = tryCandidates();
+  if (binding !== undefined) return binding;
+  const failures = attempts.map(({ candidate, cause }) => `  ${candidate}: ${cause}`);
   throw new Error(
     `The native addon of runar-ts could not be loaded on ${process.platform}-${process.arch}.\n` +
       `Tried:\n${failures.join("\n")}`,

@@ -1,0 +1,114 @@
+//! What the peer is told to do, a line of JSON for each command.
+
+use anyhow::{Context, Result};
+use runar_node::{Node, NodeDelegate, PublishOptions};
+use serde::Deserialize;
+use serde_json::{json, Value};
+
+use crate::peers::{self, Known};
+use crate::report::report;
+use crate::settings::StaticPeer;
+use crate::values;
+
+#[derive(Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
+enum Command {
+    Call {
+        path: String,
+        #[serde(default)]
+        payload: Value,
+    },
+    Publish {
+        topic: String,
+        #[serde(default)]
+        value: Value,
+    },
+    Connect {
+        peer: StaticPeer,
+    },
+    Peers {},
+    Stop {},
+}
+
+#[derive(Deserialize)]
+struct Line {
+    /// Comes back with the answer.
+    #[serde(default)]
+    id: Value,
+    #[serde(flatten)]
+    rest: Value,
+}
+
+/// Whether the peer goes on.
+pub enum Next {
+    Continue,
+    Stop,
+}
+
+/// Does what a line says. Each command is a task of its own, so that one that takes long holds up
+/// no other.
+pub fn obey(line: &str, node: &Node, known: &Known) -> Next {
+    let parsed = serde_json::from_str::<Line>(line)
+        .and_then(|line| Ok((line.id, serde_json::from_value::<Command>(line.rest)?)));
+    let (id, command) = match parsed {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            report(json!({ "event": "refused", "line": line, "message": error.to_string() }));
+            return Next::Continue;
+        }
+    };
+    if let Command::Stop {} = command {
+        return Next::Stop;
+    }
+    let (node, known) = (node.clone(), known.clone());
+    tokio::spawn(async move {
+        report(match act(command, &node, &known).await {
+            Ok(value) => json!({ "event": "answer", "id": id, "value": value }),
+            Err(error) => {
+                json!({ "event": "failed", "id": id, "message": format!("{error:#}") })
+            }
+        });
+    });
+    Next::Continue
+}
+
+async fn act(command: Command, node: &Node, known: &Known) -> Result<Value> {
+    match command {
+        Command::Call { path, payload } => {
+            let answer = node.request(&path, values::from_json(payload)).await?;
+            values::to_json(answer)
+        }
+        Command::Publish { topic, value } => {
+            let options = PublishOptions { broadcast: true, ..PublishOptions::default() };
+            node.publish_with_options(&topic, values::from_json(value), options).await?;
+            Ok(Value::Null)
+        }
+        Command::Connect { peer } => {
+            node.handle_discovered_node(peer.info()?).await?;
+            Ok(Value::Null)
+        }
+        Command::Peers {} => Ok(peers::list(node, known)),
+        Command::Stop {} => Ok(Value::Null),
+    }
+}
+
+/// Reports the events of a topic or a pattern.
+pub async fn listen(node: &Node, topic: &str) -> Result<()> {
+    let heard = move |topic: String, value| {
+        let value = match value {
+            Some(value) => values::to_json(value)?,
+            None => Value::Null,
+        };
+        report(json!({ "event": "heard", "topic": topic, "value": value }));
+        Ok(())
+    };
+    let handler =
+        std::sync::Arc::new(move |context: std::sync::Arc<runar_node::EventContext>, value| {
+            let told = heard(context.topic_path.action_path(), value);
+            Box::pin(std::future::ready(told)) as peers::Told
+        });
+    NodeDelegate::subscribe(node, topic, handler, None)
+        .await
+        .map(drop)
+        .with_context(|| format!("cannot listen to {topic}"))
+}

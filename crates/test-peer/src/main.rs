@@ -1,0 +1,92 @@
+//! A Runar application as one writes it in Rust, for nodes of the SDK to meet in tests, examples and
+//! measurements.
+//!
+//! The first line of its input is its settings, each further line a command, and the end of the
+//! input ends it. What happens is told in lines of JSON on the standard output; the core's log
+//! records, which `RUST_LOG` asks for, go to the standard error stream.
+
+mod commands;
+mod peers;
+mod report;
+mod services;
+mod settings;
+mod values;
+
+use std::io::BufRead;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use runar_node::Node;
+use serde_json::json;
+use tokio::runtime::Builder;
+use tokio::sync::mpsc::{self, UnboundedReceiver};
+
+use crate::commands::Next;
+use crate::report::report;
+use crate::settings::Settings;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            report(json!({ "event": "error", "message": format!("{error:#}") }));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
+    // The core's accept loop may end at once on a runtime with more than one worker, or when the
+    // node is started outside of a task.
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let ended = runtime.block_on(runtime.spawn(live(input_lines())));
+    // Tasks of the core, such as a connection under way, would hold the process up.
+    runtime.shutdown_background();
+    ended?
+}
+
+/// The lines of the input, read by a thread that ends with the process.
+fn input_lines() -> UnboundedReceiver<String> {
+    let (sender, lines) = mpsc::unbounded_channel();
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lock().lines().map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                return;
+            }
+        }
+    });
+    lines
+}
+
+async fn live(mut lines: UnboundedReceiver<String>) -> Result<()> {
+    let first = lines.recv().await.context("expected the settings as the first line")?;
+    let settings = Settings::parse(&first)?;
+    let mut node = Node::new(settings.node_config()?).await?;
+    let known = peers::Known::default();
+    peers::watch(&node, &known).await?;
+    services::add_to(&mut node).await?;
+    for topic in &settings.listen {
+        commands::listen(&node, topic).await?;
+    }
+    node.start().await?;
+    node.wait_for_services_to_start().await?;
+
+    let info = node.get_local_node_info().await?;
+    report(json!({
+        "event": "started",
+        "node_id": node.node_id(),
+        "public_key": hex::encode(&info.node_public_key),
+        "address": info.addresses.first(),
+    }));
+    for peer in settings.peers {
+        tokio::spawn(peers::keep_connected(node.clone(), peer));
+    }
+    while let Some(line) = lines.recv().await {
+        if let Next::Stop = commands::obey(&line, &node, &known) {
+            break;
+        }
+    }
+    node.stop().await?;
+    report(json!({ "event": "stopped" }));
+    Ok(())
+}

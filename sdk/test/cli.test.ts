@@ -1,0 +1,395 @@
+/** The command line, run as users run it. */
+
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { type CliOptions, runCli, startCli } from "./cli.js";
+
+const folders: string[] = [];
+
+/** An empty folder for one test. */
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), "runar-ts-cli-"));
+  folders.push(made);
+  return made;
+}
+
+afterEach(() => {
+  for (const made of folders.splice(0)) rmSync(made, { recursive: true, force: true });
+});
+
+interface Check {
+  name: string;
+  status: string;
+  message: string;
+  details: [string, string][];
+}
+
+function check(stdout: string, name: string): Check {
+  const found = (JSON.parse(stdout).checks as Check[]).find((one) => one.name === name);
+  if (found === undefined) throw new Error(`no check ${name} in ${stdout}`);
+  return found;
+}
+
+/** The only result of a command that does what it should. */
+async function resultOf(args: string[], options: CliOptions = {}) {
+  const { code, stdout, stderr } = await runCli(args, options);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+/** What a failure prints, and with which code it ends. */
+async function failureOf(args: string[], options: CliOptions = {}) {
+  const { code, stdout, stderr } = await runCli(args, options);
+  expect(stdout).toBe("");
+  const { error } = JSON.parse(stderr);
+  expect(error.exitCode).toBe(code);
+  return error;
+}
+
+const COMMANDS = ["doctor", "keys init-network", "keys enrol", "keys show", "node run"];
+/** Works while something else has a UDP port. */
+async function withPortInUse(work: (address: string) => Promise<void>): Promise<void> {
+  const socket = createSocket("udp4");
+  socket.bind(0, "127.0.0.1");
+  await once(socket, "listening");
+  try {
+    await work(`127.0.0.1:${socket.address().port}`);
+  } finally {
+    socket.close();
+  }
+}
+
+const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+
+describe("help", () => {
+  it("lists the commands and the exit codes", async () => {
+    const { code, stdout, stderr } = await runCli(["--help"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    for (const command of COMMANDS) expect(stdout).toContain(`  ${command.split(" ")[0]}`);
+    expect(stdout).toMatch(/Exit codes:\n\s+0\s+done\n/);
+  });
+
+  it.each(COMMANDS)("of %s tells of its options", async (command) => {
+    const { code, stdout, stderr } = await runCli([...command.split(" "), "--help"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain(`Usage: runar-ts ${command}`);
+    expect(stdout).toContain("--json");
+  });
+
+  it("is shown when a command is missing, which is an error", async () => {
+    const { code, stdout, stderr } = await runCli([]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain("Usage: runar-ts");
+  });
+
+  it("names the version of the package", async () => {
+    const { code, stdout } = await runCli(["--version"]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${manifest.version}\n` });
+  });
+});
+
+describe("a command line that makes no sense ends with 2 and says what was meant", () => {
+  it.each([
+    [["doctr"], "unknown command 'doctr'\n(Did you mean doctor?)"],
+    [["doctor", "--jsn"], "unknown option '--jsn'\n(Did you mean --json?)"],
+    [["doctor", "more"], "too many arguments for 'doctor'"],
+    [["doctor", "--bind", "here"], "Expected host:port, such as 127.0.0.1:7000."],
+    [["doctor", "--bind", "127.0.0.1:65536"], "Expected host:port"],
+    [["doctor", "--multicast-group", "10.0.0.1"], "Expected an IPv4 multicast address"],
+  ])("%j", async (args, message) => {
+    const error = await failureOf(args);
+    expect(error).toMatchObject({ exit: "usage", exitCode: 2 });
+    expect(error.message).toContain(message);
+  });
+
+  it("in plain words with --no-json", async () => {
+    const { code, stdout, stderr } = await runCli(["doctor", "--jsn", "--no-json"]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toBe("error: unknown option '--jsn'\n(Did you mean --json?)\n");
+  });
+});
+
+describe("doctor", () => {
+  it("finds what a node needs", async () => {
+    const { code, stdout, stderr } = await runCli(["doctor"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(JSON.parse(stdout).ok).toBe(true);
+    expect(check(stdout, "runtime").message).toBe(`Node ${process.versions.node}`);
+    expect(check(stdout, "addon").message).toMatch(/^runar-ts-ffi \S+ with runar_node 0\.1\.0$/);
+    expect(check(stdout, "interfaces").details.map(([, address]) => address)).toContain(
+      "127.0.0.1",
+    );
+    expect(check(stdout, "port").message).toMatch(/^127\.0\.0\.1 has free ports, such as \d+$/);
+  });
+
+  it("sends a datagram to the group on every interface and says what became of it", async () => {
+    const { stdout } = await runCli(["doctor", "--multicast-group", "239.255.42.99"]);
+    const { details, message } = check(stdout, "multicast");
+    expect(message).toContain("239.255.42.99");
+    expect(details.map(([name]) => name)).toContain("lo 127.0.0.1");
+    for (const [, result] of details)
+      expect(result).toMatch(/^sent and received$|^sent, but not|E[A-Z]+/);
+  });
+
+  it("tells of every addon that it tried, and fails when none can be loaded", async () => {
+    const { code, stdout } = await runCli(["doctor"], {
+      env: { RUNAR_TS_FFI_PATH: "/nowhere/addon.node" },
+    });
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).ok).toBe(false);
+    const { status, details } = check(stdout, "addon");
+    expect(status).toBe("failed");
+    expect(details).toEqual([
+      [
+        "failed",
+        expect.stringMatching(
+          /^\/nowhere\/addon\.node \(named by RUNAR_TS_FFI_PATH: Cannot find module/,
+        ),
+      ],
+    ]);
+  });
+
+  it("names the addon that is loaded, and why it is that one", async () => {
+    const { stdout } = await runCli(["doctor"], { env: { RUNAR_TS_FFI_PATH: undefined } });
+    const [outcome, what] = check(stdout, "addon").details[0] ?? [];
+    expect(outcome).toBe("loaded");
+    expect(what).toMatch(/runar-ts-ffi\.[\w-]+\.node \(built in the folder of runar-ts-ffi\)$/);
+  });
+
+  it("fails when the port is in use", async () => {
+    await withPortInUse(async (address) => {
+      const { code, stdout } = await runCli(["doctor", "--bind", address]);
+      expect(code).toBe(1);
+      expect(check(stdout, "port")).toMatchObject({
+        status: "failed",
+        message: expect.stringContaining(`${address} cannot be had: bind EADDRINUSE`),
+      });
+    });
+  });
+
+  it("prints paragraphs with --no-json", async () => {
+    const { code, stdout } = await runCli(["doctor", "--no-json"], { env: { NO_COLOR: "1" } });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^runtime: ok, Node .*\n {2}runar-ts\s+\d/);
+    expect(stdout).toContain("\n\nport: ok, ");
+  });
+});
+
+describe("keys", () => {
+  it("makes a network and members of it, which start nodes", async () => {
+    const cwd = folder();
+    const made = await resultOf(["keys", "init-network", "network.keys"], { cwd });
+    expect(made).toEqual({
+      kind: "network",
+      file: "network.keys",
+      networkId: expect.stringMatching(/^\w{20,}$/),
+    });
+    const member = await resultOf(["keys", "enrol", "a.keys", "--network", "network.keys"], {
+      cwd,
+    });
+    expect(member).toMatchObject({ kind: "node", networkIds: [made.networkId] });
+    expect(member.publicKey).toMatch(/^04[0-9a-f]{128}$/);
+    expect(statSync(`${cwd}/a.keys`).mode & 0o777).toBe(0o600);
+    expect(await resultOf(["keys", "show", "a.keys"], { cwd })).toEqual(member);
+    expect(await resultOf(["keys", "show", "network.keys"], { cwd })).toEqual(made);
+    expect(
+      await resultOf(["keys", "show", "a.keys", "--address", "127.0.0.1:7000"], { cwd }),
+    ).toMatchObject({ peer: `${member.publicKey}@127.0.0.1:7000` });
+  });
+
+  it("renews a member, whose keys stay", async () => {
+    const cwd = folder();
+    await resultOf(["keys", "init-network", "network.keys"], { cwd });
+    const enrol = ["keys", "enrol", "a.keys", "--network", "network.keys"];
+    const { nodeId, publicKey } = await resultOf(enrol, { cwd });
+    expect(await resultOf(enrol, { cwd })).toMatchObject({ nodeId, publicKey });
+  });
+
+  it("never writes over a network", async () => {
+    const cwd = folder();
+    await resultOf(["keys", "init-network", "network.keys"], { cwd });
+    const before = readFileSync(`${cwd}/network.keys`);
+    const error = await failureOf(["keys", "init-network", "network.keys"], { cwd });
+    expect(error).toMatchObject({ exit: "keys", exitCode: 3 });
+    expect(error.message).toBe("network.keys exists, and holds keys already.");
+    expect(readFileSync(`${cwd}/network.keys`)).toEqual(before);
+  });
+
+  it("seals files with a passphrase, from the environment or a file", async () => {
+    const cwd = folder();
+    const env = { RUNAR_PASSPHRASE: "correct horse" };
+    const made = await resultOf(["keys", "init-network", "network.keys"], { cwd, env });
+    const missing = await failureOf(["keys", "show", "network.keys"], { cwd });
+    expect(missing).toMatchObject({ exit: "keys", code: "ERR_RUNAR_PASSPHRASE" });
+    writeFileSync(`${cwd}/passphrase`, "correct horse\n");
+    const show = ["keys", "show", "network.keys", "--passphrase-file", "passphrase"];
+    expect(await resultOf(show, { cwd })).toEqual(made);
+    writeFileSync(`${cwd}/passphrase`, "wrong horse\n");
+    const wrong = await failureOf(show, { cwd });
+    expect(wrong).toMatchObject({ exit: "keys", code: "ERR_RUNAR_PASSPHRASE" });
+    expect(wrong.message).not.toContain("wrong horse");
+    writeFileSync(`${cwd}/passphrase`, "\n");
+    expect((await failureOf(show, { cwd })).message).toContain("the first line is empty");
+  });
+
+  it.skipIf(process.platform === "win32")("refuses a file that others can read", async () => {
+    const cwd = folder();
+    await resultOf(["keys", "init-network", "network.keys"], { cwd });
+    chmodSync(`${cwd}/network.keys`, 0o644);
+    const error = await failureOf(["keys", "show", "network.keys"], { cwd });
+    expect(error).toMatchObject({ exit: "keys", code: "ERR_RUNAR_KEY_FILE_MODE" });
+  });
+
+  it("says which file is missing, and what must be given", async () => {
+    const cwd = folder();
+    expect((await failureOf(["keys", "show", "a.keys"], { cwd })).message).toBe(
+      "a.keys does not exist.",
+    );
+    const error = await failureOf(["keys", "enrol", "a.keys"], { cwd });
+    expect(error).toMatchObject({ exit: "usage", exitCode: 2 });
+    expect(error.message).toContain("required option '--network <file>' not specified");
+  });
+
+  it("that the doctor is told of are opened", async () => {
+    const cwd = folder();
+    await resultOf(["keys", "init-network", "network.keys"], { cwd });
+    const { nodeId } = await resultOf(["keys", "enrol", "a.keys", "--network", "network.keys"], {
+      cwd,
+    });
+    const well = await runCli(["doctor"], { cwd, env: { RUNAR_KEY: "a.keys" } });
+    expect(well.code).toBe(0);
+    expect(check(well.stdout, "keys")).toMatchObject({ status: "ok" });
+    expect(check(well.stdout, "keys").details).toContainEqual(["node", nodeId]);
+    const missing = await runCli(["doctor", "--key", "b.keys"], { cwd });
+    expect(missing.code).toBe(1);
+    expect(check(missing.stdout, "keys")).toMatchObject({ status: "failed" });
+    const none = await runCli(["doctor"], { cwd, env: { RUNAR_KEY: undefined } });
+    expect(check(none.stdout, "keys").message).toMatch(/^none are named/);
+  });
+});
+
+const MATH = `{ name: "math-service", path: "math", actions: { add: (a, b) => a + b } }`;
+const SHOP = `{ name: "shop", path: "shop", actions: { buy: () => "sold" } }`;
+
+describe("node run", () => {
+  it.each([
+    ["a service", `export default ${MATH};`, [{ path: "math", actions: ["add"] }]],
+    [
+      "an array of services",
+      `export default [${MATH}, ${SHOP}];`,
+      [
+        { path: "math", actions: ["add"] },
+        { path: "shop", actions: ["buy"] },
+      ],
+    ],
+    [
+      "a function of the node",
+      `export default async (node) => { await node.addService(${SHOP}); };`,
+      [{ path: "shop", actions: ["buy"] }],
+    ],
+  ])("hosts %s until it is asked to end", async (_, text, services) => {
+    const cwd = folder();
+    writeFileSync(`${cwd}/services.mjs`, text);
+    const command = startCli(["node", "run", "services.mjs"], { cwd });
+    const started = await command.next({ event: "started" });
+    expect(started.services).toHaveLength(services.length);
+    expect(started.services).toEqual(expect.arrayContaining(services));
+    command.child.kill("SIGTERM");
+    await command.next({ event: "stopped" });
+    expect(await command.ended).toMatchObject({ code: 0, signal: null });
+  });
+
+  it("runs the hooks of services, and stops them when it is interrupted", async () => {
+    const cwd = folder();
+    const hooks = `start() { console.log('{"event":"hook","name":"start"}'); },
+      stop() { console.log('{"event":"hook","name":"stop"}'); }`;
+    writeFileSync(
+      `${cwd}/services.mjs`,
+      `export default { name: "a", path: "a", actions: {}, ${hooks} };`,
+    );
+    const command = startCli(["node", "run", "services.mjs"], { cwd });
+    await command.next({ event: "hook", name: "start" });
+    await command.next({ event: "started" });
+    command.child.kill("SIGINT");
+    await command.next({ event: "hook", name: "stop" });
+    expect(await command.ended).toMatchObject({ code: 0, signal: null });
+  });
+
+  it("is the node whose keys it is given", async () => {
+    const cwd = folder();
+    await resultOf(["keys", "init-network", "network.keys"], { cwd });
+    const member = await resultOf(["keys", "enrol", "a.keys", "--network", "network.keys"], {
+      cwd,
+    });
+    writeFileSync(`${cwd}/services.mjs`, `export default ${MATH};`);
+    const bind = ["--bind", "127.0.0.1:0"];
+    const command = startCli(["node", "run", "services.mjs", "--key", "a.keys", ...bind], { cwd });
+    expect(await command.next({ event: "started" })).toMatchObject({
+      id: member.nodeId,
+      publicKey: member.publicKey,
+      networkId: (member.networkIds as string[])[0],
+    });
+    command.child.kill("SIGTERM");
+    expect(await command.ended).toMatchObject({ code: 0 });
+  });
+
+  it("ends with 4 when it cannot have its port", async () => {
+    const cwd = folder();
+    writeFileSync(`${cwd}/services.mjs`, `export default ${MATH};`);
+    await withPortInUse(async (address) => {
+      const run = ["node", "run", "services.mjs", "--bind", address, "--log-level", "off"];
+      const error = await failureOf(run, { cwd });
+      expect(error).toMatchObject({ exit: "network", exitCode: 4 });
+      expect(error.message).toContain(address);
+    });
+  });
+
+  it.each([
+    ["is not there", undefined, 2, "services.mjs does not exist."],
+    ["has no default export", "export const a = 1;", 2, "services.mjs has no default export."],
+    ["offers nothing", "export default [];", 2, "is an empty array"],
+    ["offers what is no service", "export default { name: 1 };", 2, "name"],
+    ["throws", `throw new Error("no disk");`, 1, "failed while it was loaded: no disk"],
+    ["is no JavaScript", "export default {", 1, "failed while it was loaded"],
+    [
+      "has a service that does not start",
+      `export default { name: "a", path: "a", actions: {}, start() { throw new Error("no disk"); } };`,
+      1,
+      "no disk",
+    ],
+  ])("says what is wrong with a file that %s", async (_, text, exitCode, message) => {
+    const cwd = folder();
+    if (text !== undefined) writeFileSync(`${cwd}/services.mjs`, text);
+    const error = await failureOf(["node", "run", "services.mjs", "--log-level", "off"], { cwd });
+    expect(error.message).toContain(message);
+    expect(error.exitCode).toBe(exitCode);
+  });
+
+  it.skipIf("typescript" in process.features && process.features.typescript)(
+    "says what to do where the runtime does not read TypeScript",
+    async () => {
+      const cwd = folder();
+      writeFileSync(`${cwd}/services.ts`, "export default {} as object;");
+      const error = await failureOf(["node", "run", "services.ts"], { cwd });
+      expect(error).toMatchObject({ exit: "usage", advice: expect.stringContaining("22.18") });
+    },
+  );
+
+  it("reads a config, which is checked key by key", async () => {
+    const cwd = folder();
+    writeFileSync(`${cwd}/services.mjs`, `export default ${MATH};`);
+    writeFileSync(`${cwd}/node.json`, `{ "netwrk_config": {} }`);
+    const run = ["node", "run", "services.mjs", "--config", "node.json"];
+    const unknown = await failureOf(run, { cwd });
+    expect(unknown).toMatchObject({ exit: "usage", code: "ERR_RUNAR_CONFIG" });
+    expect(unknown.message).toContain("did you mean network_config?");
+    writeFileSync(`${cwd}/node.json`, "[]");
+    expect((await failureOf(run, { cwd })).message).toContain("holds no object");
+    writeFileSync(`${cwd}/node.json`, "{");
+    expect((await failureOf(run, { cwd })).message).toContain("node.json cannot be read");
+  });
+});
