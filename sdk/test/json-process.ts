@@ -29,6 +29,9 @@ export class JsonProcess {
     this.child.stderr.on("data", (chunk) => {
       stderr += chunk;
     });
+    this.child.on("error", (error) => {
+      stderr += String(error);
+    });
     // A process that has ended reads nothing more.
     this.child.stdin.on("error", () => {});
     createInterface({ input: this.child.stdout }).on("line", (line) => {

@@ -234,25 +234,11 @@ impl Network {
     }
 
     /// Nodes of the core do not prove who they are when they call, but do when they are called. So
-    /// whoever comes without proof is called back, where it says it listens and nowhere but on the
-    /// machine that it came from.
+    /// whoever comes without proof is called back where the call came from: they listen there too.
     pub(super) fn call_back(self: &Arc<Self>, error: &Error, from: SocketAddr) {
-        let Some(details) = error.details.as_ref().filter(|_| error.code == Code::NotAccepted)
-        else {
-            return;
-        };
-        let key = details["public_key"].as_str().and_then(|key| hex::decode(key).ok());
-        let addresses: Vec<String> = details["addresses"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(|address| address.as_str())
-            .filter(|address| {
-                address.parse::<SocketAddr>().is_ok_and(|address| address.ip() == from.ip())
-            })
-            .map(str::to_owned)
-            .collect();
-        let Some(id) = key.map(|key| compact_id(&key)).filter(|_| !addresses.is_empty()) else {
+        let key = error.details.as_ref().filter(|_| error.code == Code::NotAccepted);
+        let key = key.and_then(|details| hex::decode(details["public_key"].as_str()?).ok());
+        let Some(id) = key.map(|key| compact_id(&key)) else {
             return;
         };
         let network = self.clone();
@@ -261,7 +247,7 @@ impl Network {
                 return;
             }
             let wait = network.config.peer_timeout_ms.duration();
-            match network.call(&id, &addresses, wait).await {
+            match network.call(&id, &[from.to_string()], wait).await {
                 Ok(introduced) => network.take_in(introduced).await,
                 Err(error) => network.logger.warn(format!("a peer is not accepted: {error}")),
             }

@@ -200,7 +200,6 @@ pub async fn welcome(
         )
         .with_details(json!({
             "public_key": hex::encode(&said.node_info.node_public_key),
-            "addresses": said.node_info.addresses,
         })));
     }
     let id = message.payloads.first().map(|payload| payload.correlation_id.clone());

@@ -267,7 +267,11 @@ impl Network {
                 match link::welcome(&network, connection.clone(), network.patience()).await {
                     Ok(introduced) => network.take_in(introduced).await,
                     Err(error) => {
-                        network.logger.debug(format!("{from} is turned away: {error}"));
+                        let told = format!("{from} is turned away: {error}");
+                        match error.code {
+                            Code::PeerIdentity => network.logger.warn(told),
+                            _ => network.logger.debug(told),
+                        }
                         connection.close(VarInt::from_u32(1), error.message.as_bytes());
                         network.call_back(&error, from);
                     }
