@@ -164,7 +164,7 @@ describe.each(forms)("fileStore, %s", (_form, options) => {
     // A sealed file takes its time; the cost of its seal (3 bytes) must not be made any greater here.
     const positions =
       options.passphrase === undefined
-        ? [...whole.keys()]
+        ? [...whole.keys()].filter((at) => at < HEADER_BYTES || at % 8 === 0)
         : [0, 8, 9, 12, 13, 17, 33, 45, 61, 100, whole.length - 1];
     for (const at of positions) {
       write(whole.map((byte, index) => (index === at ? byte ^ 1 : byte)));
