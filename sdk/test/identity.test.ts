@@ -365,6 +365,21 @@ describe("arguments are checked", () => {
       () => Identity.create().install(new Uint8Array(), { networkid: "" } as never),
       "options.networkid: unknown key, did you mean networkId?",
     ],
+    [
+      "a network id",
+      () => Identity.create().install(new Uint8Array(), { networkId: 5 } as never),
+      "options.networkId: expected a string, got a number",
+    ],
+    [
+      "a node id",
+      () => Network.create().grant(new Uint8Array(), { nodeId: null } as never),
+      "options.nodeId: expected a string, got null",
+    ],
+    [
+      "an id to restore",
+      () => Network.restore(new Uint8Array(), { id: {} } as never),
+      "options.id: expected a string, got an object",
+    ],
   ];
   it.each(refusals)("%s", (_name, body, message) => {
     expect(thrown(body)).toMatchObject({ code: "ERR_RUNAR_INVALID_ARGUMENT", message });
