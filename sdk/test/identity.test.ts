@@ -1,5 +1,5 @@
 import { createPrivateKey } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
@@ -515,6 +515,17 @@ describe("Node.fromFile", () => {
     expect((await failure(Node.fromFile(file({ ...cli(), keys_name: 5 })))).message).toBe(
       "config.keys_name: expected a string, got a number",
     );
+  });
+
+  it("looks where the Rust CLI writes when no file is named", async () => {
+    const body = `import { memoryStore } from "runar-ts";
+      await Node.fromFile(undefined, { keys: memoryStore() }).catch((error) => console.log(error.message));`;
+    mkdirSync(join(folder, ".runar"));
+    const path = join(folder, ".runar", "config.json");
+    const run = async () => (await runProgram(body, [], { HOME: folder })).stdout;
+    expect(await run()).toContain(path);
+    writeFileSync(path, JSON.stringify(cli()));
+    expect(await run()).toBe("options.keys: the store has no keys\n");
   });
 
   /** A program of its own for which the keyring's package is the module given, or is missing. */
