@@ -1,5 +1,5 @@
 import { createPrivateKey } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
@@ -365,6 +365,21 @@ describe("arguments are checked", () => {
       () => Identity.create().install(new Uint8Array(), { networkid: "" } as never),
       "options.networkid: unknown key, did you mean networkId?",
     ],
+    [
+      "a network id",
+      () => Identity.create().install(new Uint8Array(), { networkId: 5 } as never),
+      "options.networkId: expected a string, got a number",
+    ],
+    [
+      "a node id",
+      () => Network.create().grant(new Uint8Array(), { nodeId: null } as never),
+      "options.nodeId: expected a string, got null",
+    ],
+    [
+      "an id to restore",
+      () => Network.restore(new Uint8Array(), { id: {} } as never),
+      "options.id: expected a string, got an object",
+    ],
   ];
   it.each(refusals)("%s", (_name, body, message) => {
     expect(thrown(body)).toMatchObject({ code: "ERR_RUNAR_INVALID_ARGUMENT", message });
@@ -500,6 +515,17 @@ describe("Node.fromFile", () => {
     expect((await failure(Node.fromFile(file({ ...cli(), keys_name: 5 })))).message).toBe(
       "config.keys_name: expected a string, got a number",
     );
+  });
+
+  it("looks where the Rust CLI writes when no file is named", async () => {
+    const body = `import { memoryStore } from "runar-ts";
+      await Node.fromFile(undefined, { keys: memoryStore() }).catch((error) => console.log(error.message));`;
+    mkdirSync(join(folder, ".runar"));
+    const path = join(folder, ".runar", "config.json");
+    const run = async () => (await runProgram(body, [], { HOME: folder })).stdout;
+    expect(await run()).toContain(path);
+    writeFileSync(path, JSON.stringify(cli()));
+    expect(await run()).toBe("options.keys: the store has no keys\n");
   });
 
   /** A program of its own for which the keyring's package is the module given, or is missing. */

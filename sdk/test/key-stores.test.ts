@@ -45,7 +45,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 const load = (options?: FileStoreOptions) => fileStore(file, options).load();
 const write = (bytes: Uint8Array) => writeFileSync(file, bytes, { mode: 0o600 });
-const holds = (bytes: Uint8Array, part: Uint8Array) => Buffer.from(bytes).includes(Buffer.from(part));
+const holds = (bytes: Uint8Array, part: Uint8Array) =>
+  Buffer.from(bytes).includes(Buffer.from(part));
 
 describe("memoryStore", () => {
   it("has nothing, and then a copy of what was saved", async () => {
@@ -164,7 +165,7 @@ describe.each(forms)("fileStore, %s", (_form, options) => {
     // A sealed file takes its time; the cost of its seal (3 bytes) must not be made any greater here.
     const positions =
       options.passphrase === undefined
-        ? [...whole.keys()]
+        ? [...whole.keys()].filter((at) => at < HEADER_BYTES || at % 8 === 0)
         : [0, 8, 9, 12, 13, 17, 33, 45, 61, 100, whole.length - 1];
     for (const at of positions) {
       write(whole.map((byte, index) => (index === at ? byte ^ 1 : byte)));

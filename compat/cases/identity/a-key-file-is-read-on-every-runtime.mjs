@@ -13,3 +13,8 @@ const keys = await fileStore(file, { passphrase: "correct horse" }).load();
 say(Identity.restore(keys).nodeId);
 rmSync(folder, { recursive: true });
 end();
+
+// trace
+// otdcs97detrct8hra2mnpgumkc
+// end
+// exit 0

@@ -24,3 +24,11 @@ refusal(identity, { default_network_id: other });
 refusal(Identity.restore(expired));
 say(thrown(() => new Node({}, { identity: {} })));
 end();
+
+// trace
+// true ERR_RUNAR_NOT_ENROLLED The identity of node <node> has no certificate: enrol it with network.enrol(identity)
+// true ERR_RUNAR_WRONG_NETWORK config.default_network_id: the identity is of network <network>, not of <other>
+// true ERR_RUNAR_CERTIFICATE_EXPIRED The certificate of node <node> has expired: renew it with identity.renew(network)
+// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: options.identity: expected an Identity, got an object
+// end
+// exit 0

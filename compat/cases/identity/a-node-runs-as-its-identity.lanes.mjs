@@ -16,3 +16,12 @@ say("network", identity.networkId === network.id, identity.networkIds.length);
 const { subject, validFrom, validUntil } = identity.certificate;
 say("certificate", subject.includes(identity.nodeId), (validUntil - validFrom) / 86_400_000);
 end();
+
+// trace
+// before it starts true
+// first true 5
+// second true 5
+// network true 1
+// certificate true 365
+// end
+// exit 0

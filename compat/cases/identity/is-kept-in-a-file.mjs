@@ -57,3 +57,30 @@ for (const [form, options] of [
 }
 rmSync(folder, { recursive: true });
 end();
+
+// trace
+// open
+//   nothing yet true
+//   kept true 600
+//   in the open true
+//   IdentityError ERR_RUNAR_KEY_FILE_MODE <file>: others than its owner may read or write it (mode 0640); run: chmod 600 <file>
+//   IdentityError ERR_RUNAR_KEY_FILE <file>: was cut short: it has 20 bytes of at least 274
+//   IdentityError ERR_RUNAR_KEY_FILE_VERSION <file>: is a key file of version 9, and this version of runar-ts reads version 1
+//   IdentityError ERR_RUNAR_KEY_FILE <file>: is damaged: its keys are not those that were written
+//   IdentityError ERR_RUNAR_KEY_FILE <file>: is no key file: it does not begin as key files do
+//   IdentityError ERR_RUNAR_PASSPHRASE <file>: is not sealed, though a passphrase is given; to seal it, load it without one and save it with one
+//   nothing else there true
+// sealed
+//   nothing yet true
+//   kept true 600
+//   in the open false
+//   IdentityError ERR_RUNAR_KEY_FILE_MODE <file>: others than its owner may read or write it (mode 0640); run: chmod 600 <file>
+//   IdentityError ERR_RUNAR_KEY_FILE <file>: was cut short: it has 20 bytes of at least 289
+//   IdentityError ERR_RUNAR_KEY_FILE_VERSION <file>: is a key file of version 9, and this version of runar-ts reads version 1
+//   IdentityError ERR_RUNAR_PASSPHRASE <file>: the passphrase is wrong, or the file is damaged
+//   IdentityError ERR_RUNAR_KEY_FILE <file>: is no key file: it does not begin as key files do
+//   IdentityError ERR_RUNAR_PASSPHRASE <file>: the passphrase is wrong, or the file is damaged
+//   IdentityError ERR_RUNAR_PASSPHRASE <file>: is sealed, and needs its passphrase
+//   nothing else there true
+// end
+// exit 0

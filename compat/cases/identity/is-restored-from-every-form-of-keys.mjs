@@ -19,3 +19,15 @@ for (const bytes of [new Uint8Array(), identity.export().subarray(1), network.ex
 }
 say(thrown(() => Network.restore(identity.export())));
 end();
+
+// trace
+// bincode true
+// network true
+// base64 n7rbp4bsgg11vor8nbsigp58tk 2026-11-26T16:35:14.000Z
+// CBOR true
+// IdentityError ERR_RUNAR_KEYS: These bytes are not the keys of a node, or are damaged
+// IdentityError ERR_RUNAR_KEYS: These bytes are not the keys of a node, or are damaged
+// IdentityError ERR_RUNAR_KEYS: These are the keys of a network's authority, not of a node: use Network.restore
+// IdentityError ERR_RUNAR_KEYS: These bytes are not the keys of a network's authority, or are damaged
+// end
+// exit 0

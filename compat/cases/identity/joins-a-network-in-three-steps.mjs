@@ -34,3 +34,17 @@ identity.renew(network);
 say("renewed", identity.networkId === network.id);
 refusal(() => stranger.renew(network));
 end();
+
+// trace
+// ERR_RUNAR_ENROLMENT The request is of node <node>, not of <stranger>
+// ERR_RUNAR_ENROLMENT These bytes are no request of a node, or are damaged: identity.request() makes one
+// ERR_RUNAR_ENROLMENT The request was changed after its node had signed it
+// ERR_RUNAR_ENROLMENT The grant is for another node than <stranger>
+// ERR_RUNAR_ENROLMENT The grant is of network <net>, not of another
+// ERR_RUNAR_ENROLMENT These bytes are no grant, or are damaged: network.grant(request) makes one
+// still in 0
+// in true true
+// renewed true
+// ERR_RUNAR_NOT_ENROLLED The identity of node <stranger> is of no network: enrol it with network.enrol(identity)
+// end
+// exit 0

@@ -39,3 +39,12 @@ write({ keys_name: undefined });
 say(await rejection(Node.fromFile(file)));
 rmSync(folder, { recursive: true });
 end();
+
+// trace
+// IdentityError ERR_RUNAR_KEYS: options.keys: the store has no keys
+// true
+// ERR_RUNAR_KEYS
+// ConfigError ERR_RUNAR_CONFIG: config.keys_nam: unknown key; known are node_id, default_network_id, network_ids, network_config, logging_config, request_timeout_ms, $schema
+// ConfigError ERR_RUNAR_CONFIG: config.keys_name: expected the name of an entry of the keyring; or give a store in options.keys
+// end
+// exit 0

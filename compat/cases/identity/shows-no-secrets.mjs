@@ -31,3 +31,12 @@ say(
   Object.keys(JSON.parse(JSON.stringify(identity))),
 );
 end();
+
+// trace
+// found where it is true
+// identity inspect false JSON false []
+// network inspect false JSON false ["id"]
+// true
+// true ["nodeId", "publicKey", "networkIds", "certificate"]
+// end
+// exit 0

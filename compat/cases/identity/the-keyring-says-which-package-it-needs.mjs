@@ -28,3 +28,12 @@ say(
 );
 say("kept", Identity.restore(await given.load()).nodeId === identity.nodeId);
 end();
+
+// trace
+// IdentityError ERR_RUNAR_KEYRING: The keyring of the system needs the package @napi-rs/keyring: npm install @napi-rs/keyring
+// IdentityError ERR_RUNAR_KEYRING: The keyring of the system needs the package @napi-rs/keyring: npm install @napi-rs/keyring
+// nothing yet true
+// ["runar-node/runar_1"] node_key_pair
+// kept true
+// end
+// exit 0

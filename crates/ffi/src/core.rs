@@ -167,7 +167,7 @@ impl Core {
         }
         let identity = self.identity()?;
         if self.is_enrolled {
-            identity.check_time()?;
+            identity.check()?;
         }
         let config = self.node_config(identity);
         let network_id = config.default_network_id.clone();

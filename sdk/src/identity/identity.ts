@@ -4,7 +4,7 @@ import { createError } from "../errors.js";
 import { callNative, native } from "../native.js";
 import { checkKeys as checkKnown, checkObject } from "../options.js";
 import type { Network } from "./network.js";
-import { checkBytes, checkKeys, inspected, printed } from "./secrets.js";
+import { checkBytes, checkKeys, checkText, inspected, printed } from "./secrets.js";
 
 /** What a certificate says; none of it is secret. */
 export interface Certificate {
@@ -138,9 +138,8 @@ export class Identity {
     checkBytes(grant, "grant");
     checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
     checkKnown(options, INSTALL_OPTIONS, "options", "ERR_RUNAR_INVALID_ARGUMENT");
-    const keys = callNative(() =>
-      native.identityInstall(this.#keys, grant, options.networkId ?? null),
-    );
+    const networkId = checkText(options.networkId, "options.networkId");
+    const keys = callNative(() => native.identityInstall(this.#keys, grant, networkId));
     this.#facts = factsOf(keys);
     this.#keys = keys;
   }

@@ -4,7 +4,7 @@ import { createError } from "../errors.js";
 import { callNative, native } from "../native.js";
 import { checkKeys as checkKnown, checkObject, kindOf } from "../options.js";
 import { Identity } from "./identity.js";
-import { checkBytes, checkKeys, inspected, printed } from "./secrets.js";
+import { checkBytes, checkKeys, checkText, inspected, printed } from "./secrets.js";
 
 /** How a request is granted. */
 export interface GrantOptions {
@@ -36,21 +36,11 @@ export class Network {
   readonly id: string;
 
   private constructor(keys: Uint8Array, id: string | undefined) {
-    const ids = callNative(() => native.networkIds(keys));
-    const [first, ...others] = ids;
-    const known = id === undefined ? (others.length === 0 ? first : undefined) : id;
-    if (known === undefined || !ids.includes(known)) {
-      const which = id === undefined ? "options.id must name one of them" : `none is ${id}`;
-      throw createError(
-        "ERR_RUNAR_WRONG_NETWORK",
-        ids.length === 0
-          ? "The authority has no network"
-          : `The authority has the networks ${ids.join(", ")}: ${which}`,
-        { details: { networkIds: ids } },
-      );
-    }
     this.#keys = keys;
-    this.id = known;
+    this.id = chooseNetwork(
+      callNative(() => native.networkIds(keys)),
+      id,
+    );
   }
 
   /**
@@ -80,9 +70,10 @@ export class Network {
     const given = checkKeys(keys, "keys");
     checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
     checkKnown(options, RESTORE_OPTIONS, "options", "ERR_RUNAR_INVALID_ARGUMENT");
+    const id = checkText(options.id, "options.id") ?? undefined;
     return new Network(
       callNative(() => native.networkRead(given)),
-      options.id,
+      id,
     );
   }
 
@@ -119,9 +110,8 @@ export class Network {
     checkBytes(request, "request");
     checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
     checkKnown(options, GRANT_OPTIONS, "options", "ERR_RUNAR_INVALID_ARGUMENT");
-    const answer = callNative(() =>
-      native.networkGrant(this.#keys, this.id, request, options.nodeId ?? null),
-    );
+    const nodeId = checkText(options.nodeId, "options.nodeId");
+    const answer = callNative(() => native.networkGrant(this.#keys, this.id, request, nodeId));
     const length = new DataView(answer.buffer, answer.byteOffset).getUint32(0, true);
     const grant = Uint8Array.from(answer.subarray(4, 4 + length));
     this.#keys = Uint8Array.from(answer.subarray(4 + length));
@@ -151,4 +141,17 @@ export class Network {
   ): string {
     return printed("Network", this.toJSON(), options, inspect);
   }
+}
+
+/** The network that is named, or else the only one. */
+function chooseNetwork(ids: string[], named: string | undefined): string {
+  const [first, ...others] = ids;
+  const chosen = named ?? (others.length === 0 ? first : undefined);
+  if (chosen !== undefined && ids.includes(chosen)) return chosen;
+  const which = named === undefined ? "options.id must name one of them" : `none is ${named}`;
+  const message =
+    ids.length === 0
+      ? "The authority has no network"
+      : `The authority has the networks ${ids.join(", ")}: ${which}`;
+  throw createError("ERR_RUNAR_WRONG_NETWORK", message, { details: { networkIds: ids } });
 }

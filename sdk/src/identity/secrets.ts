@@ -31,3 +31,14 @@ export function checkBytes(given: unknown, where: string, expected = "a Uint8Arr
     { details: { path: where } },
   );
 }
+
+/** A string, or none. */
+export function checkText(given: unknown, where: string): string | null {
+  if (given === undefined) return null;
+  if (typeof given === "string") return given;
+  throw createError(
+    "ERR_RUNAR_INVALID_ARGUMENT",
+    `${where}: expected a string, got ${kindOf(given)}`,
+    { details: { path: where } },
+  );
+}

@@ -39,7 +39,7 @@ impl Identity {
     }
 
     /// Refuses an identity whose certificate has expired since it was looked at.
-    pub fn check_time(&self) -> Result<()> {
+    pub fn check(&self) -> Result<()> {
         NodeKeys::read(&self.key_state)?.check_certificate()
     }
 

@@ -202,7 +202,7 @@ pub fn check_owner(certificate: &X509Certificate, public_key: &[u8], id: &str) -
     Err(Error::new(Code::Keys, format!("The certificate is of another key than that of node {id}")))
 }
 
-#[cfg(feature = "test-fixtures")]
+#[cfg(any(test, feature = "test-fixtures"))]
 impl NodeKeys {
     /// The same keys with a certificate that was over when it was given.
     pub fn expired(mut self) -> anyhow::Result<Vec<u8>> {

@@ -1,11 +1,13 @@
 //! What only Rust sees: that the core takes what is written here, in each of its encodings.
 
 use base64::prelude::{Engine, BASE64_STANDARD};
+use futures_util::FutureExt;
 use runar_keys::mobile::MobileKeyManagerState;
 use runar_keys::node::NodeKeyManagerState;
 use runar_keys::NodeKeyManager;
 
 use super::*;
+use crate::core::Core;
 
 fn enrolled() -> Result<(String, Vec<u8>)> {
     let authority = create_network()?;
@@ -127,5 +129,17 @@ fn a_certificate_that_its_authority_did_not_sign_is_refused() -> anyhow::Result<
     let keys = NodeKeys::read(&keys)?.with_authority_of(NodeKeys::read(&others)?)?;
     let error = Identity::for_node(&keys, &Config::default()).err().map(|error| error.message);
     assert!(error.is_some_and(|text| text.contains("does not hold: ")));
+    Ok(())
+}
+
+#[test]
+fn a_node_whose_certificate_has_expired_meanwhile_does_not_start() -> anyhow::Result<()> {
+    let (network_id, keys) = enrolled()?;
+    let key_state = NodeKeys::read(&keys)?.expired()?;
+    let core =
+        Core::new("test".to_owned(), Config::default(), Some(Identity { network_id, key_state }));
+    let started = core.start(Vec::new()).now_or_never();
+    let code = started.and_then(|outcome| outcome.err()).map(|error| error.code);
+    assert_eq!(code, Some(Code::CertificateExpired));
     Ok(())
 }
