@@ -67,7 +67,8 @@ class Party {
         : [],
       ...(!isStatic && { multicast_group: GROUP }),
       announce_interval_ms: 500,
-      listen: ["news/*"],
+      // In full: a node of the core tells its peers of an event by the pattern that they listen to.
+      listen: ["news/weather"],
     };
     const [program, args] =
       name === "rust" ? [rustProgram ?? "", []] : [process.execPath, [MEMBER, name]];
@@ -167,6 +168,9 @@ try {
   if (only === "static") heading("Multicast is left out, as asked for.");
   else if (await hasMulticast()) await meet("multicast");
   else heading("Multicast does not get through on this machine, and is left out.");
+} catch (error) {
+  console.error(`\nThe demo failed: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
 } finally {
   await endAll();
 }

@@ -45,7 +45,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 const load = (options?: FileStoreOptions) => fileStore(file, options).load();
 const write = (bytes: Uint8Array) => writeFileSync(file, bytes, { mode: 0o600 });
-const holds = (bytes: Uint8Array, part: Uint8Array) => Buffer.from(bytes).includes(Buffer.from(part));
+const holds = (bytes: Uint8Array, part: Uint8Array) =>
+  Buffer.from(bytes).includes(Buffer.from(part));
 
 describe("memoryStore", () => {
   it("has nothing, and then a copy of what was saved", async () => {
