@@ -141,8 +141,10 @@ async function meet(way: Way): Promise<void> {
   await party.call("alice", "bob");
   await party.call("bob", "alice");
   await party.call("bob", "rust");
-  for (const name of NAMES) await party.member(name).stop();
-  happened("all", "have stopped");
+  for (const name of NAMES) {
+    await party.member(name).stop();
+    happened(name, "has stopped");
+  }
 }
 
 /** Whether a datagram to the group comes back: it does not on a machine that has loopback alone. */

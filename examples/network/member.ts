@@ -76,3 +76,5 @@ for await (const line of lines) {
   void obey(node, command);
 }
 await node.stop();
+// An input that is open keeps the process alive.
+process.stdin.destroy();
