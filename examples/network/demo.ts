@@ -138,9 +138,7 @@ async function meet(way: Way): Promise<void> {
     party.met("bob", "alice"),
     party.met("bob", "rust"),
   ]);
-  await party.call("alice", "bob");
-  await party.call("bob", "alice");
-  await party.call("bob", "rust");
+  for (const [from, to] of pairs()) await party.call(from, to);
   for (const name of NAMES) {
     await party.member(name).stop();
     happened(name, "has stopped");
