@@ -25,6 +25,7 @@ const steps = {
     };
     await $({ cwd: path.join(root, "sdk"), stdio: "inherit", env })`${bin("vitest")} run`;
   },
+  "the network example": () => run`node ci/run.mjs demo-network`,
   "the examples on six runtimes": () => run`node ci/run.mjs runtimes`,
   "the conformance suite tests itself": async () => {
     const project = await installedProject(await buildFixtureAddon(), "compat-harness");

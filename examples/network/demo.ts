@@ -67,7 +67,8 @@ class Party {
         : [],
       ...(!isStatic && { multicast_group: GROUP }),
       announce_interval_ms: 500,
-      listen: ["news/*"],
+      // In full: a node of the core tells its peers of an event by the pattern that they listen to.
+      listen: ["news/weather"],
     };
     const [program, args] =
       name === "rust" ? [rustProgram ?? "", []] : [process.execPath, [MEMBER, name]];
@@ -137,11 +138,11 @@ async function meet(way: Way): Promise<void> {
     party.met("bob", "alice"),
     party.met("bob", "rust"),
   ]);
-  await party.call("alice", "bob");
-  await party.call("bob", "alice");
-  await party.call("bob", "rust");
-  for (const name of NAMES) await party.member(name).stop();
-  happened("all", "have stopped");
+  for (const [from, to] of pairs()) await party.call(from, to);
+  for (const name of NAMES) {
+    await party.member(name).stop();
+    happened(name, "has stopped");
+  }
 }
 
 /** Whether a datagram to the group comes back: it does not on a machine that has loopback alone. */
@@ -167,6 +168,9 @@ try {
   if (only === "static") heading("Multicast is left out, as asked for.");
   else if (await hasMulticast()) await meet("multicast");
   else heading("Multicast does not get through on this machine, and is left out.");
+} catch (error) {
+  console.error(`\nThe demo failed: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
 } finally {
   await endAll();
 }

@@ -25,7 +25,7 @@ export class MemberProcess {
 
   constructor(name: string, program: string, args: string[], settings: Settings) {
     this.name = name;
-    this.#child = spawn(program, args, { stdio: "pipe", env: { ...process.env, RUST_LOG: "off" } });
+    this.#child = spawn(program, args, { stdio: "pipe" });
     this.#child.stderr.pipe(process.stderr);
     this.#child.stdin.on("error", () => {});
     createInterface({ input: this.#child.stdout }).on("line", (line) => {

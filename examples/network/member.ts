@@ -19,13 +19,14 @@ function makeNode(settings: Settings): Node {
       network_config: {
         transport_options: { bind_address: settings.bind_address },
         peers: settings.peers,
+        peer_timeout_ms: 3_000,
+        // A node of the core that calls does not prove who it is, and would be refused. All of this
+        // stays within the machine.
+        accept_unauthenticated_peers: true,
         discovery_providers:
           multicast_group === undefined
             ? []
             : [{ multicast: { multicast_group, announce_interval_ms } }],
-        // The core checks nobody's identity, so a node answers no peer unless it is told to. All of
-        // this stays within the machine.
-        accept_unauthenticated_peers: true,
       },
       logging_config: { default_level: "error" },
     },
@@ -75,3 +76,5 @@ for await (const line of lines) {
   void obey(node, command);
 }
 await node.stop();
+// An input that is open keeps the process alive.
+process.stdin.destroy();

@@ -5,8 +5,8 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { afterEach, describe, expect, it } from "vitest";
 import { Identity, Network, type NodeConfig } from "runar-ts";
+import { afterEach, describe, expect, it } from "vitest";
 import { failure, makeNode, stopNodes } from "./support.js";
 
 const children: ChildProcess[] = [];
@@ -60,7 +60,11 @@ interface Told {
 /** A node in a process of its own. */
 async function startPeer(
   network: Network,
-  { keys, bind = "127.0.0.1:0", config = {} }: { keys?: string; bind?: string; config?: object } = {},
+  {
+    keys,
+    bind = "127.0.0.1:0",
+    config = {},
+  }: { keys?: string; bind?: string; config?: object } = {},
 ): Promise<Told & { child: ChildProcess }> {
   const authority = Buffer.from(network.export()).toString("base64");
   const child = spawn(process.execPath, ["--input-type=module", "--eval", PROGRAM], {
@@ -69,7 +73,10 @@ async function startPeer(
     env: { ...process.env, PEER: JSON.stringify({ authority, keys, bind, config }) },
   });
   children.push(child);
-  const [line] = await once(createInterface({ input: child.stdout as NodeJS.ReadableStream }), "line");
+  const [line] = await once(
+    createInterface({ input: child.stdout as NodeJS.ReadableStream }),
+    "line",
+  );
   return Object.assign(JSON.parse(line) as Told, { child });
 }
 
@@ -183,7 +190,14 @@ describe("a port", () => {
       // The first byte makes it look like each kind of packet of QUIC in turn.
       for (let at = 0; at < 64; at++) garbage[at] = (index * 31 + at * 7) & 0xff;
       await new Promise((sent) =>
-        socket.send(garbage, 0, 1 + (index % 1200), Number(address.split(":")[1]), "127.0.0.1", sent),
+        socket.send(
+          garbage,
+          0,
+          1 + (index % 1200),
+          Number(address.split(":")[1]),
+          "127.0.0.1",
+          sent,
+        ),
       );
       if (index % 500 === 0) expect(await node.request("far/twice", [index])).toBe(2 * index);
     }

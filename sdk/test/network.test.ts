@@ -1,6 +1,5 @@
 /** Nodes of this SDK among themselves, over real sockets. */
 
-import { afterEach, describe, expect, it } from "vitest";
 import {
   Identity,
   json,
@@ -10,6 +9,7 @@ import {
   type NodeOptions,
   type PeerChange,
 } from "runar-ts";
+import { afterEach, describe, expect, it } from "vitest";
 import { deferred, failure, makeNode, stopNodes } from "./support.js";
 
 afterEach(stopNodes);
@@ -115,7 +115,11 @@ describe("two nodes", () => {
 
   it("pass values as they are", async () => {
     const { a, b } = await pair();
-    await b.addService({ name: "echo", path: "echo", actions: { value: (value: unknown) => value } });
+    await b.addService({
+      name: "echo",
+      path: "echo",
+      actions: { value: (value: unknown) => value },
+    });
     await a.waitForService("echo", quick);
     const values = [
       true,
@@ -171,10 +175,7 @@ describe("two nodes", () => {
     });
     await a.waitForService("bad", quick);
     const thrown = await failure(a.request("bad/throws"));
-    expect([thrown.code, thrown.message]).toEqual([
-      "ERR_RUNAR_REMOTE",
-      "bad/throws: no such book",
-    ]);
+    expect([thrown.code, thrown.message]).toEqual(["ERR_RUNAR_REMOTE", "bad/throws: no such book"]);
     expect((await failure(a.request("bad/rejects"))).message).toBe("bad/rejects: not today");
     expect((await failure(a.request("bad/slow"))).code).toBe("ERR_RUNAR_TIMEOUT");
     expect((await failure(a.request("bad/nothing"))).code).toBe("ERR_RUNAR_NOT_FOUND");
@@ -308,7 +309,11 @@ describe("size", () => {
     const a = nodeOf(network, {}, roomy);
     const b = nodeOf(network, {}, roomy);
     await Promise.all([a.start(), b.start()]);
-    await b.addService({ name: "big", path: "big", actions: { take: (text: string) => text.length } });
+    await b.addService({
+      name: "big",
+      path: "big",
+      actions: { take: (text: string) => text.length },
+    });
     await a.connect(addressOf(b), quick);
     await a.waitForService("big", quick);
     expect(await a.request("big/take", "x".repeat(2_000_000))).toBe(2_000_000);
@@ -474,7 +479,10 @@ describe("a connect that cannot succeed says why", () => {
     for (const [peer, message] of [
       [{ publicKey: "04ab", addresses: ["127.0.0.1:1"] }, "peer.publicKey: expected 130 hex"],
       [{ publicKey, addresses: [] }, "peer.addresses: expected an array of one address at least"],
-      [{ publicKey, addresses: ["nowhere"] }, 'peer.addresses: "nowhere" is no address with a port'],
+      [
+        { publicKey, addresses: ["nowhere"] },
+        'peer.addresses: "nowhere" is no address with a port',
+      ],
       [{ publicKey, addresses: ["127.0.0.1:1"] }, "the peer is this node itself"],
     ] as const) {
       const error = await failure(a.connect(peer));

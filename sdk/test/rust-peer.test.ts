@@ -60,7 +60,7 @@ describe("a Rust peer", () => {
   });
 
   it("hears what another one publishes", async () => {
-    const { first, second } = await pair(["news/>"]);
+    const { first, second } = await pair(["news/weather"]);
     await first.publish("news/weather", { sun: true });
     expect(await second.process.next({ event: "heard", topic: "news/weather" })).toMatchObject({
       value: { sun: true },

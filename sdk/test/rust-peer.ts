@@ -53,7 +53,7 @@ export class RustPeer {
 
   /** Starts a peer with the keys of a member, and waits until it listens. */
   static async start(identity: Identity, settings: RustPeerSettings = {}): Promise<RustPeer> {
-    const process = new JsonProcess(builtProgram(), [], { RUST_LOG: "off" });
+    const process = new JsonProcess(builtProgram(), [], { RUST_LOG: undefined });
     process.write({
       key_state: Buffer.from(identity.export()).toString("base64"),
       network_id: identity.networkId,

@@ -9,7 +9,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 // Inside of the package, so that `runar-ts` is found by its name.
 const folder = fileURLToPath(new URL("../.snippets/", import.meta.url));
-const PAGES = ["README.md", "docs/identity.md", "docs/logging.md", "docs/networking.md", "docs/rust-services.md"];
+const PAGES = [
+  "README.md",
+  "docs/identity.md",
+  "docs/logging.md",
+  "docs/networking.md",
+  "docs/rust-services.md",
+];
 const SNIPPET =
   /^##+ (?<title>.+)$|^```ts\n(?<code>[\s\S]*?)^```\n(?:\n```text\n(?<output>[\s\S]*?)^```$)?/gm;
 

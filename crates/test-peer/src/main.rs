@@ -20,6 +20,7 @@ use runar_node::Node;
 use serde_json::json;
 use tokio::runtime::Builder;
 use tokio::sync::mpsc::{self, UnboundedReceiver};
+use tokio::task::JoinSet;
 
 use crate::commands::Next;
 use crate::report::report;
@@ -78,14 +79,17 @@ async fn live(mut lines: UnboundedReceiver<String>) -> Result<()> {
         "public_key": hex::encode(&info.node_public_key),
         "address": info.addresses.first(),
     }));
+    let mut connecting = JoinSet::new();
     for peer in settings.peers {
-        tokio::spawn(peers::keep_connected(node.clone(), peer));
+        connecting.spawn(peers::keep_connected(node.clone(), peer));
     }
     while let Some(line) = lines.recv().await {
         if let Next::Stop = commands::obey(&line, &node, &known) {
             break;
         }
     }
+    // The core does not stop while a connection is under way, which may take 30 seconds.
+    connecting.shutdown().await;
     node.stop().await?;
     report(json!({ "event": "stopped" }));
     Ok(())

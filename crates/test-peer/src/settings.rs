@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use base64::prelude::{Engine, BASE64_STANDARD};
 use runar_common::compact_ids::compact_id;
+use runar_node::config::{LogLevel, LoggingConfig};
 use runar_node::network::discovery::multicast_discovery::PeerInfo;
 use runar_node::network::network_config::{
     DiscoveryProviderConfig, MulticastDiscoveryOptions, NetworkConfig,
@@ -72,9 +73,16 @@ impl Settings {
 
     pub fn node_config(&self) -> Result<NodeConfig> {
         let keys = BASE64_STANDARD.decode(&self.key_state).context("key_state: no base64")?;
-        Ok(NodeConfig::new("test-peer", &self.network_id)
+        let config = NodeConfig::new("test-peer", &self.network_id)
             .with_key_manager_state(keys)
-            .with_network_config(self.network_config()))
+            .with_network_config(self.network_config());
+        // Asked or not, the core would write its own records of level info.
+        Ok(match std::env::var_os("RUST_LOG") {
+            Some(_) => config,
+            None => {
+                config.with_logging_config(LoggingConfig::new().with_default_level(LogLevel::Off))
+            }
+        })
     }
 
     fn network_config(&self) -> NetworkConfig {

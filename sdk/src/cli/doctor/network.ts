@@ -1,8 +1,9 @@
 /** Network interfaces, and whether multicast, by which nodes find each other, gets through. */
 
 import { randomUUID } from "node:crypto";
-import { createSocket } from "node:dgram";
+import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
+import { isIPv4 } from "node:net";
 import os from "node:os";
 import type { Check } from "./check.js";
 
@@ -15,17 +16,15 @@ interface Interface {
   internal: boolean;
 }
 
-function interfaces(family: "IPv4" | undefined): Interface[] {
+function interfaces(): Interface[] {
   return Object.entries(os.networkInterfaces()).flatMap(([name, addresses = []]) =>
-    addresses
-      .filter((one) => family === undefined || one.family === family)
-      .map(({ address, internal }) => ({ name, address, internal })),
+    addresses.map(({ address, internal }) => ({ name, address, internal })),
   );
 }
 
 /** The addresses that this machine has. */
 export function interfacesCheck(): Check {
-  const all = interfaces(undefined);
+  const all = interfaces();
   const others = all.filter(({ internal }) => !internal);
   const details = all.map(({ name, address }): [string, string] => [name, address]);
   const name = "interfaces";
@@ -42,7 +41,8 @@ export function interfacesCheck(): Check {
 /** Sends a datagram to the group on every interface, and receives it there. */
 export async function multicastChecks(group: string): Promise<Check[]> {
   const name = "multicast";
-  const found = interfaces("IPv4");
+  // By the address: what the first Node 18 calls the family is a number.
+  const found = interfaces().filter(({ address }) => isIPv4(address));
   const results = await Promise.all(
     found.map(async (one) => ({ ...one, problem: await multicastProblem(group, one.address) })),
   );
@@ -61,26 +61,29 @@ export async function multicastChecks(group: string): Promise<Check[]> {
 
 async function multicastProblem(group: string, address: string): Promise<string | undefined> {
   const sent = randomUUID();
-  const socket = createSocket({ type: "udp4", reuseAddr: true });
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
+  let socket: Socket | undefined;
   try {
+    // Bun has datagrams since 1.1.
+    socket = createSocket({ type: "udp4", reuseAddr: true });
     socket.bind(0);
     await once(socket, "listening", { signal: patience.signal });
     socket.addMembership(group, address);
     socket.setMulticastInterface(address);
     socket.setMulticastLoopback(true);
+    const open = socket;
     const received = new Promise<void>((resolve, reject) => {
-      socket.on("message", (message) => {
+      open.on("message", (message) => {
         if (message.toString() === sent) resolve();
       });
-      socket.once("error", reject);
+      open.once("error", reject);
       patience.signal.addEventListener("abort", () =>
         reject(new Error(`sent, but not received within ${PATIENCE_MS} ms`)),
       );
     });
     socket.send(sent, socket.address().port, group, (error) => {
-      if (error) socket.emit("error", error);
+      if (error) open.emit("error", error);
     });
     await received;
     return undefined;
@@ -88,6 +91,6 @@ async function multicastProblem(group: string, address: string): Promise<string 
     return error instanceof Error ? error.message : String(error);
   } finally {
     clearTimeout(timer);
-    socket.close();
+    socket?.close();
   }
 }
