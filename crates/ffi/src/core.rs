@@ -28,13 +28,13 @@ use serde_json::Value;
 
 pub use runar_serializer::{ArcValue, ValueCategory};
 
+use self::network::{Local, Membership, Network};
 use crate::call::Outcome;
 use crate::config::Config;
 use crate::crossing::{lock, Isolate};
 use crate::error::{Code, Error, Result};
 use crate::failure::JsFailure;
 use crate::identity::Identity;
-use self::network::{Local, Membership, Network};
 use crate::{runtime, value};
 
 pub type Answer = Pin<Box<dyn Future<Output = anyhow::Result<ArcValue>> + Send>>;
@@ -209,8 +209,7 @@ impl Core {
             bincode::deserialize(&identity.key_state).map_err(|error| unreadable(&error))?;
         let keys = NodeKeyManager::from_state(state, Arc::new(logger.clone()))
             .map_err(|error| unreadable(&error))?;
-        let membership =
-            Membership { keys: Arc::new(keys), network_id: self.network_id(identity) };
+        let membership = Membership { keys: Arc::new(keys), network_id: self.network_id(identity) };
         let offered = lock(&self.offered).clone();
         let listening = lock(&self.listening).iter().cloned().collect();
         let network = Network::start(
@@ -304,9 +303,11 @@ impl Core {
                 answer
             });
             let registered = match TopicPath::from_full_path(&path) {
-                Ok(topic) => RegistryDelegate::register_remote_action_handler(&*node, &topic, handler)
-                    .await
-                    .map_err(|error| error.to_string()),
+                Ok(topic) => {
+                    RegistryDelegate::register_remote_action_handler(&*node, &topic, handler)
+                        .await
+                        .map_err(|error| error.to_string())
+                }
                 Err(error) => Err(error),
             };
             if let Err(error) = registered {
@@ -512,8 +513,7 @@ impl Running {
     async fn subscribe(&self, topic: &str, sink: EventSink) -> Result<()> {
         let handler: EventHandler = Arc::new(move |context, value| {
             // A subscriber's panic would reach the publisher.
-            let told =
-                catch_unwind(AssertUnwindSafe(|| sink(path_of(&context.topic_path), value)));
+            let told = catch_unwind(AssertUnwindSafe(|| sink(path_of(&context.topic_path), value)));
             let told = told.unwrap_or_else(|payload| Err(Error::from_panic(payload)));
             Box::pin(std::future::ready(told.map_err(anyhow::Error::from)))
         });

@@ -181,7 +181,9 @@ impl Network {
             Err(_) => tokio::net::lookup_host(address)
                 .await
                 .map_err(|error| unreachable(error.to_string()))?
-                .find(|found| found.is_ipv4() == self.config.transport_options.bind_address.is_ipv4())
+                .find(|found| {
+                    found.is_ipv4() == self.config.transport_options.bind_address.is_ipv4()
+                })
                 .ok_or_else(|| unreachable("the name has no address of our kind".to_owned()))?,
         };
         let connecting = self

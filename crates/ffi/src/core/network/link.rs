@@ -56,7 +56,11 @@ impl Link {
     /// The largest message that the peer takes and we send.
     pub fn limit(&self, network: &Network) -> usize {
         let limit = network.config.message_limit();
-        if self.sdk { limit } else { limit.min(CORE_LIMIT) }
+        if self.sdk {
+            limit
+        } else {
+            limit.min(CORE_LIMIT)
+        }
     }
 
     /// Queues an event, or other news that nobody answers, behind those before it.
@@ -137,8 +141,7 @@ fn introduction(network: &Network, to: &str, role: Role, id: String) -> Result<V
     let said = Handshake { node_info, nonce, role, sdk: Some(SDK_VERSION) };
     let own = (network.own_id.as_str(), to);
     let bytes = wire::cbor(&said)?;
-    let message =
-        wire::message(MESSAGE_TYPE_HANDSHAKE, own, "handshake".to_owned(), bytes, id);
+    let message = wire::message(MESSAGE_TYPE_HANDSHAKE, own, "handshake".to_owned(), bytes, id);
     wire::framed(&message, CORE_LIMIT)
 }
 
@@ -152,8 +155,7 @@ pub async fn introduce(
     let frame = introduction(network, expected, Role::Initiator, network.correlation_id())?;
     let exchange = async {
         let broken = |error: &dyn std::fmt::Display| lost(expected, error);
-        let (mut send, mut receive) =
-            connection.open_bi().await.map_err(|error| broken(&error))?;
+        let (mut send, mut receive) = connection.open_bi().await.map_err(|error| broken(&error))?;
         send.write_all(&frame).await.map_err(|error| broken(&error))?;
         send.finish().map_err(|error| broken(&error))?;
         wire::handshake_of(&wire::read(&mut receive, network.config.message_limit()).await?)
@@ -182,8 +184,7 @@ pub async fn welcome(
 ) -> Result<Introduced> {
     let broken = |error: &dyn std::fmt::Display| lost("that has called", error);
     let heard = async {
-        let (send, mut receive) =
-            connection.accept_bi().await.map_err(|error| broken(&error))?;
+        let (send, mut receive) = connection.accept_bi().await.map_err(|error| broken(&error))?;
         let message = wire::read(&mut receive, network.config.message_limit()).await?;
         Ok((send, message))
     };

@@ -129,9 +129,10 @@ impl Network {
                 .with_details(json!({ "address": bind.to_string() }))
         })?;
         endpoint.set_default_client_config(client);
-        let bound = endpoint.local_addr().context("the address of the port").map_err(|error| {
-            Error::new(Code::Listen, format!("{error:#}"))
-        })?;
+        let bound = endpoint
+            .local_addr()
+            .context("the address of the port")
+            .map_err(|error| Error::new(Code::Listen, format!("{error:#}")))?;
         let public_key = keys.get_node_public_key();
         // The core takes no news whose version is not above the last; a node that starts again may
         // meet peers that still remember it.
@@ -205,9 +206,8 @@ impl Network {
 
     fn description(&self) -> NodeInfo {
         let described = lock(&self.described);
-        let path = |topic: &String| SubscriptionMetadata {
-            path: format!("{}:{topic}", self.network_id),
-        };
+        let path =
+            |topic: &String| SubscriptionMetadata { path: format!("{}:{topic}", self.network_id) };
         NodeInfo {
             node_public_key: self.public_key.clone(),
             network_ids: vec![self.network_id.clone()],

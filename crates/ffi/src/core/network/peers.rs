@@ -183,11 +183,9 @@ pub fn action_paths(info: &NodeInfo) -> impl Iterator<Item = String> + '_ {
     info.node_metadata.services.iter().flat_map(|service| {
         // The core's own services have nothing to say to other nodes.
         let shown = !service.service_path.starts_with('$');
-        service
-            .actions
-            .iter()
-            .filter(move |_| shown)
-            .map(move |action| format!("{}:{}/{}", service.network_id, service.service_path, action.name))
+        service.actions.iter().filter(move |_| shown).map(move |action| {
+            format!("{}:{}/{}", service.network_id, service.service_path, action.name)
+        })
     })
 }
 

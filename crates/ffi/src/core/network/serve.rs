@@ -102,10 +102,8 @@ impl Network {
             MESSAGE_TYPE_EVENT => {
                 for payload in &message.payloads {
                     if let Err(error) = self.hear_event(link, &payload.path, &payload.value_bytes) {
-                        self.logger.warn(format!(
-                            "an event of the peer {} is lost: {error}",
-                            link.peer
-                        ));
+                        self.logger
+                            .warn(format!("an event of the peer {} is lost: {error}", link.peer));
                     }
                 }
             }
@@ -153,10 +151,8 @@ impl Network {
             let (network, path) = (self.clone(), payload.path.clone());
             let bytes = payload.value_bytes.clone();
             let work = tokio::spawn(async move { network.run(&path, &bytes).await });
-            async move {
-                work.await.unwrap_or_else(|_| (MESSAGE_TYPE_RESPONSE, Arc::default()))
-            }
-            .boxed()
+            async move { work.await.unwrap_or_else(|_| (MESSAGE_TYPE_RESPONSE, Arc::default())) }
+                .boxed()
         };
         let answer = if link.sdk {
             make().await

@@ -90,10 +90,11 @@ impl Vault {
 
     pub fn open(&self, bytes: &[u8]) -> Result<Option<ArcValue>> {
         // The core's decoder takes the shortest of its headers for granted.
-        let opened =
-            catch_unwind(AssertUnwindSafe(|| ArcValue::deserialize(bytes, Some(self.keys.clone()))))
-                .map_err(Error::from_panic)?
-                .map_err(|error| Error::new(Code::Value, format!("cannot be read: {error:#}")))?;
+        let opened = catch_unwind(AssertUnwindSafe(|| {
+            ArcValue::deserialize(bytes, Some(self.keys.clone()))
+        }))
+        .map_err(Error::from_panic)?
+        .map_err(|error| Error::new(Code::Value, format!("cannot be read: {error:#}")))?;
         Ok(Some(opened).filter(|value| !value.is_null()))
     }
 }
@@ -236,7 +237,11 @@ pub fn failure(vault: &Vault, error: &anyhow::Error) -> Result<(u32, Vec<u8>)> {
         None => (Code::Action.as_str(), format!("{error:#}")),
     };
     let text = |text: &str| ArcValue::new_primitive(text.to_owned());
-    let map = [("error", ArcValue::new_primitive(true)), ("message", text(&message)), ("code", text(code))];
+    let map = [
+        ("error", ArcValue::new_primitive(true)),
+        ("message", text(&message)),
+        ("code", text(code)),
+    ];
     let map = map.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
     let sealed = vault.seal_as_is(&ArcValue::new_map(map))?;
     Ok((MESSAGE_TYPE_ERROR, sealed))
@@ -261,8 +266,10 @@ pub fn answer(vault: &Vault, answer: &NetworkMessage, from_sdk: bool) -> Result<
         return Ok(value);
     }
     match value.as_ref().and_then(told) {
-        Some((message, code)) => Err(Error::new(remote_code(code.as_deref()), message)
-            .with_details(json!({ "code": code }))),
+        Some((message, code)) => {
+            Err(Error::new(remote_code(code.as_deref()), message)
+                .with_details(json!({ "code": code })))
+        }
         None => Ok(value),
     }
 }
@@ -285,8 +292,15 @@ fn told(value: &ArcValue) -> Option<(String, Option<String>)> {
 
 /// What is not about the handler keeps its code; all else is a failure there.
 fn remote_code(code: Option<&str>) -> Code {
-    [Code::NotFound, Code::NotAccepted, Code::Timeout, Code::Overload, Code::TooLarge, Code::Stopped]
-        .into_iter()
-        .find(|known| Some(known.as_str()) == code)
-        .unwrap_or(Code::Remote)
+    [
+        Code::NotFound,
+        Code::NotAccepted,
+        Code::Timeout,
+        Code::Overload,
+        Code::TooLarge,
+        Code::Stopped,
+    ]
+    .into_iter()
+    .find(|known| Some(known.as_str()) == code)
+    .unwrap_or(Code::Remote)
 }
