@@ -1,0 +1,43 @@
+// Nodes of one network, each with an identity of its own.
+import { Identity, Network, Node } from "runar-ts";
+import { lane } from "../../kit.mjs";
+
+export const quick = { timeoutMs: 20_000 };
+
+export function makeNetwork() {
+  const network = Network.create();
+  const identities = new Map();
+
+  function member(config = {}) {
+    const identity = Identity.create();
+    network.enrol(identity);
+    const node = new Node({ network_config: config }, { identity, localCalls: lane });
+    identities.set(node, identity);
+    return node;
+  }
+
+  /** Where a node of the network is found. */
+  function addressOf(node) {
+    return { publicKey: identities.get(node).publicKey, addresses: node.addresses };
+  }
+
+  return { network, member, addressOf };
+}
+
+/** Two nodes that run and know of each other; `prepare` adds what they offer. */
+export async function pair(prepare = () => undefined, config = {}) {
+  const { member, addressOf } = makeNetwork();
+  const [here, there] = [member(config), member(config)];
+  await prepare(here, there);
+  await Promise.all([here.start(), there.start()]);
+  await here.connect(addressOf(there), quick);
+  await there.waitForPeer(here.id, quick);
+  return { here, there };
+}
+
+/** Waits until one of the node's peers is as it should be. */
+export async function until(node, holds) {
+  const changes = node.peerChanges();
+  if (node.peers().some(holds)) return;
+  for await (const { peer } of changes) if (holds(peer)) return;
+}

@@ -1,0 +1,32 @@
+import { end, rejection, say } from "../../kit.mjs";
+import { pair } from "./_members.mjs";
+
+const { here, there } = await pair((_, b) =>
+  b.addService({
+    name: "bad",
+    path: "bad",
+    actions: {
+      throws: () => {
+        throw new Error("no such book");
+      },
+      rejects: async () => {
+        throw new TypeError("not today");
+      },
+      text: () => {
+        throw "just a text";
+      },
+      looksLikeOne: () => ({ error: true, message: "only data" }),
+      circular: () => {
+        const circle = {};
+        circle.circle = circle;
+        return circle;
+      },
+    },
+  }),
+);
+for (const action of ["throws", "rejects", "text", "circular", "missing"]) {
+  say(action, await rejection(here.request(`bad/${action}`)));
+}
+say("looksLikeOne", await here.request("bad/looksLikeOne"));
+await Promise.all([here.stop(), there.stop()]);
+end();

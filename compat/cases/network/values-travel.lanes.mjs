@@ -1,0 +1,42 @@
+import { json } from "runar-ts";
+import { end, say } from "../../kit.mjs";
+import { pair } from "./_members.mjs";
+
+const { here, there } = await pair((_, b) =>
+  b.addService({
+    name: "echo",
+    path: "echo",
+    actions: {
+      value: (value) => value,
+      parts: { params: ["a", "b"], handler: (a, b) => [a, b] },
+      "{id}/of/{what}": { params: ["x"], handler: (x, ctx) => ({ x, params: ctx.params }) },
+    },
+  }),
+);
+const values = [
+  true,
+  "text",
+  "naïve 🐍",
+  0,
+  -7,
+  1.5,
+  Number.NaN,
+  Number.NEGATIVE_INFINITY,
+  2 ** 40,
+  { a: 1, nested: { list: [1, "two", null], none: null } },
+  { ["__proto__"]: 1 },
+  [["a", "b"]],
+  [[]],
+  {},
+  new Uint8Array([0, 1, 255]),
+  { bytes: new Uint8Array([1, 2]), more: [Number.NaN, null] },
+];
+for (const value of values) say(await here.request("echo/value", value));
+say(await here.request("echo/value", json({ one: 1 })));
+say(await here.request("echo/parts", { b: 2, a: 1 }));
+say(await here.request("echo/7/of/books", { x: 1 }));
+const arc = await here.request("echo/value", { kept: [1, 2] }, { as: "arc" });
+say("sent on as it is", await here.request("echo/value", arc));
+arc.close();
+await Promise.all([here.stop(), there.stop()]);
+end();
