@@ -91,7 +91,10 @@ describe("a node that has called a Rust peer", () => {
 
   it("shows it failures as the core does", async () => {
     const { rust } = await pair();
-    expect(await rust.call("text/fail")).toMatchObject({ error: true, message: "text/fail: no ink" });
+    expect(await rust.call("text/fail")).toMatchObject({
+      error: true,
+      message: "text/fail: no ink",
+    });
   });
 
   it("hears its events, and is heard", async () => {
@@ -178,7 +181,9 @@ describe("a Rust peer that calls a node", () => {
     const peers = [{ public_key: node.publicKey, addresses: [...node.addresses] }];
     const stranger = await RustPeer.start(member(Network.create()), { peers });
     const told = () => node.records.map(({ message }) => message).join("\n");
-    await expect.poll(told, { timeout: 10_000 }).toContain(`not to the network ${node.identity.networkId}`);
+    await expect
+      .poll(told, { timeout: 10_000 })
+      .toContain(`not to the network ${node.identity.networkId}`);
     await expect(stranger.call("text/twice")).rejects.toThrow();
     expect(node.peers()).toEqual([]);
   });
