@@ -18,6 +18,10 @@ export default async (node) => {
       add: (a, b) => a + b,
       fail: () => { throw new RangeError("out of paper"); },
       never: () => new Promise(() => {}),
+      wait: (caller) => {
+        console.log(JSON.stringify({ event: "called", caller }));
+        return new Promise(() => {});
+      },
       bytes: () => new Uint8Array([1, 2]),
     },
   });
@@ -107,6 +111,14 @@ describe("call", () => {
     const error = await failureOf(["call", ...args, "--peer", peer]);
     expect(error.message).toContain(message);
     expect(error.exitCode).toBe(exitCode);
+  });
+
+  it("ends with 130 when it is interrupted", async () => {
+    const told = host.next({ event: "called", caller: "interrupted" });
+    const command = startCli(["call", "math/wait", '["interrupted"]', "--peer", peer], caller());
+    await told;
+    command.child.kill("SIGINT");
+    expect(await command.ended).toMatchObject({ code: 130, signal: null, stdout: "" });
   });
 
   it("ends with 4 when nobody is where the peer should be", async () => {
