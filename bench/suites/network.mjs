@@ -83,7 +83,9 @@ export async function measure({ testPeer }) {
     unit: "milliseconds",
     figures: [figure("p50", [at(0.5)]), figure("p99", [at(0.99)])],
   });
-  const ratios = charts.slice(0, 2).map(({ title, figures }) => ratio(title, figures[0], figures[3]));
+  const ratios = charts
+    .slice(0, 2)
+    .map(({ title, figures }) => ratio(title, figures[0], figures[3]));
   charts.push({ title: "TypeScript → TypeScript / Rust → Rust", unit: "x", figures: ratios });
   for (const [, { from, to }] of pairs) await Promise.all([from.stop(), to.stop()]);
   return { charts, aims: [] };

@@ -19,10 +19,6 @@ function makeNode(settings: Settings): Node {
       network_config: {
         transport_options: { bind_address: settings.bind_address },
         peers: settings.peers,
-        peer_timeout_ms: 3_000,
-        // A node of the core that calls does not prove who it is, and would be refused. All of this
-        // stays within the machine.
-        accept_unauthenticated_peers: true,
         discovery_providers:
           multicast_group === undefined
             ? []

@@ -97,7 +97,7 @@ describe("a peer that", () => {
     expect((await never).code).toBe("ERR_RUNAR_PEER_LOST");
     expect((await failure(node.request("far/twice", [4]))).code).toBe("ERR_RUNAR_NOT_FOUND");
 
-    const [bind] = peer.addresses;
+    const [bind = ""] = peer.addresses;
     await startPeer(network, { keys: peer.keys, bind });
     expect((await changes.next()).value?.change).toBe("connected");
     expect(await node.request("far/twice", [5])).toBe(10);

@@ -13,7 +13,10 @@ const running = rejection(here.request("slow/never"));
 say("and again", await here.request("slow/now"));
 const changes = here.peerChanges();
 await there.stop({ drainMs: 0 });
-say("the running call", ["ERR_RUNAR_STOPPED", "ERR_RUNAR_PEER_LOST"].includes((await running).code));
+say(
+  "the running call",
+  ["ERR_RUNAR_STOPPED", "ERR_RUNAR_PEER_LOST"].includes((await running).code),
+);
 say((await changes.next()).value.change);
 say("peers", here.peers());
 say(await rejection(here.request("slow/now")));

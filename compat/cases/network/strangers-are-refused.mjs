@@ -19,6 +19,9 @@ const taken = await rejection(
   other.connect({ ...ours.addressOf(other), addresses: impostor.addresses }),
 );
 say(taken);
-say("peers", [here, stranger, other].map((node) => node.peers().length));
+say(
+  "peers",
+  [here, stranger, other].map((node) => node.peers().length),
+);
 await Promise.all([here.stop(), stranger.stop(), other.stop()]);
 end();

@@ -11,7 +11,10 @@ for (const [n, node] of others.entries()) {
 }
 const answers = [];
 for (let call = 0; call < 10; call++) answers.push(await here.request("who/am"));
-say("each", [0, 1].map((n) => answers.filter((answer) => answer === n).length));
+say(
+  "each",
+  [0, 1].map((n) => answers.filter((answer) => answer === n).length),
+);
 const changes = here.peerChanges();
 await others[0].stop();
 await changes.next();

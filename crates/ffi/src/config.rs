@@ -230,7 +230,7 @@ impl Default for NetworkConfig {
             discovery_options: None,
             peers: Vec::new(),
             accept_unauthenticated_peers: false,
-            peer_timeout_ms: Milliseconds(5_000),
+            peer_timeout_ms: Milliseconds(4_000),
             connection_timeout_ms: Milliseconds(30_000),
             request_timeout_ms: Milliseconds(30_000),
             max_connections: Count(100),

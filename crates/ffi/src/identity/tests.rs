@@ -1,5 +1,7 @@
 //! What only Rust sees: that the core takes what is written here, in each of its encodings.
 
+use std::sync::Arc;
+
 use base64::prelude::{Engine, BASE64_STANDARD};
 use futures_util::FutureExt;
 use runar_keys::mobile::MobileKeyManagerState;
@@ -136,8 +138,9 @@ fn a_certificate_that_its_authority_did_not_sign_is_refused() -> anyhow::Result<
 fn a_node_whose_certificate_has_expired_meanwhile_does_not_start() -> anyhow::Result<()> {
     let (network_id, keys) = enrolled()?;
     let key_state = NodeKeys::read(&keys)?.expired()?;
+    let identity = Some(Identity { network_id, key_state });
     let core =
-        Core::new("test".to_owned(), Config::default(), Some(Identity { network_id, key_state }));
+        Arc::new(Core::new("test".to_owned(), Config::default(), identity, Arc::new(|_| ())));
     let started = core.start(Vec::new()).now_or_never();
     let code = started.and_then(|outcome| outcome.err()).map(|error| error.code);
     assert_eq!(code, Some(Code::CertificateExpired));

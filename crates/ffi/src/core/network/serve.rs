@@ -26,7 +26,9 @@ type Answer = (u32, Arc<Vec<u8>>);
 /// Answers that a peer may ask for again: the core sends a call once more when the connection
 /// breaks under it, and the handler must not run twice.
 #[derive(Default)]
-pub struct Answers(Mutex<HashMap<String, (Instant, Shared<BoxFuture<'static, Answer>>)>>);
+pub struct Answers(Mutex<HashMap<String, (Instant, SharedAnswer)>>);
+
+type SharedAnswer = Shared<BoxFuture<'static, Answer>>;
 
 /// How many answers are kept at most; they may be as large as messages are.
 const MOST_ANSWERS: usize = 256;
@@ -37,7 +39,7 @@ impl Answers {
         key: String,
         keep: Duration,
         answer: impl FnOnce() -> BoxFuture<'static, Answer>,
-    ) -> Shared<BoxFuture<'static, Answer>> {
+    ) -> SharedAnswer {
         let now = Instant::now();
         let mut answers = lock(&self.0);
         answers.retain(|_, (since, answer)| {
