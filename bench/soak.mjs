@@ -9,13 +9,15 @@ import { growth } from "./soak-memory.mjs";
 const LANES = ["direct", "native"];
 /** That a call, or an event, may lose. */
 const MOST_BYTES = 16;
+/** That two nodes that connect and part may lose: what a connection takes is given back later. */
+const MOST_BYTES_OF_NETWORK = 4096;
 /** The core itself loses memory with every node, so the SDK is held against the core alone. */
 const MOST_OF_RUST = 1.1;
 /** Planted leaks are this much over what is allowed to grow: found, if only just. */
-const PLANTED_BYTES = 2 * MOST_BYTES;
+const PLANTED = 2;
 const PLANTED_OF_RUST = 0.2;
 
-const { calls, publishes, values, cycles } = minimist(process.argv.slice(2));
+const { calls, publishes, values, cycles, connects, pairs } = minimist(process.argv.slice(2));
 
 /** Measures in a process of its own. */
 async function run(name, program, ...args) {
@@ -40,18 +42,19 @@ function check(what, limit, measured, planted) {
   };
 }
 
-async function soakRepeated(name, one, program, ...args) {
+async function soakRepeated({ name, one, most = MOST_BYTES }, program, ...args) {
+  const leak = PLANTED * most;
   const measured = await run(name, program, ...args, 0);
   const planted = await run(
-    `${name}, with a leak of ${PLANTED_BYTES} bytes a ${one} planted`,
+    `${name}, with a leak of ${leak} bytes a ${one} planted`,
     program,
     ...args,
-    PLANTED_BYTES,
+    leak,
   );
   return {
     unit: `bytes/${one}`,
     runs: [measured, planted],
-    check: check(name, MOST_BYTES, measured, planted),
+    check: check(name, most, measured, planted),
   };
 }
 
@@ -72,6 +75,15 @@ async function soakLifecycles() {
     runs: [rust, measured, planted],
     check: check("nodes, SDK against Rust", rust.bytes * MOST_OF_RUST, measured, planted),
   };
+}
+
+/** Two nodes that start must find each other, each time. */
+async function startPairs() {
+  const file = fileURLToPath(new URL("soak-pairs.mjs", import.meta.url));
+  const { duration } = await $({ quiet: true })`${process.execPath} ${file} ${pairs}`;
+  console.log(
+    chalk.dim(`  ${pairs} starts of two nodes: all connected (${Math.round(duration / 1000)} s)`),
+  );
 }
 
 const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;
@@ -115,7 +127,7 @@ function verdicts(soaks) {
 const machine = machineFacts();
 console.log(`${machine.cpu}, ${machine.cores} cores; Node ${machine.node}`);
 console.log(
-  `${readable(calls)} calls and ${readable(publishes)} publishes in each lane, ${readable(values)} values, ${readable(cycles)} nodes. Measured so far:`,
+  `${readable(calls)} calls and ${readable(publishes)} publishes in each lane, ${readable(values)} values, ${readable(cycles)} nodes, ${readable(connects)} connects, ${readable(pairs)} pairs. Measured so far:`,
 );
 const soaks = [];
 for (const repeated of [
@@ -125,10 +137,17 @@ for (const repeated of [
   const { what, one, count } = repeated;
   for (const lane of LANES) {
     const name = `${what}, ${lane} lane`;
-    soaks.push(await soakRepeated(name, one, "soak-lane.mjs", what, lane, count));
+    soaks.push(await soakRepeated({ name, one }, "soak-lane.mjs", what, lane, count));
   }
 }
-soaks.push(await soakRepeated("values of Rust", "value", "soak-values.mjs", values));
+soaks.push(await soakRepeated({ name: "values of Rust", one: "value" }, "soak-values.mjs", values));
+const meetings = {
+  name: "nodes that connect and part",
+  one: "connect",
+  most: MOST_BYTES_OF_NETWORK,
+};
+soaks.push(await soakRepeated(meetings, "soak-network.mjs", connects));
+await startPairs();
 soaks.push(await soakLifecycles());
 
 console.log(
@@ -136,6 +155,15 @@ console.log(
 );
 console.log(table(soaks.flatMap(curveRows), [2, 4, 5]));
 console.log(`\n${verdicts(soaks)}`);
-const file = await writeResults("soak", { machine, calls, publishes, values, cycles, soaks });
+const file = await writeResults("soak", {
+  machine,
+  calls,
+  publishes,
+  values,
+  cycles,
+  connects,
+  pairs,
+  soaks,
+});
 console.log(chalk.dim(`\nwritten: ${file}`));
 if (!soaks.every(({ check }) => check.level && check.plantedFound)) process.exitCode = 1;

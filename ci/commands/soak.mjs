@@ -1,12 +1,27 @@
-// Makes a million calls, publishes and values of Rust, and ten thousand nodes, and fails when memory is lost.
+// Makes a million calls, publishes and values of Rust, ten thousand nodes and two thousand connections,
+// and fails when memory is lost; starts two nodes two hundred times, and fails when they do not meet.
 import { $, minimist, path } from "zx";
 import { buildFixtureAddon } from "../addon.mjs";
 import { root } from "../paths.mjs";
 import { compileTypeScript } from "../typescript.mjs";
 
-const defaults = { calls: 1_000_000, publishes: 1_000_000, values: 1_000_000, cycles: 10_000 };
+const defaults = {
+  calls: 1_000_000,
+  publishes: 1_000_000,
+  values: 1_000_000,
+  cycles: 10_000,
+  connects: 2_000,
+  pairs: 200,
+};
 /** With fewer, what a process grows by as it warms up passes for a leak. */
-const fewest = { calls: 750_000, publishes: 750_000, values: 750_000, cycles: 1_000 };
+const fewest = {
+  calls: 750_000,
+  publishes: 750_000,
+  values: 750_000,
+  cycles: 1_000,
+  connects: 1_000,
+  pairs: 1,
+};
 
 const { _: unknown, ...counts } = { ...defaults, ...minimist(process.argv.slice(3)) };
 const valid =

@@ -77,7 +77,7 @@ export interface NetworkConfig {
   accept_unauthenticated_peers?: boolean;
   /**
    * For how long a peer may be silent before it counts as lost, in milliseconds. A peer that is
-   * there, however busy, is not silent. Not in Rust's `NodeConfig`: the core takes 30000 ms. Default: `5000`.
+   * there, however busy, is not silent. Not in Rust's `NodeConfig`: the core takes 30000 ms. Default: `4000`.
    */
   peer_timeout_ms?: number;
   /**
