@@ -223,6 +223,8 @@ impl Core {
         .await?;
         let addresses = network.addresses();
         *lock(&self.network) = Some(network);
+        // Whoever began to listen meanwhile was not told of.
+        self.tell_peers();
         Ok(addresses)
     }
 
@@ -281,6 +283,11 @@ impl Core {
         }
     }
 
+    fn is_new_remote(&self, path: &str) -> bool {
+        let mut remote = lock(&self.remote);
+        remote.len() < MOST_REMOTE && remote.insert(path.to_owned())
+    }
+
     /// Makes the core find the way to actions of peers. Only what the core has is ever asked of
     /// peers, so the ways stay when the peers go.
     async fn know_remote(self: &Arc<Self>, paths: Vec<String>) {
@@ -288,7 +295,9 @@ impl Core {
             return;
         };
         for path in paths {
-            if !lock(&self.remote).insert(path.clone()) {
+            // The core walks a path by recursion, and keeps each for good.
+            let is_sane = path.len() <= LONGEST_PATH && path.split('/').count() <= MOST_PARTS;
+            if !is_sane || !self.is_new_remote(&path) {
                 continue;
             }
             let core = Arc::downgrade(self);
@@ -311,6 +320,7 @@ impl Core {
                 Err(error) => Err(error),
             };
             if let Err(error) = registered {
+                lock(&self.remote).remove(&path);
                 log::warn!("The action {path} of a peer cannot be called: {error}");
             }
         }
@@ -450,6 +460,11 @@ impl Core {
         }
     }
 }
+
+/// What is taken of the paths that peers say they have.
+const LONGEST_PATH: usize = 1_024;
+const MOST_PARTS: usize = 32;
+const MOST_REMOTE: usize = 100_000;
 
 /// What peers reach of a node.
 struct Inward(Weak<Core>);

@@ -275,20 +275,11 @@ impl Isolate {
         }
     }
 
-    /// Ends what a call waits for when JavaScript gives the call up.
-    pub async fn unless_cancelled<T>(
-        &self,
-        call: u32,
-        work: impl Future<Output = Result<T>>,
-    ) -> Result<T> {
+    /// From now on JavaScript may give a call up that runs on the Runar thread.
+    pub fn cancellable(self: &Arc<Self>, call: u32) -> Cancellable {
         let (cancel, cancelled) = oneshot::channel();
         lock(&self.cancellable).insert(call, cancel);
-        let outcome = tokio::select! {
-            outcome = work => outcome,
-            Ok(()) = cancelled => Err(Error::new(Code::Stopped, "The call was given up")),
-        };
-        lock(&self.cancellable).remove(&call);
-        outcome
+        Cancellable { isolate: self.clone(), call, cancelled }
     }
 
     /// The heart of the crossing. Returns how many bytes of `output` were written or, negated, how
@@ -367,6 +358,31 @@ impl Isolate {
             // The receiver is gone when the caller gave up; there is nobody left to tell.
             let _ = sender.send(reply);
         }
+    }
+}
+
+pub struct Cancellable {
+    isolate: Arc<Isolate>,
+    call: u32,
+    cancelled: oneshot::Receiver<()>,
+}
+
+impl Cancellable {
+    /// Works until it is done, or JavaScript gives the call up.
+    pub async fn unless_cancelled<T>(mut self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        tokio::select! {
+            biased;
+            Ok(()) = &mut self.cancelled => {
+                Err(Error::new(Code::Stopped, "The call was given up"))
+            }
+            outcome = work => outcome,
+        }
+    }
+}
+
+impl Drop for Cancellable {
+    fn drop(&mut self) {
+        lock(&self.isolate.cancellable).remove(&self.call);
     }
 }
 

@@ -178,19 +178,18 @@ impl Node {
                 "addresses: {bad:?} is no address with a port such as 127.0.0.1:4433"
             )));
         }
-        let (core, isolate) = (self.core.clone(), self.isolate.clone());
+        let core = self.core.clone();
+        let cancellable = self.isolate.cancellable(call);
         self.settle_later(call, async move {
             let connected = core.connect(&key.0, addresses, wait);
-            let id = isolate.unless_cancelled(call, connected).await?;
+            let id = cancellable.unless_cancelled(connected).await?;
             written(ArcValue::new_primitive(id))
         })
     }
 
     pub fn disconnect(&self, peer: &str) -> Result<()> {
-        // Closing a connection needs the runtime's timers.
-        let _context = runtime::handle()?.enter();
-        self.core.disconnect(peer);
-        Ok(())
+        let (core, peer) = (self.core.clone(), peer.to_owned());
+        runtime::spawn(async move { core.disconnect(&peer) })
     }
 
     /// Tells peers whether a service of this node may be called.

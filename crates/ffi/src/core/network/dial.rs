@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use runar_common::compact_ids::compact_id;
 use serde_json::json;
+use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 use tokio::time::{sleep, timeout};
 
@@ -24,18 +25,41 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// as the core does.
 const COURTESY: Duration = Duration::from_millis(300);
 
+/// What discovery hears is true or not: it makes the node look for so many peers at most, each at so
+/// many addresses.
+const MOST_ADDRESSES: usize = 8;
+
+#[derive(Default)]
 pub struct Wanted {
-    addresses: Vec<String>,
-    /// Until when a peer that discovery has found is looked for; others always are.
+    /// Where the program says that it is.
+    known: Vec<String>,
+    /// Where it says itself, by discovery, that it is; it may be somebody else who says so.
+    heard: Vec<String>,
+    /// Until when it is looked for because discovery has heard of it.
     until: Option<Instant>,
-    heard: Instant,
+    last_heard: Option<Instant>,
+    /// Something has changed that makes it worth to call at once.
+    poke: Arc<Notify>,
     task: Option<AbortHandle>,
+}
+
+impl Wanted {
+    fn addresses(&self) -> Vec<String> {
+        let mut addresses = self.known.clone();
+        addresses.extend(self.heard.iter().filter(|heard| !self.known.contains(heard)).cloned());
+        addresses
+    }
+
+    /// Whether there is still a reason to look for it.
+    fn stands(&self) -> bool {
+        !self.known.is_empty() || self.until.is_some_and(|until| until > Instant::now())
+    }
 }
 
 impl Network {
     pub(super) fn look_for_peers(self: &Arc<Self>, bound: SocketAddr) -> Result<()> {
         for peer in &self.config.peers {
-            self.want(&compact_id(&peer.public_key.0), peer.addresses.clone(), None);
+            self.want(&compact_id(&peer.public_key.0), peer.addresses.clone());
         }
         let Some(options) = self.config.discovery().filter(|options| options.use_multicast) else {
             return Ok(());
@@ -52,59 +76,71 @@ impl Network {
 
     fn heard(self: &Arc<Self>, options: &DiscoveryOptions, news: Heard) {
         match news {
-            Heard::Announced { public_key, addresses } => {
+            Heard::Announced { public_key, mut addresses } => {
                 let id = compact_id(&public_key);
-                let now = Instant::now();
-                let is_repeated = lock(&self.wanted).get(&id).is_some_and(|wanted| {
-                    wanted.addresses == addresses
-                        && now.duration_since(wanted.heard) < options.debounce_window_ms.duration()
-                });
-                if !is_repeated {
-                    self.want(&id, addresses, Some(now + options.node_ttl_ms.duration()));
+                // No names, which anybody could have the node look up.
+                addresses.retain(|address| address.parse::<SocketAddr>().is_ok());
+                addresses.truncate(MOST_ADDRESSES);
+                if addresses.is_empty() || lock(&self.unwanted).contains(&id) {
+                    return;
                 }
+                let now = Instant::now();
+                let mut wanted = lock(&self.wanted);
+                let is_known = wanted.contains_key(&id);
+                if !is_known && wanted.len() >= self.config.max_connections.0 as usize {
+                    return;
+                }
+                let peer = wanted.entry(id.clone()).or_default();
+                let debounce = options.debounce_window_ms.duration();
+                let is_recent =
+                    peer.last_heard.is_some_and(|last| now.duration_since(last) < debounce);
+                if is_recent && peer.heard == addresses {
+                    return;
+                }
+                peer.last_heard = Some(now);
+                peer.until = Some(now + options.node_ttl_ms.duration());
+                if peer.heard != addresses {
+                    peer.heard = addresses;
+                    peer.poke.notify_one();
+                }
+                self.ensure_calling(&id, peer);
             }
             Heard::Goodbye { id } => {
-                let mut wanted = lock(&self.wanted);
-                if wanted.get(&id).is_some_and(|wanted| wanted.until.is_some()) {
-                    if let Some(Wanted { task: Some(task), .. }) = wanted.remove(&id) {
-                        task.abort();
-                    }
+                if let Some(peer) = lock(&self.wanted).get_mut(&id) {
+                    peer.until = None;
+                    peer.heard.clear();
                 }
             }
         }
     }
 
-    /// Looks for a peer from now on.
-    pub(super) fn want(self: &Arc<Self>, id: &str, addresses: Vec<String>, until: Option<Instant>) {
+    /// Looks for a peer from now on, because the program says so.
+    pub(super) fn want(self: &Arc<Self>, id: &str, addresses: Vec<String>) {
         if id == self.own_id {
             return;
         }
+        lock(&self.unwanted).remove(id);
         let mut wanted = lock(&self.wanted);
-        let known = wanted.entry(id.to_owned()).or_insert_with(|| Wanted {
-            addresses: Vec::new(),
-            until,
-            heard: Instant::now(),
-            task: None,
-        });
-        known.heard = Instant::now();
-        // What the program wants is not forgotten because discovery has found it too.
-        known.until = known.until.and(until);
-        if known.addresses != addresses {
-            known.addresses = addresses;
-            if let Some(task) = known.task.take() {
-                task.abort();
-            }
+        let peer = wanted.entry(id.to_owned()).or_default();
+        if peer.known != addresses {
+            peer.known = addresses;
+            peer.poke.notify_one();
         }
-        if known.task.as_ref().is_none_or(AbortHandle::is_finished) {
+        self.ensure_calling(id, peer);
+    }
+
+    fn ensure_calling(self: &Arc<Self>, id: &str, peer: &mut Wanted) {
+        if peer.task.as_ref().is_none_or(AbortHandle::is_finished) {
             let (network, id) = (self.clone(), id.to_owned());
             let mut tasks = lock(&self.tasks);
             while tasks.try_join_next().is_some() {}
-            known.task = Some(tasks.spawn(async move { network.keep_calling(&id).await }));
+            peer.task = Some(tasks.spawn(async move { network.keep_calling(&id).await }));
         }
     }
 
-    /// Stops looking for a peer, and closes what connects to it.
+    /// Stops looking for a peer, whoever told of it, and closes what connects to it.
     pub fn disconnect(&self, id: &str) {
+        lock(&self.unwanted).insert(id.to_owned());
         if let Some(Wanted { task: Some(task), .. }) = lock(&self.wanted).remove(id) {
             task.abort();
         }
@@ -116,41 +152,72 @@ impl Network {
     async fn keep_calling(self: &Arc<Self>, id: &str) {
         let mut changes = self.peers.watch();
         let mut pause = FIRST_PAUSE;
-        let discovered = lock(&self.wanted).get(id).is_some_and(|wanted| wanted.until.is_some());
-        if discovered && self.own_id.as_str() > id {
+        let is_discovered = lock(&self.wanted).get(id).is_some_and(|peer| peer.known.is_empty());
+        if is_discovered && self.own_id.as_str() > id {
             sleep(COURTESY).await;
         }
         loop {
-            while self.peers.is_connected(id) {
-                pause = FIRST_PAUSE;
-                if changes.changed().await.is_err() {
-                    return;
+            if self.peers.is_connected(id) {
+                let since = Instant::now();
+                while self.peers.is_connected(id) {
+                    if changes.changed().await.is_err() {
+                        return;
+                    }
+                }
+                // One that ends as soon as it has begun is no reason to hurry.
+                if since.elapsed() > LONGEST_PAUSE {
+                    pause = FIRST_PAUSE;
+                } else {
+                    sleep(pause).await;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
                 }
             }
-            let (addresses, until) = match lock(&self.wanted).get(id) {
-                Some(wanted) => (wanted.addresses.clone(), wanted.until),
-                None => return,
+            let (addresses, poke) = {
+                let mut wanted = lock(&self.wanted);
+                match wanted.get(id) {
+                    Some(peer) if peer.stands() => (peer.addresses(), peer.poke.clone()),
+                    _ => {
+                        wanted.remove(id);
+                        return;
+                    }
+                }
             };
-            if until.is_some_and(|until| until < Instant::now()) {
-                lock(&self.wanted).remove(id);
-                return;
-            }
             let wait = self.config.connection_timeout_ms.duration();
             match self.call(id, &addresses, wait).await {
                 Ok(introduced) => self.take_in(introduced).await,
-                Err(error) => {
-                    self.logger.debug(format!("the peer {id} is not there: {error}"));
-                    let jitter = u64::from(self.random::<u8>()) * pause.as_millis() as u64 / 512;
-                    // An announcement, or its own call, may bring it before.
-                    let _ = timeout(pause + Duration::from_millis(jitter), changes.changed()).await;
-                    pause = (pause * 2).min(LONGEST_PAUSE);
-                }
+                Err(error) => self.logger.debug(format!("the peer {id} is not there: {error}")),
+            }
+            if self.peers.is_connected(id) {
+                continue;
+            }
+            let jitter = u64::from(self.random::<u8>()) * pause.as_millis() as u64 / 512;
+            // Its own call, or news of where it is, may come before.
+            tokio::select! {
+                () = sleep(pause + Duration::from_millis(jitter)) => (),
+                () = poke.notified() => (),
+                () = self.connected(id) => (),
+            }
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+
+    /// Waits until a peer is connected.
+    async fn connected(&self, id: &str) {
+        let mut changes = self.peers.watch();
+        while !self.peers.is_connected(id) {
+            if changes.changed().await.is_err() {
+                return;
             }
         }
     }
 
     /// Calls a peer at each of its addresses in turn.
-    async fn call(&self, id: &str, addresses: &[String], wait: Duration) -> Result<Introduced> {
+    async fn call(
+        self: &Arc<Self>,
+        id: &str,
+        addresses: &[String],
+        wait: Duration,
+    ) -> Result<Introduced> {
         let deadline = Instant::now() + wait;
         let mut failures = Vec::new();
         for (at, address) in addresses.iter().enumerate() {
@@ -173,7 +240,12 @@ impl Network {
             .with_details(json!({ "peer": id, "addresses": addresses })))
     }
 
-    async fn call_at(&self, id: &str, address: &str, wait: Duration) -> Result<Introduced> {
+    async fn call_at(
+        self: &Arc<Self>,
+        id: &str,
+        address: &str,
+        wait: Duration,
+    ) -> Result<Introduced> {
         let unreachable =
             |why: String| Error::new(Code::PeerUnreachable, format!("{address}: {why}"));
         let to: SocketAddr = match address.parse() {
@@ -231,7 +303,7 @@ impl Network {
                 }
             }
         }
-        self.want(&id, addresses, None);
+        self.want(&id, addresses);
         Ok(id)
     }
 
@@ -243,15 +315,19 @@ impl Network {
         let Some(id) = key.map(|key| compact_id(&key)) else {
             return;
         };
+        let Ok(permit) = self.called_back.clone().try_acquire_owned() else {
+            return;
+        };
         let network = self.clone();
         tokio::spawn(async move {
+            let _permit = permit;
             if network.peers.is_connected(&id) {
                 return;
             }
             let wait = network.config.peer_timeout_ms.duration();
             match network.call(&id, &[from.to_string()], wait).await {
                 Ok(introduced) => network.take_in(introduced).await,
-                Err(error) => network.logger.warn(format!("a peer is not accepted: {error}")),
+                Err(error) => network.warn(format!("a peer is not accepted: {error}")),
             }
         });
     }

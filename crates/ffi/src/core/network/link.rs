@@ -1,14 +1,14 @@
 //! One connection to a peer: who is at its other end, and what goes over it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use quinn::{Connection, ConnectionError, RecvStream, VarInt, WriteError};
+use quinn::{Connection, ConnectionError, RecvStream, SendStream, VarInt, WriteError};
 use runar_common::compact_ids::compact_id;
 use runar_node::network::discovery::NodeInfo;
 use runar_node::network::transport::{NetworkMessage, MESSAGE_TYPE_HANDSHAKE};
 use serde_json::json;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot, Notify};
 use tokio::time::timeout;
 
 use super::wire::{self, Handshake, Role, CORE_LIMIT, SDK_VERSION};
@@ -25,7 +25,14 @@ pub struct Link {
     pub authenticated: bool,
     /// Whether it is a node of this SDK.
     pub sdk: bool,
-    events: mpsc::Sender<Vec<u8>>,
+    outgoing: mpsc::Sender<Outgoing>,
+    news: Arc<Notify>,
+}
+
+enum Outgoing {
+    Event(Vec<u8>),
+    /// Answered once all before it has arrived.
+    Flush(oneshot::Sender<()>),
 }
 
 /// A connection on which both sides have introduced themselves.
@@ -34,23 +41,86 @@ pub struct Introduced {
     pub info: NodeInfo,
 }
 
-impl Link {
-    fn new(network: &Network, connection: Connection, peer: String, said: &Handshake) -> Arc<Self> {
-        let (events, mut waiting) = mpsc::channel::<Vec<u8>>(EVENTS);
-        let authenticated = tls::proven_id(&connection).is_some();
-        let sdk = said.sdk.is_some();
-        let link = Self { connection: connection.clone(), peer, authenticated, sdk, events };
-        let (logger, to) = (network.logger.clone(), link.peer.clone());
-        tokio::spawn(async move {
-            while let Some(frame) = waiting.recv().await {
-                if let Err(error) = send_one_way(&connection, &frame).await {
-                    let lost = 1 + waiting.len();
-                    logger.warn(format!("{lost} events did not reach the peer {to}: {error}"));
-                    return;
+/// Sends what nobody answers, in its order, until the connection ends.
+async fn pump(
+    network: Weak<Network>,
+    link: Weak<Link>,
+    mut outgoing: mpsc::Receiver<Outgoing>,
+    news: Arc<Notify>,
+) {
+    let mut last: Option<SendStream> = None;
+    loop {
+        let next = tokio::select! {
+            next = outgoing.recv() => next,
+            () = news.notified() => None,
+        };
+        let (Some(network), Some(link)) = (network.upgrade(), link.upgrade()) else {
+            return;
+        };
+        let frame = match next {
+            Some(Outgoing::Event(frame)) => Ok(frame),
+            Some(Outgoing::Flush(done)) => {
+                if let Some(stream) = last.take() {
+                    // However it ended, there is nothing more to wait for.
+                    let _ = stream.stopped().await;
                 }
+                // Whoever asked may have given up.
+                let _ = done.send(());
+                continue;
             }
+            None if outgoing.is_closed() => return,
+            None => changed(&network, &link),
+        };
+        let frame = match frame {
+            Ok(frame) => frame,
+            Err(error) => {
+                network.logger.warn(format!("{} does not hear the news: {error}", link.peer));
+                continue;
+            }
+        };
+        match timeout(network.patience(), send_one_way(&link.connection, &frame)).await {
+            Ok(Ok(stream)) => last = Some(stream),
+            // The peer did not want this one; it may want the next.
+            Ok(Err(WriteError::Stopped(_))) => (),
+            Ok(Err(error)) => {
+                let lost = 1 + outgoing.len();
+                let peer = &link.peer;
+                network
+                    .logger
+                    .warn(format!("{lost} events did not reach the peer {peer}: {error}"));
+                return;
+            }
+            // A listener that hangs, in a peer of the core, uses up what may be sent.
+            Err(_) => {
+                network.logger.warn(format!("the peer {} takes no events: closed", link.peer));
+                link.close("takes no events");
+                return;
+            }
+        }
+    }
+}
+
+impl Link {
+    fn new(
+        network: &Arc<Network>,
+        connection: Connection,
+        peer: String,
+        said: &Handshake,
+    ) -> Arc<Self> {
+        let (outgoing, waiting) = mpsc::channel(EVENTS);
+        let news = Arc::new(Notify::new());
+        tls::trust(&connection);
+        let link = Arc::new(Self {
+            authenticated: tls::proven_id(&connection).is_some(),
+            sdk: said.sdk.is_some(),
+            connection,
+            peer,
+            outgoing,
+            news: news.clone(),
         });
-        Arc::new(link)
+        let (network, weak) = (Arc::downgrade(network), Arc::downgrade(&link));
+        tokio::spawn(pump(network, weak, waiting, news));
+        link
     }
 
     /// The largest message that the peer takes and we send.
@@ -63,9 +133,24 @@ impl Link {
         }
     }
 
-    /// Queues an event, or other news that nobody answers, behind those before it.
+    /// Queues an event behind those before it.
     pub async fn tell(&self, frame: Vec<u8>) -> Result<()> {
-        self.events.send(frame).await.map_err(|_| lost(&self.peer, "it is closed"))
+        let queued = self.outgoing.send(Outgoing::Event(frame)).await;
+        queued.map_err(|_| lost(&self.peer, "it is closed"))
+    }
+
+    /// Has the peer told, soon, what this node offers and listens to now.
+    pub fn tell_news(&self) {
+        self.news.notify_one();
+    }
+
+    /// Waits until the peer has all the events that are queued.
+    pub async fn flush(&self) {
+        let (done, flushed) = oneshot::channel();
+        if self.outgoing.send(Outgoing::Flush(done)).await.is_ok() {
+            // A connection that ends meanwhile has nothing more to wait for.
+            let _ = flushed.await;
+        }
     }
 
     pub fn is_open(&self) -> bool {
@@ -76,26 +161,21 @@ impl Link {
         self.connection.close(VarInt::from_u32(0), reason.as_bytes());
     }
 
-    /// Sends a request. After this it may be running there, whatever becomes of the answer.
-    pub async fn ask(&self, frame: &[u8]) -> std::result::Result<RecvStream, Error> {
-        let failed = |error: &dyn std::fmt::Display| lost(&self.peer, error);
-        let (mut send, receive) =
-            self.connection.open_bi().await.map_err(|error| failed(&error))?;
-        send.write_all(frame).await.map_err(|error| failed(&error))?;
-        send.finish().map_err(|error| failed(&error))?;
-        Ok(receive)
+    /// Makes room for a request. Until then nobody can have begun with it.
+    pub async fn open(&self) -> Result<(SendStream, RecvStream)> {
+        self.connection.open_bi().await.map_err(|error| lost(&self.peer, error))
     }
 }
 
 async fn send_one_way(
     connection: &Connection,
     frame: &[u8],
-) -> std::result::Result<(), WriteError> {
+) -> std::result::Result<SendStream, WriteError> {
     let mut stream = connection.open_uni().await.map_err(WriteError::ConnectionLost)?;
     stream.write_all(frame).await?;
     // Fails only when it was finished or reset before.
     let _ = stream.finish();
-    Ok(())
+    Ok(stream)
 }
 
 pub fn lost(peer: &str, why: impl std::fmt::Display) -> Error {
@@ -147,7 +227,7 @@ fn introduction(network: &Network, to: &str, role: Role, id: String) -> Result<V
 
 /// Introduces us to the peer that we have called.
 pub async fn introduce(
-    network: &Network,
+    network: &Arc<Network>,
     connection: Connection,
     expected: &str,
     wait: Duration,
@@ -178,7 +258,7 @@ pub async fn introduce(
 
 /// Waits for a peer that has called to introduce itself, and answers.
 pub async fn welcome(
-    network: &Network,
+    network: &Arc<Network>,
     connection: Connection,
     wait: Duration,
 ) -> Result<Introduced> {
@@ -232,15 +312,33 @@ fn check(
     if !said.node_info.network_ids.contains(&network.network_id) {
         return refused(format!(
             "the peer {id} belongs to {}, not to the network {}",
-            said.node_info.network_ids.join(", "),
+            shown(&said.node_info.network_ids),
             network.network_id,
         ));
     }
     Ok(())
 }
 
+/// What a stranger says, as far as it is worth to be shown.
+fn shown(ids: &[String]) -> String {
+    const MOST: usize = 3;
+    const LONGEST: usize = 60;
+    let mut shown: Vec<_> = ids
+        .iter()
+        .take(MOST)
+        .map(|id| format!("{:?}", id.chars().take(LONGEST).collect::<String>()))
+        .collect();
+    if ids.len() > MOST {
+        shown.push("…".to_owned());
+    }
+    if shown.is_empty() {
+        shown.push("no network".to_owned());
+    }
+    shown.join(", ")
+}
+
 /// The news that this node has changed.
-pub fn changed(network: &Network, link: &Link) -> Result<Vec<u8>> {
+fn changed(network: &Network, link: &Link) -> Result<Vec<u8>> {
     let own = (network.own_id.as_str(), link.peer.as_str());
     let bytes = wire::cbor(&network.description())?;
     let id = network.correlation_id();

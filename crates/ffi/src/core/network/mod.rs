@@ -16,14 +16,14 @@ mod serve;
 mod tls;
 mod wire;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::future::Future;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, OnceLock};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
-use futures_util::future::BoxFuture;
+use futures_util::future::{join_all, BoxFuture};
 use quinn::{Endpoint, VarInt};
 use runar_common::compact_ids::compact_id;
 use runar_common::logging::Logger;
@@ -34,6 +34,7 @@ use runar_node::TopicPath;
 use runar_schemas::{NodeMetadata, ServiceMetadata, SubscriptionMetadata};
 use runar_serializer::ArcValue;
 use serde_json::json;
+use tokio::sync::{watch, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -49,8 +50,21 @@ use self::peers::Peers;
 use self::serve::Answers;
 use self::wire::Vault;
 
-/// Streams that a peer may have open at a time, each way.
-const STREAMS: u32 = 256;
+/// How many connections may be under way to being introduced: no number of strangers takes the
+/// places of peers.
+const MOST_STRANGERS: usize = 32;
+
+/// From this many on, whoever calls must first show that it can be reached where it says it is.
+const CAREFUL_FROM: usize = 8;
+
+/// How many who came without proof are called back at a time.
+const MOST_CALLED_BACK: usize = 8;
+
+/// A warning that anybody can bring about is told at most so often.
+const WARNING_PAUSE: Duration = Duration::from_secs(1);
+
+/// How long a stop waits for peers to have what was promised to them.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// The news that a node has changed is told at most so often.
 const NEWS_PAUSE: Duration = Duration::from_millis(20);
@@ -85,10 +99,17 @@ pub struct Network {
     local: Box<dyn Local>,
     peers: Peers,
     wanted: Mutex<HashMap<String, Wanted>>,
+    /// Peers that the program has disconnected from.
+    unwanted: Mutex<HashSet<String>>,
     answers: Answers,
     discovery: OnceLock<Arc<Discovery>>,
     described: Mutex<Description>,
     news: tokio::sync::Notify,
+    strangers: Arc<Semaphore>,
+    called_back: Arc<Semaphore>,
+    /// How many answers are on their way to peers.
+    answering: watch::Sender<usize>,
+    last_warning: Mutex<Option<Instant>>,
     /// What runs as long as the network does.
     tasks: Mutex<JoinSet<()>>,
 }
@@ -118,8 +139,10 @@ impl Network {
         local: Box<dyn Local>,
     ) -> Result<Arc<Self>> {
         let Membership { keys, network_id } = membership;
-        let limits =
-            tls::Limits { peer_timeout: config.peer_timeout_ms.duration(), streams: STREAMS };
+        let limits = tls::Limits {
+            peer_timeout: config.peer_timeout_ms.duration(),
+            message: config.message_limit(),
+        };
         let (server, client) = tls::configs(&keys, &limits).map_err(|error| {
             Error::new(Code::StartFailed, format!("The node cannot prove who it is: {error:#}"))
         })?;
@@ -149,15 +172,20 @@ impl Network {
             local,
             peers: Peers::default(),
             wanted: Mutex::default(),
+            unwanted: Mutex::default(),
             answers: Answers::default(),
             discovery: OnceLock::new(),
             described: Mutex::new(Description { services, subscriptions, version }),
             news: tokio::sync::Notify::new(),
+            strangers: Arc::new(Semaphore::new(MOST_STRANGERS)),
+            called_back: Arc::new(Semaphore::new(MOST_CALLED_BACK)),
+            answering: watch::channel(0).0,
+            last_warning: Mutex::default(),
             tasks: Mutex::default(),
             config,
         });
         if let Err(error) = network.look_for_peers(bound) {
-            network.endpoint.close(VarInt::from_u32(0), b"not started");
+            network.stop().await;
             return Err(error);
         }
         let accepting = network.clone();
@@ -238,13 +266,7 @@ impl Network {
         loop {
             self.news.notified().await;
             for link in self.peers.links() {
-                let told = match link::changed(&self, &link) {
-                    Ok(frame) => link.tell(frame).await,
-                    Err(error) => Err(error),
-                };
-                if let Err(error) = told {
-                    self.logger.debug(format!("{} does not hear the news: {error}", link.peer));
-                }
+                link.tell_news();
             }
             tokio::time::sleep(NEWS_PAUSE).await;
         }
@@ -252,24 +274,35 @@ impl Network {
 
     async fn accept(self: Arc<Self>) {
         while let Some(incoming) = self.endpoint.accept().await {
-            if self.endpoint.open_connections() >= self.config.max_connections.0 as usize {
+            let Ok(permit) = self.strangers.clone().try_acquire_owned() else {
+                incoming.refuse();
+                continue;
+            };
+            let is_busy = self.strangers.available_permits() + CAREFUL_FROM < MOST_STRANGERS;
+            if is_busy && !incoming.remote_address_validated() {
+                // It comes again if it is there.
+                let _ = incoming.retry();
+                continue;
+            }
+            if self.peers.count() >= self.config.max_connections.0 as usize {
                 incoming.refuse();
                 continue;
             }
             let network = self.clone();
             // Each on its own, so that one that says nothing holds up nobody.
             tokio::spawn(async move {
-                let wait = network.config.connection_timeout_ms.duration();
+                let _permit = permit;
+                let wait = network.patience().min(network.config.peer_timeout_ms.duration());
                 let Ok(Ok(connection)) = timeout(wait, incoming).await else {
                     return;
                 };
                 let from = connection.remote_address();
-                match link::welcome(&network, connection.clone(), network.patience()).await {
+                match link::welcome(&network, connection.clone(), wait).await {
                     Ok(introduced) => network.take_in(introduced).await,
                     Err(error) => {
                         let told = format!("{from} is turned away: {error}");
                         match error.code {
-                            Code::PeerIdentity => network.logger.warn(told),
+                            Code::PeerIdentity => network.warn(told),
                             _ => network.logger.debug(told),
                         }
                         connection.close(VarInt::from_u32(1), error.message.as_bytes());
@@ -280,8 +313,25 @@ impl Network {
         }
     }
 
+    /// Warns of what strangers do, unless there was such a warning just before.
+    fn warn(&self, told: String) {
+        let mut last = lock(&self.last_warning);
+        let now = Instant::now();
+        if last.is_some_and(|last| now.duration_since(last) < WARNING_PAUSE) {
+            self.logger.debug(told);
+            return;
+        }
+        *last = Some(now);
+        self.logger.warn(told);
+    }
+
     /// Takes in a peer, and serves its connection from now to its end.
     async fn take_in(self: &Arc<Self>, Introduced { link, info }: Introduced) {
+        let is_new = !self.peers.is_connected(&link.peer);
+        if is_new && self.peers.count() >= self.config.max_connections.0 as usize {
+            link.close("no more peers are taken");
+            return;
+        }
         self.local.offered(peers::action_paths(&info).collect()).await;
         self.local.peer_changed(self.peers.attach(link.clone(), info));
         let network = self.clone();
@@ -322,38 +372,59 @@ impl Network {
                 sealed.clone(),
                 self.correlation_id(),
             );
-            let limit = link.limit(self);
-            let frame = wire::framed(&message, limit)
-                .map_err(|error| error.at(&format!("{path}: the payload")))?;
-            match link.ask(&frame).await {
-                Ok(stream) => return self.answer_from(link, stream, &path).await,
-                Err(error) => failure = error.at(&path),
+            let frame = match wire::framed(&message, link.limit(self)) {
+                Ok(frame) => frame,
+                // Another peer may take more.
+                Err(error) => {
+                    failure = error.at(&format!("{path}: the payload"));
+                    continue;
+                }
+            };
+            match timeout(self.patience(), link.open()).await {
+                Ok(Ok(streams)) => return self.exchange(link, streams, frame, &path).await,
+                Ok(Err(error)) => failure = error.at(&path),
+                Err(_) => {
+                    let text = format!("{path}: the peer {} takes no more calls", link.peer);
+                    failure = Error::new(Code::Overload, text);
+                }
             }
         }
         Err(failure.into())
     }
 
-    /// Waits for an answer on a task of its own, so that the caller may give up: the core takes a
-    /// stream that is no longer read for the end of the connection.
-    async fn answer_from(
+    /// Sends a request and waits for its answer, on a task of its own, so that the caller may give
+    /// up: the core takes a stream that is no longer read for the end of the connection.
+    async fn exchange(
         self: &Arc<Self>,
         link: Arc<Link>,
-        mut stream: quinn::RecvStream,
+        (mut send, mut receive): (quinn::SendStream, quinn::RecvStream),
+        frame: Vec<u8>,
         path: &str,
     ) -> anyhow::Result<ArcValue> {
         let network = self.clone();
+        let wait = self.config.request_timeout_ms.duration();
         let answer = tokio::spawn(async move {
             let limit = network.config.message_limit();
-            let message = match wire::read(&mut stream, limit).await {
-                Ok(message) => message,
-                Err(error) if error.code == Code::PeerLost => {
-                    return Err(link::lost(&link.peer, error.message));
-                }
-                Err(error) => return Err(error),
+            let exchange = async {
+                let lost = |why: &dyn std::fmt::Display| link::lost(&link.peer, why);
+                send.write_all(&frame).await.map_err(|error| lost(&error))?;
+                drop(frame);
+                send.finish().map_err(|error| lost(&error))?;
+                wire::read(&mut receive, limit).await.map_err(|error| match error.code {
+                    Code::PeerLost => lost(&error.message),
+                    _ => error,
+                })
+            };
+            let message = if link.sdk {
+                // Whoever runs it there has no longer either, and the stream is given back.
+                timeout(wait, exchange).await.unwrap_or_else(|_| {
+                    Err(Error::new(Code::Timeout, "the peer has not answered in time"))
+                })?
+            } else {
+                exchange.await?
             };
             wire::answer(&network.vault, &message, link.sdk)
         });
-        let wait = self.config.request_timeout_ms.duration();
         let answer = timeout(wait, answer).await.map_err(|_| {
             Error::new(
                 Code::Timeout,
@@ -373,28 +444,29 @@ impl Network {
         if listening.is_empty() {
             return Ok(());
         }
-        let sealed = self.vault.seal(value).map_err(|error| error.at(path_of(&topic)))?;
-        let mut failure = None;
-        for link in listening {
+        let path = path_of(&topic);
+        let sealed = self.vault.seal(value).map_err(|error| error.at(path))?;
+        let told = join_all(listening.iter().map(|link| async {
             let own = (self.own_id.as_str(), link.peer.as_str());
             let full = topic.as_str().to_owned();
             let id = self.correlation_id();
             let message = wire::message(MESSAGE_TYPE_EVENT, own, full, sealed.clone(), id);
             let frame = wire::framed(&message, link.limit(self))
-                .map_err(|error| error.at(&format!("{}: the value", path_of(&topic))))?;
-            let wait = self.patience();
-            match timeout(wait, link.tell(frame)).await {
-                Ok(Ok(())) => (),
+                .map_err(|error| error.at(&format!("{path}: the value")))?;
+            match timeout(self.patience(), link.tell(frame)).await {
+                Ok(Ok(())) => Ok(()),
                 // It is gone, as the table of peers will say.
-                Ok(Err(error)) => self.logger.debug(format!("{error}")),
+                Ok(Err(error)) => {
+                    self.logger.debug(format!("{error}"));
+                    Ok(())
+                }
                 Err(_) => {
-                    let text =
-                        format!("{}: the peer {} takes no events", path_of(&topic), link.peer);
-                    failure = Some(Error::new(Code::Overload, text));
+                    let text = format!("{path}: the peer {} takes no events", link.peer);
+                    Err(Error::new(Code::Overload, text))
                 }
             }
-        }
-        failure.map_or(Ok(()), Err)
+        }));
+        told.await.into_iter().collect()
     }
 
     /// Says goodbye and closes everything. What peers are still to answer fails.
@@ -404,8 +476,19 @@ impl Network {
         }
         let mut tasks = std::mem::take(&mut *lock(&self.tasks));
         tasks.shutdown().await;
+        let links = self.peers.links();
+        let promised = join_all(links.iter().map(|link| link.flush()));
+        let mut answering = self.answering.subscribe();
+        let answered = async { answering.wait_for(|count| *count == 0).await.is_ok() };
+        // Whoever takes nothing now has had its time.
+        let _ = timeout(FAREWELL, async { tokio::join!(promised, answered) }).await;
         self.endpoint.close(VarInt::from_u32(0), b"shutdown");
         // Peers that hear nothing of it find out by themselves.
         let _ = timeout(Duration::from_millis(500), self.endpoint.wait_idle()).await;
+        // Connections that are not over yet would keep the port for seconds.
+        let free = std::net::UdpSocket::bind((Ipv4Addr::LOCALHOST, 0));
+        if let Err(error) = free.and_then(|socket| self.endpoint.rebind(socket)) {
+            self.logger.warn(format!("the port is given back only later: {error}"));
+        }
     }
 }

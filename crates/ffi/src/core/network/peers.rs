@@ -66,11 +66,11 @@ impl Peers {
             sdk: link.sdk,
         });
         let change = if peer.links.is_empty() { Change::Connected } else { Change::Updated };
-        let is_proven = peer.links.iter().any(|other| other.authenticated);
+        let is_proven = peer.is_proven();
         // Whoever has not proven to be this peer changes nothing about it.
         if link.authenticated || !is_proven {
             // Versions of our own only ever grow; the core begins anew with every start.
-            if !link.sdk || info.version >= peer.info.version {
+            if !link.sdk || !is_proven || info.version >= peer.info.version {
                 peer.info = info;
             }
             peer.sdk = link.sdk;
@@ -81,7 +81,7 @@ impl Peers {
         while peer.links.len() > MOST_LINKS {
             peer.links.remove(0).close("replaced by a newer connection");
         }
-        let told = told(change, peer);
+        let told = told(change, peer, peer.is_proven());
         drop(known);
         self.has_changed();
         told
@@ -91,9 +91,10 @@ impl Peers {
     pub fn detach(&self, link: &Arc<Link>) -> Option<String> {
         let mut known = lock(&self.known);
         let peer = known.get_mut(&link.peer)?;
+        let was_proven = peer.is_proven();
         peer.links.retain(|other| !Arc::ptr_eq(other, link));
         let told = if peer.links.is_empty() {
-            known.remove(&link.peer).map(|peer| told(Change::Disconnected, &peer))
+            known.remove(&link.peer).map(|peer| told(Change::Disconnected, &peer, was_proven))
         } else {
             None
         };
@@ -109,11 +110,14 @@ impl Peers {
         }
         let mut known = lock(&self.known);
         let peer = known.get_mut(&link.peer)?;
+        if peer.is_proven() && !link.authenticated {
+            return None;
+        }
         if info.version <= peer.info.version {
             return None;
         }
         peer.info = info;
-        let told = told(Change::Updated, peer);
+        let told = told(Change::Updated, peer, peer.is_proven());
         drop(known);
         self.has_changed();
         Some(told)
@@ -131,8 +135,13 @@ impl Peers {
         lock(&self.known).contains_key(id)
     }
 
+    /// The connections through which peers are told of events and news.
     pub fn links(&self) -> Vec<Arc<Link>> {
-        lock(&self.known).values().filter_map(Peer::best).collect()
+        lock(&self.known).values().filter_map(Peer::steady).collect()
+    }
+
+    pub fn count(&self) -> usize {
+        lock(&self.known).len()
     }
 
     pub fn all_links(&self, id: &str) -> Vec<Arc<Link>> {
@@ -167,12 +176,24 @@ impl Peers {
                         .is_ok_and(|pattern| pattern.matches(topic))
                 })
             })
-            .filter_map(Peer::best)
+            .filter_map(Peer::steady)
             .collect()
     }
 }
 
 impl Peer {
+    /// Whether one of its connections proves that it is who it says it is.
+    fn is_proven(&self) -> bool {
+        self.links.iter().any(|link| link.authenticated)
+    }
+
+    /// The one that events go through: the first, as long as it lasts, so that they keep their order.
+    fn steady(&self) -> Option<Arc<Link>> {
+        let proven = self.is_proven();
+        let mut open = self.links.iter().filter(|link| link.is_open());
+        open.find(|link| link.authenticated == proven).cloned()
+    }
+
     fn best(&self) -> Option<Arc<Link>> {
         self.links.iter().rev().find(|link| link.is_open()).cloned()
     }
@@ -201,7 +222,7 @@ fn offers(info: &NodeInfo, topic: &TopicPath) -> bool {
 }
 
 /// What JavaScript is told, as JSON: `{ change, peer }`.
-fn told(change: Change, peer: &Peer) -> String {
+fn told(change: Change, peer: &Peer, authenticated: bool) -> String {
     let info = &peer.info;
     let metadata = &info.node_metadata;
     let services: Vec<Value> = metadata
@@ -237,7 +258,7 @@ fn told(change: Change, peer: &Peer) -> String {
             "services": services,
             "subscriptions": subscriptions,
             "connected": change != Change::Disconnected,
-            "authenticated": peer.links.iter().any(|link| link.authenticated),
+            "authenticated": authenticated,
             "sdk": peer.sdk,
         },
     })

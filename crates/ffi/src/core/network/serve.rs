@@ -13,6 +13,7 @@ use runar_node::network::transport::{
     MESSAGE_TYPE_RESPONSE,
 };
 use runar_node::TopicPath;
+use tokio::sync::watch;
 use tokio::time::timeout;
 
 use super::super::path_of;
@@ -26,12 +27,13 @@ type Answer = (u32, Arc<Vec<u8>>);
 /// Answers that a peer may ask for again: the core sends a call once more when the connection
 /// breaks under it, and the handler must not run twice.
 #[derive(Default)]
-pub struct Answers(Mutex<HashMap<String, (Instant, SharedAnswer)>>);
+pub struct Answers(Mutex<HashMap<String, SharedAnswer>>);
 
-type SharedAnswer = Shared<BoxFuture<'static, Answer>>;
+/// An answer, and since when it is there.
+type SharedAnswer = Shared<BoxFuture<'static, (Answer, Instant)>>;
 
-/// How many answers are kept at most; they may be as large as messages are.
-const MOST_ANSWERS: usize = 256;
+/// How many bytes of answers that were given are kept.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
 
 impl Answers {
     fn once(
@@ -42,17 +44,47 @@ impl Answers {
     ) -> SharedAnswer {
         let now = Instant::now();
         let mut answers = lock(&self.0);
-        answers.retain(|_, (since, answer)| {
-            answer.peek().is_none() || now.duration_since(*since) <= keep
+        answers.retain(|_, answer| {
+            answer.peek().is_none_or(|(_, since)| now.duration_since(*since) <= keep)
         });
-        if let Some((_, answer)) = answers.get(&key) {
+        if let Some(answer) = answers.get(&key) {
             return answer.clone();
         }
-        let answer = answer().shared();
-        if answers.len() < MOST_ANSWERS {
-            answers.insert(key, (now, answer.clone()));
+        let mut given: Vec<_> = answers
+            .iter()
+            .filter_map(|(key, answer)| {
+                answer.peek().map(|((_, bytes), since)| (*since, bytes.len(), key.clone()))
+            })
+            .collect();
+        let mut size: usize = given.iter().map(|(_, size, _)| size).sum();
+        given.sort();
+        // The oldest go first; what runs stays, whatever it will come to.
+        for (_, bytes, key) in given {
+            if size <= MOST_BYTES {
+                break;
+            }
+            size -= bytes;
+            answers.remove(&key);
         }
+        let answer = answer().map(|answer| (answer, Instant::now())).boxed().shared();
+        answers.insert(key, answer.clone());
         answer
+    }
+}
+
+/// Counts an answer as long as it is on its way.
+struct Answering(watch::Sender<usize>);
+
+impl Answering {
+    fn new(count: &watch::Sender<usize>) -> Self {
+        count.send_modify(|count| *count += 1);
+        Self(count.clone())
+    }
+}
+
+impl Drop for Answering {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count -= 1);
     }
 }
 
@@ -160,8 +192,7 @@ impl Network {
             make().await
         } else {
             let keep = self.config.quic_options.response_cache_ttl_ms.duration();
-            let answer = self.answers.once(key, keep, make);
-            answer.await
+            self.answers.once(key, keep, make).await.0
         };
         self.reply(link, &mut send, Some(&message), answer).await
     }
@@ -173,6 +204,7 @@ impl Network {
         request: Option<&NetworkMessage>,
         (kind, bytes): Answer,
     ) -> Result<()> {
+        let _answering = Answering::new(&self.answering);
         let payload = request.and_then(|request| request.payloads.first());
         let path = payload.map(|payload| payload.path.clone()).unwrap_or_default();
         let id = payload.map(|payload| payload.correlation_id.clone()).unwrap_or_default();
@@ -193,6 +225,8 @@ impl Network {
         send.write_all(&frame).await.map_err(broken)?;
         // Fails only when it was finished or reset before.
         let _ = send.finish();
+        // Until the peer has it, or wants it no longer, or is gone.
+        let _ = send.stopped().await;
         Ok(())
     }
 

@@ -19,11 +19,26 @@ use rustls::{
     CertificateError, DigitallySignedStruct, DistinguishedName, OtherError, SignatureScheme,
 };
 
-/// How long a connection may be silent, and how many streams of it a peer may have open.
+/// How long a connection may be silent, and how large what comes over it.
 pub struct Limits {
     pub peer_timeout: Duration,
-    pub streams: u32,
+    pub message: usize,
 }
+
+/// What whoever has not introduced itself may open: a stream each way to do so.
+const STREAMS_OF_STRANGERS: u32 = 1;
+
+/// Streams that a peer may have open at a time, each way.
+const STREAMS_OF_PEERS: u32 = 256;
+
+/// Lets a peer that has introduced itself speak freely.
+pub fn trust(connection: &quinn::Connection) {
+    connection.set_max_concurrent_bi_streams(VarInt::from_u32(STREAMS_OF_PEERS));
+    connection.set_max_concurrent_uni_streams(VarInt::from_u32(STREAMS_OF_PEERS));
+}
+
+const LEAST_WINDOW: usize = 512 * 1024;
+const MOST_WINDOW: usize = 16 * 1024 * 1024;
 
 /// What begins every refusal of a certificate, whoever makes it.
 pub const REFUSED: &str = "the peer's certificate is not accepted";
@@ -36,15 +51,20 @@ pub fn configs(
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let verifier = Arc::new(Verifier { keys: keys.clone(), provider: provider.clone() });
 
-    let server = rustls::ServerConfig::builder_with_provider(provider.clone())
+    let mut server = rustls::ServerConfig::builder_with_provider(provider.clone())
         .with_protocol_versions(&[&rustls::version::TLS13])?
         .with_client_cert_verifier(verifier.clone())
         .with_single_cert(own.certificate_chain.clone(), own.private_key.clone_key())?;
-    let client = rustls::ClientConfig::builder_with_provider(provider)
+    // A session that is resumed is not verified again, and certificates expire.
+    server.session_storage = Arc::new(rustls::server::NoServerSessionStorage {});
+    server.send_tls13_tickets = 0;
+    let mut client = rustls::ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13])?
         .dangerous()
         .with_custom_certificate_verifier(verifier)
         .with_client_auth_cert(own.certificate_chain, own.private_key)?;
+
+    client.resumption = rustls::client::Resumption::disabled();
 
     let transport = Arc::new(transport(limits)?);
     let mut server = ServerConfig::with_crypto(Arc::new(QuicServerConfig::try_from(server)?));
@@ -61,8 +81,12 @@ fn transport(limits: &Limits) -> anyhow::Result<TransportConfig> {
     // at the other end, only a living one: a peer that is busy is not taken for dead.
     transport.max_idle_timeout(Some(IdleTimeout::try_from(limits.peer_timeout)?));
     transport.keep_alive_interval(Some(limits.peer_timeout / 4));
-    transport.max_concurrent_bidi_streams(VarInt::from_u32(limits.streams));
-    transport.max_concurrent_uni_streams(VarInt::from_u32(limits.streams));
+    transport.max_concurrent_bidi_streams(VarInt::from_u32(STREAMS_OF_STRANGERS));
+    transport.max_concurrent_uni_streams(VarInt::from_u32(STREAMS_OF_STRANGERS));
+    // What a peer may have sent that nobody has read yet is held in memory.
+    let window = VarInt::try_from(4 * limits.message.clamp(LEAST_WINDOW, MOST_WINDOW) as u64)?;
+    transport.receive_window(window);
+    transport.datagram_receive_buffer_size(None);
     Ok(transport)
 }
 
