@@ -22,3 +22,11 @@ say("the signal's", (await given).message);
 await here.stop();
 await there.stop({ drainMs: 0 });
 end();
+
+// trace
+// the caller's TimeoutError ERR_RUNAR_TIMEOUT: slow/never: no answer within 100 ms (a retry can help)
+// the action's TimeoutError ERR_RUNAR_TIMEOUT: slow/short: no answer within 50 ms (a retry can help)
+// meanwhile now
+// the signal's enough
+// end
+// exit 0

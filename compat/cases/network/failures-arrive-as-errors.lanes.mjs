@@ -30,3 +30,13 @@ for (const action of ["throws", "rejects", "text", "circular", "missing"]) {
 say("looksLikeOne", await here.request("bad/looksLikeOne"));
 await Promise.all([here.stop(), there.stop()]);
 end();
+
+// trace
+// throws ActionError ERR_RUNAR_REMOTE: bad/throws: no such book
+// rejects ActionError ERR_RUNAR_REMOTE: bad/rejects: not today
+// text ActionError ERR_RUNAR_REMOTE: bad/text: just a text
+// circular ActionError ERR_RUNAR_REMOTE: bad/circular: result.circle: leads back to result; a cycle cannot cross
+// missing NotFoundError ERR_RUNAR_NOT_FOUND: bad/missing: no service has this action
+// looksLikeOne {error: true, message: "only data"}
+// end
+// exit 0

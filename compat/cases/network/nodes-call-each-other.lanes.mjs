@@ -19,3 +19,11 @@ say(
 );
 await Promise.all([here.stop(), there.stop()]);
 end();
+
+// trace
+// one way 10
+// the other 5
+// typed 42
+// many at once true
+// end
+// exit 0

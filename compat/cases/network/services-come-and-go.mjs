@@ -16,3 +16,12 @@ const [peer] = here.peers();
 say("authenticated", peer.authenticated, "sdk", peer.sdk, "connected", peer.connected);
 await Promise.all([here.stop(), there.stop()]);
 end();
+
+// trace
+// 1 there 2
+// 1 NotFoundError ERR_RUNAR_NOT_FOUND: math/add: no service has this action
+// 2 there 3
+// 2 NotFoundError ERR_RUNAR_NOT_FOUND: math/add: no service has this action
+// authenticated true sdk true connected true
+// end
+// exit 0

@@ -25,3 +25,11 @@ say(
 );
 await Promise.all([here.stop(), stranger.stop(), other.stop()]);
 end();
+
+// trace
+// IdentityError ERR_RUNAR_PEER_IDENTITY true
+// IdentityError ERR_RUNAR_PEER_IDENTITY true
+// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: the peer is this node itself
+// peers [0, 0, 0]
+// end
+// exit 0

@@ -24,3 +24,8 @@ await here.waitForService("who", quick);
 say("its own first", await here.request("who/am"));
 await Promise.all([here.stop(), others[1].stop()]);
 end();
+
+// trace
+// each [5, 5]
+// the other 1 1
+// exit 1

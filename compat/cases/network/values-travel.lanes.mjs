@@ -40,3 +40,27 @@ say("sent on as it is", await here.request("echo/value", arc));
 arc.close();
 await Promise.all([here.stop(), there.stop()]);
 end();
+
+// trace
+// true
+// text
+// naïve 🐍
+// 0
+// -7
+// 1.5
+// NaN
+// -Infinity
+// 1099511627776
+// {a: 1, nested: {list: [1, "two", null], none: null}}
+// {__proto__: 1}
+// ["a", "b"]
+// []
+// {}
+// bytes[0 1 255]
+// {bytes: bytes[1 2], more: [NaN, null]}
+// {one: 1}
+// [1, 2]
+// {params: {id: "7", what: "books"}, x: 1}
+// sent on as it is {kept: [1, 2]}
+// end
+// exit 0

@@ -24,3 +24,15 @@ for (const given of await Promise.all(all)) say(given.message);
 await here.stop();
 say(await rejection(here.connect(nowhere)));
 end();
+
+// trace
+// TimeoutError ERR_RUNAR_TIMEOUT: the peer nobody: not connected within 30 ms (a retry can help)
+// TimeoutError ERR_RUNAR_TIMEOUT: any peer: not connected within 30 ms (a retry can help)
+// TimeoutError ERR_RUNAR_TIMEOUT: the service math: offered by nobody within 30 ms (a retry can help)
+// NetworkError ERR_RUNAR_PEER_UNREACHABLE true
+// enough
+// enough
+// enough
+// LifecycleError ERR_RUNAR_STOPPED: connect: the node is stopped
+// end
+// exit 0

@@ -12,13 +12,21 @@ const { here, there } = await pair((_, b) =>
 there.on("big", () => say("heard"));
 await until(here, (peer) => peer.subscriptions.includes("big"));
 for (const refused of [
-  here.request("big/take", large),
-  here.request("big/give"),
-  here.publish("big", large),
+  () => here.request("big/take", large),
+  () => here.request("big/give"),
+  () => here.publish("big", large),
 ]) {
-  const error = await rejection(refused);
+  const error = await rejection(refused());
   say(error.name, error.code, error.details.limit, error.details.bytes > error.details.limit);
 }
 say("still connected", await here.request("big/take", "x".repeat(100_000)));
 await Promise.all([here.stop(), there.stop()]);
 end();
+
+// trace
+// ValueError ERR_RUNAR_TOO_LARGE 1048576 true
+// ValueError ERR_RUNAR_TOO_LARGE 1048576 true
+// ValueError ERR_RUNAR_TOO_LARGE 1048576 true
+// still connected 100000
+// end
+// exit 0

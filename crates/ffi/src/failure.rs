@@ -26,7 +26,8 @@ impl JsFailure {
     pub fn as_error(&self) -> Error {
         let record: Value = serde_json::from_str(&self.record).unwrap_or_default();
         let code = record["code"].as_str().and_then(Code::named).unwrap_or(Code::Action);
-        Error::new(code, self.to_string())
+        let details = Some(record["details"].clone()).filter(|details| !details.is_null());
+        Error { code, message: self.to_string(), details }
     }
 
     pub fn outcome_for(mut self, isolate: u32) -> Outcome {

@@ -232,17 +232,20 @@ pub fn cbor<T: Serialize>(value: &T) -> Result<Vec<u8>> {
 /// What tells a peer that its call has failed: the map that the core itself answers with, in a
 /// message that says of itself that it is an error.
 pub fn failure(vault: &Vault, error: &anyhow::Error) -> Result<(u32, Vec<u8>)> {
-    let (code, message) = match error.downcast_ref::<Error>() {
-        Some(error) => (error.code.as_str(), error.message.clone()),
-        None => (Code::Action.as_str(), format!("{error:#}")),
-    };
     let text = |text: &str| ArcValue::new_primitive(text.to_owned());
-    let map = [
-        ("error", ArcValue::new_primitive(true)),
-        ("message", text(&message)),
-        ("code", text(code)),
-    ];
-    let map = map.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+    let mut map = HashMap::from([("error".to_owned(), ArcValue::new_primitive(true))]);
+    let (code, message) = match error.downcast_ref::<Error>() {
+        Some(Error { code, message, details }) => {
+            if let Some(details) = details {
+                map.insert("details".to_owned(), ArcValue::new_json(details.clone()));
+            }
+            (*code, message.clone())
+        }
+        None => (Code::Action, format!("{error:#}")),
+    };
+    map.insert("message".to_owned(), text(&message));
+    map.insert("code".to_owned(), text(code.as_str()));
+    // Not by `seal`, which would make the flag and the texts JSON: the core reads primitives.
     let sealed = vault.seal_as_is(&ArcValue::new_map(map))?;
     Ok((MESSAGE_TYPE_ERROR, sealed))
 }
@@ -265,33 +268,40 @@ pub fn answer(vault: &Vault, answer: &NetworkMessage, from_sdk: bool) -> Result<
     if !is_error && (from_sdk || answer.message_type != MESSAGE_TYPE_RESPONSE) {
         return Ok(value);
     }
-    match value.as_ref().and_then(told) {
-        Some((message, code)) => {
-            Err(Error::new(remote_code(code.as_deref()), message)
-                .with_details(json!({ "code": code })))
-        }
-        None => Ok(value),
-    }
+    value.as_ref().and_then(told).map_or(Ok(value), Err)
 }
 
-/// The message and the code of the map that stands for a failure.
-fn told(value: &ArcValue) -> Option<(String, Option<String>)> {
+/// The error that a map stands for, if it stands for one.
+fn told(value: &ArcValue) -> Option<Error> {
     if value.category() != ValueCategory::Map {
         return None;
     }
     let map = value.as_map_ref().ok()?;
+    let is_error = map.get("error")?.as_type_ref::<bool>().ok()?;
+    let extras = ["code", "details"].into_iter().filter(|key| map.contains_key(*key)).count();
+    (*is_error && map.len() == 2 + extras).then_some(())?;
     let text = |key: &str| {
         let text = map.get(key)?.as_type_ref::<String>().ok()?;
         Some(text.as_str().to_owned())
     };
-    let is_error = map.get("error")?.as_type_ref::<bool>().ok()?;
-    let expected = 2 + usize::from(map.contains_key("code"));
-    (*is_error && map.len() == expected).then_some(())?;
-    Some((text("message")?, text("code")))
+    let message = text("message")?;
+    let code = text("code");
+    let details =
+        map.get("details").and_then(|details| Some((*details.as_json_ref().ok()?).clone()));
+    Some(match code.as_deref().and_then(kept) {
+        Some(code) => Error { code, message, details },
+        None => {
+            let details = details.map_or(
+                json!({ "code": code }),
+                |details| json!({ "code": code, "details": details }),
+            );
+            Error::new(Code::Remote, message).with_details(details)
+        }
+    })
 }
 
 /// What is not about the handler keeps its code; all else is a failure there.
-fn remote_code(code: Option<&str>) -> Code {
+fn kept(code: &str) -> Option<Code> {
     [
         Code::NotFound,
         Code::NotAccepted,
@@ -301,6 +311,5 @@ fn remote_code(code: Option<&str>) -> Code {
         Code::Stopped,
     ]
     .into_iter()
-    .find(|known| Some(known.as_str()) == code)
-    .unwrap_or(Code::Remote)
+    .find(|known| known.as_str() == code)
 }
