@@ -1,6 +1,6 @@
 /** What goes wrong between nodes, with real processes and real sockets. */
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
@@ -205,6 +205,31 @@ describe("a port", () => {
     expect(node.peers()).toHaveLength(1);
   }, 40_000);
 });
+
+const WITHOUT_NETWORK = ["-rn", process.execPath, "--input-type=module", "--eval"];
+const canUnshare = spawnSync("unshare", ["-rn", "true"]).status === 0;
+
+// Where the system lets a process have a network of its own, which has no interface that is up.
+it.skipIf(!canUnshare)(
+  "a machine without a network is told of, and hosts a node all the same",
+  () => {
+    const program = `
+    import { Node } from "runar-ts";
+    for (const discovery_providers of [[], [{ multicast: {} }]]) {
+      const node = new Node({ network_config: { discovery_providers } }, { logger: () => {} });
+      await node.start().then(() => console.log("started"), (error) => console.log(error.message));
+      await node.stop();
+    }`;
+    const { stdout, status } = spawnSync("unshare", [...WITHOUT_NETWORK, program], {
+      cwd: sdk,
+      encoding: "utf8",
+    });
+    expect(stdout).toBe(
+      "started\nmulticast discovery cannot use the group 239.255.42.98:45678: no network interface has IPv4\n",
+    );
+    expect(status).toBe(0);
+  },
+);
 
 it("a node holds no more peers than it may", async () => {
   const network = Network.create();

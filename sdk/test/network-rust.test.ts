@@ -2,6 +2,7 @@
 
 import { Identity, Network, type Node, type NodeConfig, type Peer } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";
+import { fixtures } from "../../ci/fixtures.mjs";
 import { killRustPeers, RustPeer } from "./rust-peer.js";
 import { failure, makeNode, stopNodes } from "./support.js";
 
@@ -148,6 +149,18 @@ describe("a node that has called a Rust peer", () => {
     expect((await changes.next()).value?.change).toBe("connected");
     expect(await node.request("calculator/add", { a: 1, b: 1 })).toBe(2);
   }, 40_000);
+});
+
+it("a Rust peer whose certificate has expired is refused: the core would not look", async () => {
+  const network = Network.create();
+  const node = await nodeOf(network);
+  const keys = fixtures.fixtureExpiredIdentity(member(network).export());
+  const rust = await RustPeer.start(Identity.restore(keys));
+  const error = await failure(node.connect(addressOf(rust), quick));
+  expect([error.code, error.message]).toEqual([
+    "ERR_RUNAR_PEER_IDENTITY",
+    expect.stringContaining("Certificate expired"),
+  ]);
 });
 
 describe("a Rust peer that calls a node", () => {

@@ -25,7 +25,7 @@ end();
 // config.network_config.discovery_providers[0].multicast.multicast_group: expected an IPv4 multicast address (224.0.0.0 to 239.255.255.255) such as 239.255.42.98, got "10.0.0.1"
 // config.network_config.discovery_providers[0].multicast.multicast_group: expected an IPv4 multicast address (224.0.0.0 to 239.255.255.255) such as 239.255.42.98, got "ff02::1"
 // config.network_config.discovery_options: needs a provider, such as discovery_providers: [{"multicast": {}}]
-// config.network_config.discovery_providers: expected one provider at most: the core has one set of options for all
+// config.network_config.discovery_providers: expected one provider at most: there is one set of options
 // config.default_network_id: "" is no network id: it may not be empty nor hold spaces, control characters or any of : / * > { }
 // config.default_network_id: "a b" is no network id: it may not be empty nor hold spaces, control characters or any of : / * > { }
 // config.default_network_id: "b:c" is no network id: it may not be empty nor hold spaces, control characters or any of : / * > { }

@@ -17,8 +17,8 @@ end();
 // ConfigError ERR_RUNAR_CONFIG: config.key_manager_state: cannot be set: it belongs to the node's identity
 // ConfigError ERR_RUNAR_CONFIG: config.network_config.transport_type: cannot be set: the core has one transport, QUIC
 // ConfigError ERR_RUNAR_CONFIG: config.network_config.load_balancer: cannot be set: the core has one load balancer, round robin
-// ConfigError ERR_RUNAR_CONFIG: config.network_config.quic_options.connection_idle_timeout_ms: cannot be set: the core gives no way to change its 30000 ms
-// ConfigError ERR_RUNAR_CONFIG: config.network_config.quic_options.keep_alive_interval: cannot be set: the core gives no way to change its 5000 ms
-// ConfigError ERR_RUNAR_CONFIG: config.network_config.discovery_providers[0].static: cannot be set: the core does not implement static discovery
+// ConfigError ERR_RUNAR_CONFIG: config.network_config.quic_options.connection_idle_timeout_ms: cannot be set: set network_config.peer_timeout_ms instead
+// ConfigError ERR_RUNAR_CONFIG: config.network_config.quic_options.keep_alive_interval: cannot be set: it follows from network_config.peer_timeout_ms
+// ConfigError ERR_RUNAR_CONFIG: config.network_config.discovery_providers[0].static: cannot be set: the core does not implement it; name peers in network_config.peers
 // end
 // exit 0
