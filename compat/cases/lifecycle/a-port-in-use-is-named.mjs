@@ -22,7 +22,7 @@ await second.stop();
 end();
 
 // trace
-// LifecycleError ERR_RUNAR_START_FAILED The core could not start on 127.0.0.1:<port>
+// NetworkError ERR_RUNAR_LISTEN The node cannot listen on 127.0.0.1:<port>
 // details name it too: true
 // running stopped
 // once it is free: running

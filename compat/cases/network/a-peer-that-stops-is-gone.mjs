@@ -23,3 +23,14 @@ say(await rejection(here.request("slow/now")));
 await here.stop();
 say("the loop has ended", (await changes.next()).done);
 end();
+
+// trace
+// called now
+// and again now
+// the running call true
+// disconnected
+// peers []
+// NotFoundError ERR_RUNAR_NOT_FOUND: slow/now: no service has this action
+// the loop has ended true
+// end
+// exit 0

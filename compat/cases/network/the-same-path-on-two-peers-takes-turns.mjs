@@ -19,8 +19,7 @@ const changes = here.peerChanges();
 await others[0].stop();
 await changes.next();
 say("the other", await here.request("who/am"), await here.request("who/am"));
-here.addService({ name: "who", path: "who", actions: { am: () => "myself" } });
-await here.waitForService("who", quick);
+await here.addService({ name: "who", path: "who", actions: { am: () => "myself" } });
 say("its own first", await here.request("who/am"));
 await Promise.all([here.stop(), others[1].stop()]);
 end();
@@ -28,4 +27,6 @@ end();
 // trace
 // each [5, 5]
 // the other 1 1
-// exit 1
+// its own first myself
+// end
+// exit 0
