@@ -132,9 +132,7 @@ impl Network {
     fn ensure_calling(self: &Arc<Self>, id: &str, peer: &mut Wanted) {
         if peer.task.as_ref().is_none_or(AbortHandle::is_finished) {
             let (network, id) = (self.clone(), id.to_owned());
-            let mut tasks = lock(&self.tasks);
-            while tasks.try_join_next().is_some() {}
-            peer.task = Some(tasks.spawn(async move { network.keep_calling(&id).await }));
+            peer.task = self.keep(async move { network.keep_calling(&id).await });
         }
     }
 

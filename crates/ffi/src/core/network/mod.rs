@@ -35,7 +35,7 @@ use runar_schemas::{NodeMetadata, ServiceMetadata, SubscriptionMetadata};
 use runar_serializer::ArcValue;
 use serde_json::json;
 use tokio::sync::{watch, Semaphore};
-use tokio::task::JoinSet;
+use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::timeout;
 
 use super::path_of;
@@ -110,8 +110,8 @@ pub struct Network {
     /// How many answers are on their way to peers.
     answering: watch::Sender<usize>,
     last_warning: Mutex<Option<Instant>>,
-    /// What runs as long as the network does.
-    tasks: Mutex<JoinSet<()>>,
+    /// What runs as long as the network does; `None` once it has stopped.
+    tasks: Mutex<Option<JoinSet<()>>>,
 }
 
 /// What this node tells of itself.
@@ -181,7 +181,7 @@ impl Network {
             called_back: Arc::new(Semaphore::new(MOST_CALLED_BACK)),
             answering: watch::channel(0).0,
             last_warning: Mutex::default(),
-            tasks: Mutex::default(),
+            tasks: Mutex::new(Some(JoinSet::new())),
             config,
         });
         if let Err(error) = network.look_for_peers(bound) {
@@ -196,10 +196,12 @@ impl Network {
         Ok(network)
     }
 
-    fn keep(&self, task: impl Future<Output = ()> + Send + 'static) {
+    /// Runs a task until it ends, or the network does; after that, not at all.
+    fn keep(&self, task: impl Future<Output = ()> + Send + 'static) -> Option<AbortHandle> {
         let mut tasks = lock(&self.tasks);
+        let tasks = tasks.as_mut()?;
         while tasks.try_join_next().is_some() {}
-        tasks.spawn(task);
+        Some(tasks.spawn(task))
     }
 
     fn warn_of_exposure(&self, bound: SocketAddr) {
@@ -474,8 +476,10 @@ impl Network {
         if let Some(discovery) = self.discovery.get() {
             discovery.say_goodbye().await;
         }
-        let mut tasks = std::mem::take(&mut *lock(&self.tasks));
-        tasks.shutdown().await;
+        let tasks = lock(&self.tasks).take();
+        if let Some(mut tasks) = tasks {
+            tasks.shutdown().await;
+        }
         let links = self.peers.links();
         let promised = join_all(links.iter().map(|link| link.flush()));
         let mut answering = self.answering.subscribe();
