@@ -15,17 +15,6 @@ function members(count: number): Identity[] {
   });
 }
 
-/** Two peers, the second of which knows the address of the first; both have heard of each other. */
-async function pair(listen: string[] = []) {
-  const [one, other] = members(2);
-  if (one === undefined || other === undefined) throw new Error("two members were asked for");
-  const first = await RustPeer.start(one, { listen });
-  const second = await RustPeer.start(other, { peers: [first.entry], listen });
-  await first.process.next({ event: "peer", change: "discovered", id: second.id });
-  await second.process.next({ event: "peer", change: "discovered", id: first.id });
-  return { first, second };
-}
-
 describe("a Rust peer", () => {
   it("offers its services by itself", async () => {
     const [identity] = members(1);
@@ -50,30 +39,6 @@ describe("a Rust peer", () => {
     ).toBe("3.0");
     await peer.stop();
     expect(await peer.process.ended).toMatchObject({ code: 0, signal: null });
-  });
-
-  it("calls another one, and is called by it", async () => {
-    const { first, second } = await pair();
-    expect(await second.peers()).toEqual([first.id]);
-    expect(await second.call("greetings/send", { text: "hello" })).toBe("hello");
-    expect(await first.call("calculator/add", { a: 1, b: 1 })).toBe(2);
-  });
-
-  it("hears what another one publishes", async () => {
-    const { first, second } = await pair(["news/weather"]);
-    await first.publish("news/weather", { sun: true });
-    expect(await second.process.next({ event: "heard", topic: "news/weather" })).toMatchObject({
-      value: { sun: true },
-    });
-    await second.publish("greetings/received", "hello");
-    expect(await first.process.next({ event: "greeted" })).toMatchObject({ text: "hello" });
-  });
-
-  it("tells of a peer that stops", async () => {
-    const { first, second } = await pair();
-    await second.stop();
-    await first.process.next({ event: "peer", change: "removed", id: second.id });
-    expect(await first.peers()).toEqual([]);
   });
 
   it("ends with an error that shows no keys when its settings make no sense", async () => {
