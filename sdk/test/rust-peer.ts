@@ -65,11 +65,6 @@ export class RustPeer {
     return peer;
   }
 
-  /** How others name it in their config. */
-  get entry(): { public_key: string; addresses: string[] } {
-    return { public_key: this.publicKey, addresses: [this.address] };
-  }
-
   async #ask(command: object): Promise<unknown> {
     this.#commands++;
     const id = this.#commands;
@@ -81,15 +76,6 @@ export class RustPeer {
 
   call(path: string, payload?: unknown): Promise<unknown> {
     return this.#ask({ command: "call", path, payload });
-  }
-
-  publish(topic: string, value?: unknown): Promise<unknown> {
-    return this.#ask({ command: "publish", topic, value });
-  }
-
-  /** The ids of the peers that are connected. */
-  peers(): Promise<unknown> {
-    return this.#ask({ command: "peers" });
   }
 
   /** Ends it as a program that is asked to. */
