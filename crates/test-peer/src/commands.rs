@@ -1,7 +1,5 @@
 //! What the peer is told to do, a line of JSON for each command.
 
-use std::time::Instant;
-
 use anyhow::{Context, Result};
 use runar_node::{Node, NodeDelegate, PublishOptions};
 use serde::Deserialize;
@@ -24,19 +22,6 @@ enum Command {
         topic: String,
         #[serde(default)]
         value: Value,
-    },
-    /// Calls a path many times, and answers with how many calls were answered in a second.
-    Repeat {
-        path: String,
-        #[serde(default)]
-        payload: Value,
-        count: u32,
-        in_flight: u32,
-    },
-    /// Publishes the numbers from 0 to `count`, one after the other.
-    Count {
-        topic: String,
-        count: u32,
     },
     Connect {
         peer: StaticPeer,
@@ -96,34 +81,6 @@ async fn act(command: Command, node: &Node, known: &Known) -> Result<Value> {
         Command::Publish { topic, value } => {
             let options = PublishOptions { broadcast: true, ..PublishOptions::default() };
             node.publish_with_options(&topic, values::from_json(value), options).await?;
-            Ok(Value::Null)
-        }
-        Command::Repeat { path, payload, count, in_flight } => {
-            let each = count.div_ceil(in_flight.max(1));
-            let began = Instant::now();
-            let callers: Vec<_> = (0..in_flight.max(1))
-                .map(|_| {
-                    let (node, path, payload) = (node.clone(), path.clone(), payload.clone());
-                    tokio::spawn(async move {
-                        for _ in 0..each {
-                            node.request(&path, values::from_json(payload.clone())).await?;
-                        }
-                        anyhow::Ok(())
-                    })
-                })
-                .collect();
-            for caller in callers {
-                caller.await??;
-            }
-            let rate = f64::from(each * in_flight.max(1)) / began.elapsed().as_secs_f64();
-            Ok(json!(rate))
-        }
-        Command::Count { topic, count } => {
-            let options = PublishOptions { broadcast: true, ..PublishOptions::default() };
-            for number in 0..count {
-                let value = values::from_json(json!(number));
-                node.publish_with_options(&topic, value, options.clone()).await?;
-            }
             Ok(Value::Null)
         }
         Command::Connect { peer } => {
