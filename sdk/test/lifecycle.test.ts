@@ -66,7 +66,8 @@ describe("a node's life", () => {
     const node = makeNode({}, { network_config: { transport_options: { bind_address: address } } });
     await node.start();
     await node.stop();
-    expect(await bindUdp(port)).toBe("bound");
+    // The socket is closed soon after the stop.
+    await expect.poll(() => bindUdp(port)).toBe("bound");
     await node.start();
     expect(await bindUdp(port)).toBe("EADDRINUSE");
   });
