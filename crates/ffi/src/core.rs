@@ -583,7 +583,10 @@ fn lifecycle_context(
 
 /// A path without its network. The core's `action_path` leaves nothing of a path of one part.
 fn path_of(topic: &TopicPath) -> &str {
-    let full = topic.as_str();
+    without_network(topic.as_str())
+}
+
+fn without_network(full: &str) -> &str {
     full.split_once(':').map_or(full, |(_network, path)| path)
 }
 

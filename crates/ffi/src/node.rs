@@ -315,9 +315,7 @@ impl Node {
     pub fn remove_service(self: &Arc<Self>, call: u32, path: String) -> Result<()> {
         let mut services = lock(&self.services);
         if let Some(at) = services.iter().position(|service| service.definition.path == path) {
-            let service = services.remove(at);
-            self.core.offer(&service.entry(), false)?;
-            for route in service.routes {
+            for route in services.remove(at).routes {
                 route.lead_to(None);
             }
         }

@@ -102,7 +102,7 @@ impl NodeKeys {
         let public_key = self.manager.get_node_public_key();
         Ok(json!({
             "nodeId": self.manager.get_node_id(),
-            "publicKey": public_key.iter().map(|byte| format!("{byte:02x}")).collect::<String>(),
+            "publicKey": hex::encode(&public_key),
             "networkIds": self.network_ids(),
             "certificate": certificate,
         }))

@@ -188,7 +188,7 @@ impl Network {
             if self.peers.is_connected(id) {
                 continue;
             }
-            let jitter = u64::from(self.random::<u8>()) * pause.as_millis() as u64 / 512;
+            let jitter = u64::from(rand::random::<u8>()) * pause.as_millis() as u64 / 512;
             // Its own call, or news of where it is, may come before.
             tokio::select! {
                 () = sleep(pause + Duration::from_millis(jitter)) => (),

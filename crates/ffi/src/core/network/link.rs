@@ -6,7 +6,7 @@ use std::time::Duration;
 use quinn::{Connection, ConnectionError, RecvStream, SendStream, VarInt, WriteError};
 use runar_common::compact_ids::compact_id;
 use runar_node::network::discovery::NodeInfo;
-use runar_node::network::transport::{NetworkMessage, MESSAGE_TYPE_HANDSHAKE};
+use runar_node::network::transport::MESSAGE_TYPE_HANDSHAKE;
 use serde_json::json;
 use tokio::sync::{mpsc, oneshot, Notify};
 use tokio::time::timeout;
@@ -17,6 +17,9 @@ use crate::error::{Code, Error, Result};
 
 /// Events that wait to be sent to one peer; publishers wait when there are more.
 const EVENTS: usize = 1024;
+
+/// What the core writes for a path where there is none.
+const HANDSHAKE_PATH: &str = "handshake";
 
 pub struct Link {
     pub connection: Connection,
@@ -69,7 +72,10 @@ async fn pump(
                 continue;
             }
             None if outgoing.is_closed() => return,
-            None => changed(&network, &link),
+            // The news that this node has changed.
+            None => wire::cbor(&network.description()).and_then(|bytes| {
+                link.frame(&network, MESSAGE_TYPE_HANDSHAKE, HANDSHAKE_PATH, &bytes)
+            }),
         };
         let frame = match frame {
             Ok(frame) => frame,
@@ -133,6 +139,14 @@ impl Link {
         }
     }
 
+    /// A message to the peer, as it goes over the wire.
+    pub fn frame(&self, network: &Network, kind: u32, path: &str, bytes: &[u8]) -> Result<Vec<u8>> {
+        let own = (network.own_id.as_str(), self.peer.as_str());
+        let id = wire::correlation_id();
+        let message = wire::message(kind, own, path.to_owned(), bytes.to_vec(), id);
+        wire::framed(&message, self.limit(network))
+    }
+
     /// Queues an event behind those before it.
     pub async fn tell(&self, frame: Vec<u8>) -> Result<()> {
         let queued = self.outgoing.send(Outgoing::Event(frame)).await;
@@ -178,6 +192,12 @@ async fn send_one_way(
     Ok(stream)
 }
 
+/// Sends all that a stream is to carry.
+pub async fn write(peer: &str, stream: &mut SendStream, frame: &[u8]) -> Result<()> {
+    stream.write_all(frame).await.map_err(|error| lost(peer, error))?;
+    stream.finish().map_err(|error| lost(peer, error))
+}
+
 pub fn lost(peer: &str, why: impl std::fmt::Display) -> Error {
     Error::new(Code::PeerLost, format!("the connection to the peer {peer} was lost: {why}"))
         .with_details(json!({ "peer": peer }))
@@ -217,11 +237,11 @@ pub fn not_connected(peer: &str, address: &str, error: &ConnectionError) -> Erro
 fn introduction(network: &Network, to: &str, role: Role, id: String) -> Result<Vec<u8>> {
     let node_info = network.description();
     // A nonce of zero would mean to the core that it does not know this connection yet.
-    let nonce = network.random::<u64>() | 1;
+    let nonce = rand::random::<u64>() | 1;
     let said = Handshake { node_info, nonce, role, sdk: Some(SDK_VERSION) };
     let own = (network.own_id.as_str(), to);
     let bytes = wire::cbor(&said)?;
-    let message = wire::message(MESSAGE_TYPE_HANDSHAKE, own, "handshake".to_owned(), bytes, id);
+    let message = wire::message(MESSAGE_TYPE_HANDSHAKE, own, HANDSHAKE_PATH.to_owned(), bytes, id);
     wire::framed(&message, CORE_LIMIT)
 }
 
@@ -232,12 +252,11 @@ pub async fn introduce(
     expected: &str,
     wait: Duration,
 ) -> Result<Introduced> {
-    let frame = introduction(network, expected, Role::Initiator, network.correlation_id())?;
+    let frame = introduction(network, expected, Role::Initiator, wire::correlation_id())?;
     let exchange = async {
-        let broken = |error: &dyn std::fmt::Display| lost(expected, error);
-        let (mut send, mut receive) = connection.open_bi().await.map_err(|error| broken(&error))?;
-        send.write_all(&frame).await.map_err(|error| broken(&error))?;
-        send.finish().map_err(|error| broken(&error))?;
+        let opened = connection.open_bi().await;
+        let (mut send, mut receive) = opened.map_err(|error| lost(expected, error))?;
+        write(expected, &mut send, &frame).await?;
         wire::handshake_of(&wire::read(&mut receive, network.config.message_limit()).await?)
     };
     let said = timeout(wait, exchange).await.unwrap_or_else(|_| {
@@ -262,9 +281,10 @@ pub async fn welcome(
     connection: Connection,
     wait: Duration,
 ) -> Result<Introduced> {
-    let broken = |error: &dyn std::fmt::Display| lost("that has called", error);
+    const CALLER: &str = "that has called";
     let heard = async {
-        let (send, mut receive) = connection.accept_bi().await.map_err(|error| broken(&error))?;
+        let accepted = connection.accept_bi().await;
+        let (send, mut receive) = accepted.map_err(|error| lost(CALLER, error))?;
         let message = wire::read(&mut receive, network.config.message_limit()).await?;
         Ok((send, message))
     };
@@ -285,8 +305,7 @@ pub async fn welcome(
     }
     let id = message.payloads.first().map(|payload| payload.correlation_id.clone());
     let frame = introduction(network, &peer, Role::Responder, id.unwrap_or_default())?;
-    send.write_all(&frame).await.map_err(|error| broken(&error))?;
-    send.finish().map_err(|error| broken(&error))?;
+    write(CALLER, &mut send, &frame).await?;
     let link = Link::new(network, connection, peer, &said);
     Ok(Introduced { link, info: said.node_info })
 }
@@ -335,14 +354,4 @@ fn shown(ids: &[String]) -> String {
         shown.push("no network".to_owned());
     }
     shown.join(", ")
-}
-
-/// The news that this node has changed.
-fn changed(network: &Network, link: &Link) -> Result<Vec<u8>> {
-    let own = (network.own_id.as_str(), link.peer.as_str());
-    let bytes = wire::cbor(&network.description())?;
-    let id = network.correlation_id();
-    let message: NetworkMessage =
-        wire::message(MESSAGE_TYPE_HANDSHAKE, own, "handshake".to_owned(), bytes, id);
-    wire::framed(&message, link.limit(network))
 }

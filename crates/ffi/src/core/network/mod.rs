@@ -115,7 +115,6 @@ pub struct Network {
 }
 
 /// What this node tells of itself.
-#[derive(Default)]
 struct Description {
     services: Vec<ServiceMetadata>,
     subscriptions: Vec<String>,
@@ -216,17 +215,6 @@ impl Network {
 
     pub fn addresses(&self) -> Vec<String> {
         self.addresses.iter().map(SocketAddr::to_string).collect()
-    }
-
-    fn random<T>(&self) -> T
-    where
-        rand::distr::StandardUniform: rand::distr::Distribution<T>,
-    {
-        rand::random()
-    }
-
-    fn correlation_id(&self) -> String {
-        hex::encode(self.random::<[u8; 16]>())
     }
 
     /// How long one step of a conversation may take.
@@ -365,16 +353,7 @@ impl Network {
         let mut failure = super::not_found(&path);
         // The next one only as long as nobody can have begun.
         for link in self.peers.offering(&topic) {
-            let own = (self.own_id.as_str(), link.peer.as_str());
-            let full = topic.as_str().to_owned();
-            let message = wire::message(
-                MESSAGE_TYPE_REQUEST,
-                own,
-                full,
-                sealed.clone(),
-                self.correlation_id(),
-            );
-            let frame = match wire::framed(&message, link.limit(self)) {
+            let frame = match link.frame(self, MESSAGE_TYPE_REQUEST, topic.as_str(), &sealed) {
                 Ok(frame) => frame,
                 // Another peer may take more.
                 Err(error) => {
@@ -408,12 +387,10 @@ impl Network {
         let answer = tokio::spawn(async move {
             let limit = network.config.message_limit();
             let exchange = async {
-                let lost = |why: &dyn std::fmt::Display| link::lost(&link.peer, why);
-                send.write_all(&frame).await.map_err(|error| lost(&error))?;
+                link::write(&link.peer, &mut send, &frame).await?;
                 drop(frame);
-                send.finish().map_err(|error| lost(&error))?;
                 wire::read(&mut receive, limit).await.map_err(|error| match error.code {
-                    Code::PeerLost => lost(&error.message),
+                    Code::PeerLost => link::lost(&link.peer, &error.message),
                     _ => error,
                 })
             };
@@ -449,11 +426,8 @@ impl Network {
         let path = path_of(&topic);
         let sealed = self.vault.seal(value).map_err(|error| error.at(path))?;
         let told = join_all(listening.iter().map(|link| async {
-            let own = (self.own_id.as_str(), link.peer.as_str());
-            let full = topic.as_str().to_owned();
-            let id = self.correlation_id();
-            let message = wire::message(MESSAGE_TYPE_EVENT, own, full, sealed.clone(), id);
-            let frame = wire::framed(&message, link.limit(self))
+            let frame = link
+                .frame(self, MESSAGE_TYPE_EVENT, topic.as_str(), &sealed)
                 .map_err(|error| error.at(&format!("{path}: the value")))?;
             match timeout(self.patience(), link.tell(frame)).await {
                 Ok(Ok(())) => Ok(()),

@@ -11,6 +11,7 @@ use runar_node::TopicPath;
 use serde_json::{json, Value};
 use tokio::sync::watch;
 
+use super::super::without_network;
 use super::link::Link;
 use crate::crossing::lock;
 
@@ -243,10 +244,7 @@ fn told(change: Change, peer: &Peer, authenticated: bool) -> String {
     let subscriptions: Vec<_> = metadata
         .subscriptions
         .iter()
-        .map(|subscription| {
-            let path = subscription.path.as_str();
-            path.split_once(':').map_or(path, |(_network, topic)| topic)
-        })
+        .map(|subscription| without_network(&subscription.path))
         .filter(|topic| !topic.starts_with('$'))
         .collect();
     json!({

@@ -16,9 +16,8 @@ use runar_node::TopicPath;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use super::super::path_of;
 use super::link::Link;
-use super::{wire, Network};
+use super::{path_of, wire, Network};
 use crate::crossing::lock;
 use crate::error::{Code, Error, Result};
 

@@ -126,6 +126,10 @@ fn rebuilt(value: &ArcValue) -> Result<ArcValue> {
     Ok(value::to_core(&bytes, &Held::default())?.unwrap_or_else(ArcValue::null))
 }
 
+pub fn correlation_id() -> String {
+    hex::encode(rand::random::<[u8; 16]>())
+}
+
 pub fn message(
     kind: u32,
     (from, to): (&str, &str),
