@@ -111,6 +111,15 @@ describe("a command line that makes no sense ends with 2 and says what was meant
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toBe("error: unknown option '--jsn'\n(Did you mean --json?)\n");
   });
+
+  it.each([
+    ["not on a pipe, in CI neither", { CI: "true" }, "error:"],
+    ["when the user wants them", { FORCE_COLOR: "1" }, "\u001b[31merror:\u001b[39m"],
+    ["not when the user wants none", { FORCE_COLOR: "1", NO_COLOR: "1" }, "error:"],
+  ])("in colours, %s", async (_, env, start) => {
+    const { stderr } = await runCli(["doctr", "--no-json"], { env });
+    expect(stderr.slice(0, start.length)).toBe(start);
+  });
 });
 
 describe("doctor", () => {
@@ -172,7 +181,7 @@ describe("doctor", () => {
   });
 
   it("prints paragraphs with --no-json", async () => {
-    const { code, stdout } = await runCli(["doctor", "--no-json"], { env: { NO_COLOR: "1" } });
+    const { code, stdout } = await runCli(["doctor", "--no-json"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^runtime: ok, Node .*\n {2}runar-ts\s+\d/);
     expect(stdout).toContain("\n\nport: ok, ");

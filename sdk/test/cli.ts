@@ -12,9 +12,11 @@ export interface CliOptions {
   cwd?: string;
 }
 
-/** Starts a command. Its output is no terminal, so that results are JSON. */
+/** Starts a command. Its output is no terminal: results are JSON, and nothing is coloured. */
 export function startCli(args: readonly string[], { env = {}, cwd }: CliOptions = {}): JsonProcess {
-  return new JsonProcess(process.execPath, [PROGRAM, ...args], env, cwd);
+  // The test runner sets it when its own output is coloured.
+  const plain = { FORCE_COLOR: undefined, ...env };
+  return new JsonProcess(process.execPath, [PROGRAM, ...args], plain, cwd);
 }
 
 /** Runs a command to its end. */

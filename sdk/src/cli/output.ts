@@ -1,7 +1,7 @@
 /** What the program prints: for people on a terminal, as JSON elsewhere or on demand. */
 
 import { inspect } from "node:util";
-import colors from "picocolors";
+import { colors, errorColors } from "./colors.js";
 import { CliError, EXIT, exitOf } from "./exits.js";
 
 /** JSON has no integers beyond 2^53, no bytes and no `undefined`. */
@@ -45,8 +45,8 @@ export function printFailure(thrown: unknown, json: boolean): number {
     const told = { exit, exitCode: EXIT[exit], code, message: error.message, advice };
     process.stderr.write(`${toJson({ error: told })}\n`);
   } else {
-    const suffix = code === undefined ? "" : colors.dim(` (${code})`);
-    process.stderr.write(`${colors.red("error:")} ${error.message}${suffix}\n`);
+    const suffix = code === undefined ? "" : errorColors.dim(` (${code})`);
+    process.stderr.write(`${errorColors.red("error:")} ${error.message}${suffix}\n`);
     if (advice !== undefined) process.stderr.write(`${advice}\n`);
   }
   return EXIT[exit];

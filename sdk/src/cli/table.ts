@@ -1,7 +1,7 @@
 /** Tables for people: columns as wide as what is in them. */
 
 import stringWidth from "fast-string-width";
-import colors from "picocolors";
+import { colors } from "./colors.js";
 
 const GAP = "  ";
 

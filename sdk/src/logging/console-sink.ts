@@ -1,6 +1,7 @@
 /** The sink that a node has unless it is given another. */
 
 import colors from "picocolors";
+import { hasColors } from "../colors.js";
 import { describeThrown } from "../errors.js";
 import { type Emitter, waitForRoom } from "./drain.js";
 import type { LogRecord, LogSink } from "./record.js";
@@ -10,15 +11,6 @@ export interface ConsoleSinkOptions {
   format?: "pretty" | "json";
   /** Where to write. By default the standard error stream: standard output is the program's own. */
   stream?: { write(text: string): unknown; isTTY?: boolean };
-}
-
-type Stream = NonNullable<ConsoleSinkOptions["stream"]>;
-
-/** `NO_COLOR` and `FORCE_COLOR` have their say; else colours are for terminals. */
-function hasColors(stream: Stream): boolean {
-  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
-  if (NO_COLOR) return false;
-  return FORCE_COLOR ? FORCE_COLOR !== "0" : stream.isTTY === true && TERM !== "dumb";
 }
 
 /**

@@ -1,8 +1,8 @@
 /** `doctor`: whether this machine has what a node needs. */
 
 import type { Command } from "commander";
-import colors from "picocolors";
 import { parseAddress, parseGroup } from "../arguments.js";
+import { colors } from "../colors.js";
 import { addonCheck } from "../doctor/addon.js";
 import type { Check } from "../doctor/check.js";
 import { keysCheck } from "../doctor/keys.js";

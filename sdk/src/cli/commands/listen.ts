@@ -1,8 +1,8 @@
 /** `listen`: prints events as they are heard. */
 
 import type { Command } from "commander";
-import colors from "picocolors";
 import { parseCount } from "../arguments.js";
+import { colors } from "../colors.js";
 import { addNodeOptions, type NodeOptions } from "../node-options.js";
 import { toText } from "../output.js";
 import { withPeers } from "../session.js";

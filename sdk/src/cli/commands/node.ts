@@ -1,7 +1,7 @@
 /** `node run`: hosts the services of a file. */
 
 import type { Command } from "commander";
-import colors from "picocolors";
+import { colors } from "../colors.js";
 import { openIdentity } from "../keys.js";
 import { addNodeOptions, configOf, type NodeOptions } from "../node-options.js";
 import { waiting } from "../progress.js";

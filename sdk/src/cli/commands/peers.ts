@@ -1,9 +1,9 @@
 /** `peers`: who is in the network. */
 
 import { type Command, Option } from "commander";
-import colors from "picocolors";
 import type { Peer, PeerChange } from "../../peers.js";
 import { parseMilliseconds } from "../arguments.js";
+import { colors } from "../colors.js";
 import { addNodeOptions, type NodeOptions } from "../node-options.js";
 import type { Output } from "../output.js";
 import { waiting } from "../progress.js";
