@@ -6,6 +6,7 @@ import type { Expiring } from "./deadlines.js";
 import { addCallerStack, createError } from "./errors.js";
 import type { Host } from "./host.js";
 import { checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js";
+import type { Caller } from "./remote.js";
 import type { Action } from "./service.js";
 import type { Match } from "./templates.js";
 
@@ -83,6 +84,8 @@ export interface Call {
   readonly signal?: AbortSignal | undefined;
   /** The handler or hook on whose behalf the call is made. */
   readonly parent?: CallContext | undefined;
+  /** The node that calls, when it is another. */
+  readonly peer?: Caller | undefined;
   /** The call of this isolate that led to this one through Rust. */
   readonly cause?: Call | undefined;
   /** As it was given or, once a log record has needed it, made. */

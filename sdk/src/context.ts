@@ -13,6 +13,7 @@ import type { Host } from "./host.js";
 import type { NodeLogger, Traced } from "./logging/logger.js";
 import type { Logger } from "./logging/record.js";
 import type { Node } from "./node.js";
+import type { Caller } from "./remote.js";
 import type { ServiceDefinition } from "./service.js";
 import type { ArcValue } from "./values/arc-value.js";
 
@@ -39,6 +40,8 @@ export abstract class Context {
   abstract readonly traceparent: string | undefined;
   /** The node that hosts the handler. */
   abstract readonly node: Node;
+  /** The node that calls, when it is another one; `undefined` for calls from within this node. */
+  abstract readonly peer: Caller | undefined;
   /** The path that was asked for: `math/add`. */
   abstract readonly path: string;
   /** What the variable parts of the action's name stand for: `items/{id}` gives `params.id`. */
@@ -139,6 +142,10 @@ export class CallContext extends Context implements Traced {
 
   get node(): Node {
     return this.#host.node;
+  }
+
+  get peer(): Caller | undefined {
+    return this.#given.peer;
   }
 
   get path(): string {

@@ -7,23 +7,27 @@ import {
   checkRequestOptions,
   PendingCall,
   type RequestOptions,
+  requestIdOf,
+  traceparentOf,
 } from "./call.js";
 import { CallContext } from "./context.js";
 import { createError, type RunarError } from "./errors.js";
 import { checkPublished, Events, type PublishOptions } from "./events.js";
-import type { Isolate } from "./isolate.js";
+import type { Isolate, PathRequest } from "./isolate.js";
 import { runInCall } from "./logging/current.js";
 import type { NodeLogs } from "./logging/logger.js";
 import type { Node } from "./node.js";
 import { checkKeys, checkMilliseconds, checkObject } from "./options.js";
 import { Peers } from "./peers.js";
 import { isPromiseLike } from "./promise-like.js";
+import { type Authorize, type Caller, RemoteCaller } from "./remote.js";
 import type { Action, Service } from "./service.js";
 import { type Match, matchTemplate, pathProblem } from "./templates.js";
 import { Turns } from "./turns.js";
 import { ArcValue, makeArcValue } from "./values/arc-value.js";
 import { checkValue } from "./values/check.js";
 import { plain } from "./values/rust-value.js";
+import { MAX_UINT32 } from "./wire.js";
 
 /** Where a node is in its life. */
 export type NodeState = "created" | "starting" | "running" | "draining" | "stopped";
@@ -35,6 +39,8 @@ export type CheckValues = "off" | "check" | "freeze";
 export interface Answer {
   succeed(value: unknown): void;
   fail(error: RunarError): void;
+  /** The same, when no handler has run: a peer may ask another node. */
+  refuse(error: RunarError): void;
   /** The answer will come later; until then the caller may give up. */
   later(context: CallContext): void;
 }
@@ -49,7 +55,8 @@ function checkCallable(path: string): void {
   );
 }
 
-const MAX_UINT32 = 0xffffffff;
+/** The number by which Rust asks whether a peer may call a path, and nothing else. */
+const AUTHORIZE = MAX_UINT32;
 const PUBLISH_OPTIONS = ["retainMs"];
 const REGISTRY_TRANSITION = /^\$registry\/services\/([^/]+)\/(pause|resume)$/;
 
@@ -88,6 +95,7 @@ export class Host {
     readonly requestTimeoutMs: number,
     readonly checkValues: CheckValues,
     readonly asyncContext: boolean,
+    readonly authorize: Authorize | undefined,
   ) {
     this.hasOtherListeners = networked;
   }
@@ -334,13 +342,20 @@ export class Host {
     const { path, action } = call;
     const number = isolate.nextCall();
     if (action !== undefined) isolate.requestAction(number, this.handle, path, payload);
-    else isolate.requestPath(number, this.handle, path, payload, held);
+    else isolate.requestPath(number, this.handle, this.#pathRequest(call, held), payload);
     const pending = new PendingCall(this, call, undefined, () => isolate.cancel(number));
     pending.scope = new AsyncResource("RunarCall");
     isolate.calls.set(number, pending);
     return path.startsWith("$registry/")
       ? this.#followTransition(path, pending)
       : pending.outcome();
+  }
+
+  #pathRequest(call: Call, held: boolean): PathRequest {
+    const { path, timeoutMs, positional = false } = call;
+    const request = { path, held, positional, timeoutMs, requestId: "", traceparent: "" };
+    if (!this.networked) return request;
+    return { ...request, requestId: requestIdOf(call), traceparent: traceparentOf(call) ?? "" };
   }
 
   /** A service that is paused through the registry refuses calls in every lane. */
@@ -352,19 +367,25 @@ export class Host {
     return outcome;
   }
 
-  /** Runs a handler that Rust asks for: for `caller`, or for somebody outside this isolate. */
+  /** Runs a handler that Rust asks for: for a call of this isolate, a peer, or anybody else. */
   invoke(
     number: number,
     topic: string,
     payload: unknown,
-    caller: PendingCall | undefined,
+    from: PendingCall | RemoteCaller | undefined,
     answer: Answer,
   ): void {
+    const remote = from instanceof RemoteCaller ? from : undefined;
+    if (number === AUTHORIZE && remote !== undefined) {
+      this.#authorized(undefined, remote.peer, topic).then(answer.succeed, answer.fail);
+      return;
+    }
+    const caller = from instanceof RemoteCaller ? undefined : from;
     const own = caller?.call.path === topic ? caller : undefined;
     // For a caller of this isolate the route was chosen, and let in, when the call was made.
     const action = own?.call.action ?? this.#actionsByNumber.get(number);
     if (action === undefined) {
-      answer.fail(createError("ERR_RUNAR_NOT_FOUND", `${topic}: the service has been removed`));
+      answer.refuse(createError("ERR_RUNAR_NOT_FOUND", `${topic}: the service has been removed`));
       return;
     }
     // What comes through Rust on behalf of a call of this isolate is a part of running work.
@@ -373,7 +394,7 @@ export class Host {
         ? this.#refusal(topic, action.service, caller?.context ?? caller)
         : undefined;
     if (refusal !== undefined) {
-      answer.fail(refusal);
+      answer.refuse(refusal);
       return;
     }
     const call: Call = own?.call ?? {
@@ -382,15 +403,24 @@ export class Host {
       match: action.isTemplate ? matchTemplate(action.path, topic) : undefined,
       timeoutMs: Math.min(
         action.timeoutMs ?? this.requestTimeoutMs,
-        Math.max(1, Math.ceil((caller?.deadline ?? Infinity) - performance.now())),
+        remote?.timeoutMs ??
+          Math.max(1, Math.ceil((caller?.deadline ?? Infinity) - performance.now())),
       ),
-      positional: false,
+      positional: remote?.positional ?? false,
       cause: caller?.call,
+      peer: remote?.peer,
+      requestId: remote?.requestId,
+      traceparent: remote?.traceparent,
     };
     const context = new CallContext(this, action, call);
     own?.connect(context);
     try {
-      const result = this.#turns.run(action, payload, context);
+      const result =
+        remote !== undefined && this.#asksFor(action)
+          ? this.#authorized(action, remote.peer, topic).then(() =>
+              this.#turns.run(action, payload, context),
+            )
+          : this.#turns.run(action, payload, context);
       if (!isPromiseLike(result)) {
         answer.succeed(result);
         return;
@@ -402,6 +432,26 @@ export class Host {
     } catch (error) {
       answer.fail(error as RunarError);
     }
+  }
+
+  #asksFor(action: Action): boolean {
+    return this.authorize !== undefined || action.service.authorize !== undefined;
+  }
+
+  /** Rejects unless a peer may call a path, by the node's say and by the service's. */
+  async #authorized(action: Action | undefined, peer: Caller, path: string): Promise<void> {
+    const options: { details: object; cause?: unknown } = { details: { path, peer: peer.id } };
+    try {
+      let allowed = true;
+      for (const authorize of [this.authorize, action?.service.authorize]) {
+        if (authorize !== undefined && allowed) allowed = (await authorize(peer, path)) === true;
+      }
+      if (allowed) return;
+    } catch (thrown) {
+      options.cause = thrown;
+    }
+    const text = `${path}: the peer ${peer.id} may not call it`;
+    throw createError("ERR_RUNAR_NOT_AUTHORIZED", text, options);
   }
 
   ended(call: PendingCall): void {

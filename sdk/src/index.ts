@@ -80,6 +80,7 @@ export type {
 export type { RedactOption, RedactOptions } from "./logging/redact.js";
 export { Node, type NodeConfig, type NodeFileOptions, type NodeOptions } from "./node.js";
 export type { Peer, PeerAddress, PeerChange, PeerService } from "./peers.js";
+export type { Authorize, Caller } from "./remote.js";
 export {
   type ActionDefinition,
   type Actions,

@@ -34,8 +34,9 @@ import type { Logger, LoggerOption, LogStats, LogThreshold } from "./logging/rec
 import { makeRedactor, type RedactOption } from "./logging/redact.js";
 import { toSink } from "./logging/sinks.js";
 import { callNative, native } from "./native.js";
-import { checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js";
+import { checkFunction, checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js";
 import type { Peer, PeerAddress, PeerChange } from "./peers.js";
+import type { Authorize } from "./remote.js";
 import type { Actions, ServiceDefinition } from "./service.js";
 import type { RustService } from "./services/rust-service.js";
 import type { ArcValue } from "./values/arc-value.js";
@@ -86,6 +87,15 @@ export interface NodeOptions {
    * `off`, the default, costs nothing.
    */
   checkValues?: CheckValues;
+  /**
+   * Decides which peers may call which actions of this node, those of services written in Rust too.
+   * By default every peer may that has proven to be of the network. A service's own `authorize` is
+   * asked next. Calls from within the node are not asked about.
+   *
+   * @example
+   * new Node(config, { authorize: (caller, path) => path !== "admin/stop" || caller.id === OPERATOR });
+   */
+  authorize?: Authorize;
 }
 
 /** How a node is made from a file. */
@@ -103,6 +113,7 @@ const OPTIONS = [
   "requestTimeoutMs",
   "localCalls",
   "checkValues",
+  "authorize",
 ];
 const FILE_OPTIONS = ["keys", ...OPTIONS.filter((name) => name !== "identity")];
 const CHECKS: readonly unknown[] = ["off", "check", "freeze"];
@@ -158,7 +169,7 @@ export class Node {
     checkObject(config, "config", "ERR_RUNAR_CONFIG");
     checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
     checkKeys(options, OPTIONS, "options", "ERR_RUNAR_INVALID_ARGUMENT");
-    const { identity, logger, localCalls = "direct", checkValues = "off" } = options;
+    const { identity, logger, localCalls = "direct", checkValues = "off", authorize } = options;
     if (identity !== undefined && !(identity instanceof Identity)) {
       throw createError(
         "ERR_RUNAR_INVALID_ARGUMENT",
@@ -180,6 +191,7 @@ export class Node {
         { details: { path: "options.checkValues" } },
       );
     }
+    checkFunction(authorize, "options.authorize", "ERR_RUNAR_INVALID_ARGUMENT");
     if (options.logLevel !== undefined) checkLevel(options.logLevel, "options.logLevel");
     const requestTimeoutMs = checkMilliseconds(
       options.requestTimeoutMs,
@@ -189,7 +201,12 @@ export class Node {
     const sink = logger === undefined ? here.delivery.console : toSink(logger);
     const redact = options.redact === undefined ? undefined : makeRedactor(options.redact);
     const handle = callNative(() =>
-      native.nodeCreate(here.id, configText(config), identity?.export() ?? null),
+      native.nodeCreate(
+        here.id,
+        configText(config),
+        identity?.export() ?? null,
+        authorize !== undefined,
+      ),
     );
     const label = config.node_id ?? "node";
     const outlet = new Outlet(here.delivery, { handle, sink, label, redact });
@@ -210,6 +227,7 @@ export class Node {
       requestTimeoutMs ?? config.request_timeout_ms ?? DEFAULT_REQUEST_TIMEOUT_MS,
       checkValues,
       options.asyncContext === true,
+      authorize,
     );
     here.addHost(this.#host);
     this.#lifecycle = new Lifecycle(this.#host);

@@ -8,6 +8,7 @@
 mod decode;
 mod encode;
 mod held;
+mod portable;
 #[cfg(test)]
 mod tests;
 mod typed;
@@ -17,6 +18,7 @@ use crate::error::{Code, Error, Result};
 pub use decode::{held_value, to_core};
 pub use encode::{as_floats, from_core, typed};
 pub use held::Held;
+pub use portable::{from_peer, to_peer};
 pub use typed::make;
 
 mod tag {
@@ -46,6 +48,11 @@ pub const MAX_DEPTH: usize = 128;
 const MAX_BYTES: usize = 1 << 28;
 
 const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
+
+/// The binary form of no value.
+pub fn nothing() -> [u8; 1] {
+    [tag::UNDEFINED]
+}
 
 /// The binary form of a value that JavaScript holds.
 pub fn held_form(handle: u32) -> Vec<u8> {
