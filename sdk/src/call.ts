@@ -9,6 +9,7 @@ import { checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js"
 import type { Caller } from "./remote.js";
 import type { Action } from "./service.js";
 import type { Match } from "./templates.js";
+import { StreamRef } from "./values/stream-ref.js";
 
 /** Options of one call. */
 export interface CallOptions {
@@ -178,6 +179,16 @@ export class PendingCall implements Expiring {
 
   resolve(value: unknown): void {
     if (this.#settle()) this.#resolve(value);
+  }
+
+  /** An answer has come through Rust. */
+  answer(value: unknown): void {
+    try {
+      const isStream = value instanceof StreamRef;
+      this.resolve(isStream ? this.#host.streams.read(value, this.call) : value);
+    } catch (error) {
+      this.reject(error);
+    }
   }
 
   reject(error: unknown): void {

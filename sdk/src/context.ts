@@ -204,6 +204,12 @@ export class CallContext extends Context implements Traced {
     return this as Pick<TypedTopics<Topics>, "publish">;
   }
 
+  /** The handler goes on, for as long again, after its call was answered. */
+  renew(): void {
+    this.call = undefined;
+    this.#deadline = performance.now() + this.#given.timeoutMs;
+  }
+
   abort(reason: unknown): void {
     if (this.#aborted !== undefined) return;
     this.#aborted = { reason };

@@ -22,6 +22,7 @@ import { Peers } from "./peers.js";
 import { isPromiseLike } from "./promise-like.js";
 import { type Authorize, type Caller, RemoteCaller } from "./remote.js";
 import type { Action, Service } from "./service.js";
+import { isStream, Streams } from "./streams.js";
 import { type Match, matchTemplate, pathProblem } from "./templates.js";
 import { Turns } from "./turns.js";
 import { ArcValue, makeArcValue } from "./values/arc-value.js";
@@ -42,7 +43,7 @@ export interface Answer {
   /** The same, when no handler has run: a peer may ask another node. */
   refuse(error: RunarError): void;
   /** The answer will come later; until then the caller may give up. */
-  later(context: CallContext): void;
+  later(running: { abort(reason: unknown): void }): void;
 }
 
 function checkCallable(path: string): void {
@@ -57,6 +58,8 @@ function checkCallable(path: string): void {
 
 /** The number by which Rust asks whether a peer may call a path, and nothing else. */
 const AUTHORIZE = MAX_UINT32;
+/** The number by which a peer reads a stream. */
+const READ_STREAM = MAX_UINT32 - 1;
 const PUBLISH_OPTIONS = ["retainMs"];
 const REGISTRY_TRANSITION = /^\$registry\/services\/([^/]+)\/(pause|resume)$/;
 
@@ -78,6 +81,7 @@ export class Host {
   onIdle: (() => void) | undefined;
   readonly events = new Events(this);
   readonly peers = new Peers(this);
+  readonly streams = new Streams(this);
   /** Told when a service of this node has started. */
   readonly serviceListeners = new Set<() => void>();
   /** Ends the loops over log records that are open. */
@@ -133,7 +137,7 @@ export class Host {
     const retainMs = checkMilliseconds(options.retainMs, "options.retainMs");
     const refusal = this.#refusal(topic, undefined, parent);
     if (refusal !== undefined) throw refusal;
-    const local = this.#checked(plain(value), "value");
+    const local = this.checked(plain(value), "value");
     if (this.direct) this.events.deliver(topic, local, retainMs);
     if (this.direct && !this.hasOtherListeners) return;
     const { isolate } = this;
@@ -147,7 +151,7 @@ export class Host {
   }
 
   /** What stays in this isolate, checked in development as if it had to leave. */
-  #checked(value: unknown, root: string): unknown {
+  checked(value: unknown, root: string): unknown {
     if (this.checkValues !== "off") {
       checkValue(value, root, { freeze: this.checkValues === "freeze" });
     }
@@ -241,7 +245,7 @@ export class Host {
       if (action === undefined) return this.#callNative(payload, call, options?.as === "arc");
       const local = plain(payload);
       return this.direct
-        ? this.#callDirect(action, this.#checked(local, "payload"), call)
+        ? this.#callDirect(action, this.checked(local, "payload"), call)
         : this.#callNative(local, call);
     } catch (error) {
       return Promise.reject(error);
@@ -314,8 +318,14 @@ export class Host {
   #callDirect(action: Action, payload: unknown, call: Call): Promise<unknown> {
     const context = new CallContext(this, action, call);
     const result = this.#turns.run(action, payload, context);
-    if (!isPromiseLike(result)) return Promise.resolve(this.#checked(plain(result), "result"));
+    if (!isPromiseLike(result)) return Promise.resolve(this.#result(result, call, context));
     return this.#follow(result, context, call, true).outcome();
+  }
+
+  /** What a caller of this isolate gets, which it gets as it is. */
+  #result(result: unknown, call: Call, context: CallContext): unknown {
+    if (isStream(result)) return this.streams.open(result, call, context);
+    return this.checked(plain(result), "result");
   }
 
   #follow(
@@ -328,7 +338,7 @@ export class Host {
     const resolve = (value: unknown) => {
       if (!staysHere) return pending.resolve(value);
       try {
-        pending.resolve(this.#checked(plain(value), "result"));
+        pending.resolve(this.#result(value, call, context));
       } catch (error) {
         pending.reject(error);
       }
@@ -351,9 +361,20 @@ export class Host {
       : pending.outcome();
   }
 
+  /** Calls a path of one certain peer. `call` is what it is a part of. */
+  requestOf(peer: string, path: string, payload: unknown, call: Call): Promise<unknown> {
+    const { isolate } = this;
+    const number = isolate.nextCall();
+    const request = { ...this.#pathRequest(call, false), path, peer };
+    isolate.requestPath(number, this.handle, request, payload);
+    const pending = new PendingCall(this, call, undefined, () => isolate.cancel(number));
+    isolate.calls.set(number, pending);
+    return pending.outcome();
+  }
+
   #pathRequest(call: Call, held: boolean): PathRequest {
     const { path, timeoutMs, positional = false } = call;
-    const request = { path, held, positional, timeoutMs, requestId: "", traceparent: "" };
+    const request = { path, peer: "", held, positional, timeoutMs, requestId: "", traceparent: "" };
     if (!this.networked) return request;
     return { ...request, requestId: requestIdOf(call), traceparent: traceparentOf(call) ?? "" };
   }
@@ -376,8 +397,12 @@ export class Host {
     answer: Answer,
   ): void {
     const remote = from instanceof RemoteCaller ? from : undefined;
-    if (number === AUTHORIZE && remote !== undefined) {
-      this.#authorized(undefined, remote.peer, topic).then(answer.succeed, answer.fail);
+    if (remote !== undefined && (number === AUTHORIZE || number === READ_STREAM)) {
+      const done =
+        number === AUTHORIZE
+          ? this.#authorized(undefined, remote.peer, topic)
+          : this.streams.serve(remote.peer, payload, answer.later);
+      done.then(answer.succeed, answer.fail);
       return;
     }
     const caller = from instanceof RemoteCaller ? undefined : from;
@@ -421,14 +446,18 @@ export class Host {
               this.#turns.run(action, payload, context),
             )
           : this.#turns.run(action, payload, context);
+      const succeed = (value: unknown) =>
+        answer.succeed(
+          isStream(value) ? this.streams.offer(value, call, context, remote?.peer) : value,
+        );
       if (!isPromiseLike(result)) {
-        answer.succeed(result);
+        succeed(result);
         return;
       }
       answer.later(context);
       const settled =
         own === undefined ? this.#follow(result, context, call, false).promise : result;
-      settled.then(answer.succeed, answer.fail);
+      settled.then(succeed).then(undefined, answer.fail);
     } catch (error) {
       answer.fail(error as RunarError);
     }

@@ -88,6 +88,7 @@ export {
   defineService,
   type ServiceDefinition,
 } from "./service.js";
+export type { Stream } from "./streams.js";
 export { type ArcCategory, type ArcType, ArcValue } from "./values/arc-value.js";
 export type { JsonText } from "./values/json-ready.js";
 export { type JsonValue, json, type RustValue } from "./values/rust-value.js";

@@ -5,7 +5,6 @@
 
 import { AsyncResource } from "node:async_hooks";
 import type { PendingCall } from "./call.js";
-import type { CallContext } from "./context.js";
 import { Deadlines } from "./deadlines.js";
 import { createError, type ErrorRecord, fromRecord, type RunarError, toRecord } from "./errors.js";
 import type { Answer, Host } from "./host.js";
@@ -45,6 +44,8 @@ const nobody = new AsyncResource("Runar");
 /** A call of whatever has a path: in Rust, or on another node. */
 export interface PathRequest {
   readonly path: string;
+  /** Whom to ask; empty for whoever has it. */
+  readonly peer: string;
   /** Whether the result stays in Rust. */
   readonly held: boolean;
   readonly positional: boolean;
@@ -62,7 +63,7 @@ export class Isolate {
   /** Weak, so that a local node which nobody uses any more can end. */
   readonly hosts = new Map<number, WeakRef<Host>>();
   readonly calls = new Map<number, PendingCall>();
-  readonly invocations = new Map<number, CallContext>();
+  readonly invocations = new Map<number, { abort(reason: unknown): void }>();
   /** Errors of handlers on their way through Rust to a caller in this isolate. */
   #failures = new Map<number, RunarError>();
   /** Hosts that must stay, with how many reasons each has. */
@@ -156,11 +157,12 @@ export class Isolate {
 
   /** Asks Rust to call whatever has a path. Throws when the payload cannot cross. */
   requestPath(number: number, host: number, request: PathRequest, payload: unknown): void {
-    const { path, held, positional, timeoutMs, requestId, traceparent } = request;
+    const { path, peer, held, positional, timeoutMs, requestId, traceparent } = request;
     this.#send(Inbound.requestPath, number, payload, "payload", "rust", (writer) => {
       writer.u32(host);
       writer.u8((held ? RequestFlag.held : 0) | (positional ? RequestFlag.positional : 0));
       writer.string(path);
+      writer.string(peer);
       writer.u32(Math.min(timeoutMs, MAX_UINT32));
       writer.string(requestId);
       writer.string(traceparent);
@@ -312,7 +314,7 @@ export class Isolate {
       case Outbound.result: {
         const call = this.#takeCall(reader.u32());
         const value = decode(reader);
-        if (call !== undefined) call.resolve(value);
+        if (call !== undefined) call.answer(value);
         // Nobody waits any more, so nobody would close it.
         else if (value instanceof ArcValue) value.close();
         return false;

@@ -73,7 +73,8 @@ export class Peers {
     if (state === "stopped" || state === "created") return;
     const { id } = told.peer;
     if (told.change !== "disconnected") this.#known.set(id, told.peer);
-    else if (!this.#known.delete(id)) return;
+    else if (this.#known.delete(id)) this.#host.streams.closeOf(id);
+    else return;
     this.#tell(told);
   }
 

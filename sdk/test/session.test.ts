@@ -73,11 +73,13 @@ describe("a call", () => {
       },
     });
     const controller = new AbortController();
-    const call = a.request("there/wait", null, { signal: controller.signal }).catch((e) => e);
+    const call = a
+      .request("there/wait", null, { signal: controller.signal })
+      .catch((error: Error) => error.message);
     const signal = await started.promise;
     const fired = new Promise((resolve) => signal.addEventListener("abort", resolve));
     controller.abort(new Error("enough"));
-    expect((await call).message).toBe("enough");
+    expect(await call).toBe("enough");
     await fired;
     expect(signal.reason.name).toBe("AbortError");
   });

@@ -440,6 +440,13 @@ impl Core {
             .map_err(|error| Error::new(Code::StopFailed, format!("{error:#}")))
     }
 
+    /// One certain node of this SDK.
+    pub fn sessions_with(&self, peer: &str) -> Result<(Arc<Network>, Sessions)> {
+        let network = self.network()?;
+        let sessions = network.sessions_with(peer)?;
+        Ok((network, sessions))
+    }
+
     pub fn is_networked(&self) -> bool {
         self.config.network_config.is_some()
     }
@@ -493,6 +500,9 @@ impl Core {
         }
     }
 }
+
+/// Where a node of this SDK reads the streams of another; `sdk/src/streams.ts` has the same.
+pub const READ_STREAM: &str = "$streams/read";
 
 /// What is taken of the paths that peers say they have.
 const LONGEST_PATH: usize = 1_024;
@@ -746,19 +756,28 @@ pub fn opaque_outcome(isolate: &Isolate, answer: anyhow::Result<ArcValue>) -> Ou
 
 /// What a call to a node of this SDK came to.
 pub fn ended(isolate: &Isolate, ended: Ended, path: &str, stays_held: bool) -> Outcome {
-    let held = &isolate.held;
     match ended {
-        Ended::Reply(bytes) if stays_held => {
-            match Carried::Binary(bytes).into_core(&Held::default()) {
-                Ok(value) => Outcome::Value(value::held_form(held.hold(value))),
-                Err(error) => Outcome::Error(error.at(path).to_json()),
-            }
-        }
-        Ended::Reply(bytes) => {
-            value::from_peer(&bytes, held).map_err(|error| error.at(path)).into()
-        }
+        Ended::Reply(bytes, peer) => answered(isolate, bytes, &peer, path, stays_held).into(),
         Ended::Failed(json) => Outcome::Error(json),
         Ended::Lost(error) | Ended::Unasked(error) => Outcome::Error(error.at(path).to_json()),
+    }
+}
+
+fn answered(
+    isolate: &Isolate,
+    bytes: Vec<u8>,
+    peer: &str,
+    path: &str,
+    stays_held: bool,
+) -> Result<Vec<u8>> {
+    let held = &isolate.held;
+    if stays_held {
+        let value = Carried::Binary(bytes).into_core(&Held::default());
+        return Ok(value::held_form(held.hold(value.map_err(|error| error.at(path))?)));
+    }
+    match value::stream_id(&bytes) {
+        Some(id) => Ok(value::stream_form(id, peer)),
+        None => value::from_peer(&bytes, held).map_err(|error| error.at(path)),
     }
 }
 

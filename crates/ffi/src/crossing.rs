@@ -333,13 +333,14 @@ impl Isolate {
                 let node = message.u32()?;
                 let flags = message.u8()?;
                 let path = message.string()?;
+                let peer = Some(message.string()?).filter(|peer| !peer.is_empty());
                 let terms = Terms {
                     timeout_ms: message.u32()?,
                     positional: flags & IS_POSITIONAL != 0,
                     request_id: message.string()?.to_owned(),
                     traceparent: message.string()?.to_owned(),
                 };
-                let request = Request { path, terms, stays_held: flags & STAYS_HELD != 0 };
+                let request = Request { path, peer, terms, stays_held: flags & STAYS_HELD != 0 };
                 node::request_path(self, number, node, request, message.rest());
             }
             inbound::PUBLISH => {

@@ -19,7 +19,7 @@ use crate::identity::Identity;
 use crate::remote::{Caller, Carried, Terms};
 use crate::service::{Definition, Route, Target};
 use crate::turns::Turns;
-use crate::{logs, runtime, value};
+use crate::{logs, runtime, service, value};
 
 pub struct Node {
     id: u32,
@@ -117,6 +117,9 @@ struct Inward {
 /// The number by which JavaScript is asked whether a peer may call a path, and nothing else.
 const AUTHORIZE: u32 = u32::MAX;
 
+/// The number by which a peer reads a stream.
+const READ_STREAM: u32 = u32::MAX - 1;
+
 impl Inbound for Inward {
     fn serve(
         &self,
@@ -128,6 +131,18 @@ impl Inbound for Inward {
         let authorizes = self.authorizes;
         Box::pin(async move {
             let node = node?;
+            if path == core::READ_STREAM {
+                let (isolate, id) = (&node.isolate, node.id);
+                return service::serve_javascript(
+                    isolate,
+                    id,
+                    READ_STREAM,
+                    &caller,
+                    &path,
+                    payload,
+                )
+                .await;
+            }
             let route = node.route_for(&path)?;
             if authorizes && route.is_rust() {
                 let nothing = value::nothing();
@@ -382,11 +397,15 @@ impl Node {
         request: &Request<'_>,
         payload: &[u8],
     ) -> Result<bool> {
-        let Request { path, terms, stays_held } = request;
-        if !self.core.is_networked() || self.route_for(path).is_ok() {
-            return Ok(false);
-        }
-        let Some((network, sessions)) = self.core.sessions_for(path) else { return Ok(false) };
+        let Request { path, peer, terms, stays_held } = request;
+        let (network, sessions) = match peer {
+            Some(peer) => self.core.sessions_with(peer)?,
+            None if !self.core.is_networked() || self.route_for(path).is_ok() => return Ok(false),
+            None => match self.core.sessions_for(path) {
+                Some(sessions) => sessions,
+                None => return Ok(false),
+            },
+        };
         let payload = value::to_peer(payload, &isolate.held)?;
         let (here, stays_held, path) = (isolate.clone(), *stays_held, (*path).to_owned());
         // Known before it can end, which it may do at once.
@@ -438,6 +457,8 @@ pub fn request_action(isolate: &Arc<Isolate>, call: u32, node: u32, topic: &str,
 /// A request of JavaScript to whoever has a path.
 pub struct Request<'a> {
     pub path: &'a str,
+    /// Whom to ask, if it is one certain node.
+    pub peer: Option<&'a str>,
     pub terms: Terms,
     /// JavaScript gets the result as a value that it holds.
     pub stays_held: bool,

@@ -118,21 +118,34 @@ impl Route {
             let answer = tokio::spawn(call).await??;
             return portable(answer, is_binary);
         };
-        let held = &isolate.held;
-        let bytes = match payload {
-            Carried::Binary(bytes) => value::from_peer(&bytes, held).map_err(|e| e.at(&topic))?,
-            Carried::Value(value) => {
-                let mut bytes = Vec::new();
-                value::from_core(&value, &mut bytes, Some(held))?;
-                bytes
-            }
-        };
-        match isolate.invoke(node, action, 0, &topic, &bytes, Some(&caller)).await?? {
-            Carried::Binary(bytes) if is_binary => {
-                Ok(Carried::Binary(value::to_peer(&bytes, held)?))
-            }
-            reply => portable(reply.into_core(held)?, is_binary),
+        serve_javascript(&isolate, node, action, &caller, &topic, payload).await
+    }
+}
+
+/// Calls a JavaScript handler for a peer; see `Inbound`.
+pub async fn serve_javascript(
+    isolate: &Arc<Isolate>,
+    node: u32,
+    action: u32,
+    caller: &Caller,
+    topic: &str,
+    payload: Carried,
+) -> anyhow::Result<Carried> {
+    let is_binary = matches!(payload, Carried::Binary(_));
+    let held = &isolate.held;
+    let bytes = match payload {
+        Carried::Binary(bytes) => {
+            value::from_peer(&bytes, held).map_err(|error| error.at(topic))?
         }
+        Carried::Value(value) => {
+            let mut bytes = Vec::new();
+            value::from_core(&value, &mut bytes, Some(held))?;
+            bytes
+        }
+    };
+    match isolate.invoke(node, action, 0, topic, &bytes, Some(caller)).await?? {
+        Carried::Binary(bytes) if is_binary => Ok(Carried::Binary(value::to_peer(&bytes, held)?)),
+        reply => portable(reply.into_core(held)?, is_binary),
     }
 }
 

@@ -39,6 +39,7 @@ mod tag {
     pub const JSON: u8 = 14;
     pub const HELD: u8 = 15;
     pub const HELD_BYTES: u8 = 16;
+    pub const STREAM: u8 = 17;
 }
 
 /// Deeper nesting than this is refused on both sides, before a stack could overflow.
@@ -58,6 +59,20 @@ pub fn nothing() -> [u8; 1] {
 pub fn held_form(handle: u32) -> Vec<u8> {
     let mut out = vec![tag::HELD];
     put_u32(&mut out, handle);
+    out
+}
+
+/// The number of the stream, if a peer's answer is one.
+pub fn stream_id(bytes: &[u8]) -> Option<u32> {
+    let mut reader = Reader::new(bytes);
+    (reader.u8().ok()? == tag::STREAM).then(|| reader.u32().ok())?
+}
+
+/// The binary form of a stream that a peer has.
+pub fn stream_form(id: u32, peer: &str) -> Vec<u8> {
+    let mut out = vec![tag::STREAM];
+    put_u32(&mut out, id);
+    put_sized(&mut out, peer.as_bytes());
     out
 }
 

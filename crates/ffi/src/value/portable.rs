@@ -112,6 +112,11 @@ impl<'a> Copier<'a> {
                 self.reader.u32()?;
                 self.replace(start, |out| from_core(&value, out, None))?;
             }
+            // Only JavaScript itself answers with a stream, and with nothing beside it.
+            tag::STREAM if !self.is_foreign && depth == 0 => {
+                self.reader.u32()?;
+                self.reader.string()?;
+            }
             other => return Err(malformed(&format!("has the unknown tag {other}"))),
         }
         Ok(())

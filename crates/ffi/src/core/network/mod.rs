@@ -387,6 +387,17 @@ impl Network {
         offering.first().is_some_and(is_session).then_some(Sessions(offering))
     }
 
+    /// The sessions with one certain node.
+    pub fn sessions_with(&self, peer: &str) -> Result<Sessions> {
+        let mut links = self.peers.all_links(peer);
+        links.reverse();
+        let is_session = |link: &Arc<Link>| link.as_session().is_some() && link.is_open();
+        if links.iter().any(is_session) {
+            return Ok(Sessions(links));
+        }
+        Err(link::not_sent(peer))
+    }
+
     fn topic_of(&self, path: &str) -> String {
         format!("{}:{path}", self.network_id)
     }
@@ -491,7 +502,7 @@ impl Network {
         })?;
         drop(guard);
         match ended.context("the answer of a peer")? {
-            Ended::Reply(bytes) => Ok(Carried::Binary(bytes).into_core(&Held::default())?),
+            Ended::Reply(bytes, _) => Ok(Carried::Binary(bytes).into_core(&Held::default())?),
             Ended::Failed(json) => Err(session::read_error(&json).into()),
             Ended::Lost(error) | Ended::Unasked(error) => Err(error.at(path).into()),
         }

@@ -17,7 +17,7 @@ use runar_serializer::ArcValue;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use super::super::told;
+use super::super::{told, READ_STREAM};
 use super::link::Link;
 use super::{path_of, wire, without_network, Network};
 use crate::crossing::lock;
@@ -279,10 +279,12 @@ impl Network {
     pub(super) fn admit(&self, topic: &str) -> Result<()> {
         let parsed = TopicPath::from_full_path(topic)
             .map_err(|error| Error::new(Code::InvalidArgument, format!("{topic}: {error}")))?;
-        if parsed.network_id() == self.network_id && self.offers(&parsed.service_path()) {
+        let is_ours = parsed.network_id() == self.network_id;
+        let path = without_network(topic);
+        // A node of the core has no streams to read, and gets no answer there.
+        if is_ours && (self.offers(&parsed.service_path()) || path == READ_STREAM) {
             return Ok(());
         }
-        let path = without_network(topic);
         Err(Error::new(Code::NotFound, format!("{path}: no service has this action")))
     }
 }

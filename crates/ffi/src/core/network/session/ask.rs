@@ -16,8 +16,8 @@ use crate::remote::Terms;
 
 /// What a call comes to.
 pub enum Ended {
-    /// A value in binary form, as the peer has sent it.
-    Reply(Vec<u8>),
+    /// A value in binary form, as the peer of this id has sent it.
+    Reply(Vec<u8>, Arc<str>),
     /// The JSON of an error, as the peer has sent it.
     Failed(String),
     /// The peer is gone, and may have begun.

@@ -163,7 +163,7 @@ impl Session {
         match kind {
             kind::CALL => self.serve(network, link, number, body)?,
             kind::CANCEL => self.cancel(number),
-            kind::REPLY => self.ended(number, |_| Ended::Reply(body.to_vec())),
+            kind::REPLY => self.ended(number, |_| Ended::Reply(body.to_vec(), self.peer.clone())),
             kind::ERROR => self.ended(number, |_| Ended::Failed(text(body))),
             kind::REFUSAL => {
                 if let Some(Sent { ask, .. }) = self.forget(number) {
