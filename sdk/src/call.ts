@@ -9,7 +9,7 @@ import { checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js"
 import type { Caller } from "./remote.js";
 import type { Action } from "./service.js";
 import type { Match } from "./templates.js";
-import { StreamRef } from "./values/stream-ref.js";
+import type { StreamRef } from "./values/stream-ref.js";
 
 /** Options of one call. */
 export interface CallOptions {
@@ -181,11 +181,10 @@ export class PendingCall implements Expiring {
     if (this.#settle()) this.#resolve(value);
   }
 
-  /** An answer has come through Rust. */
-  answer(value: unknown): void {
+  /** The answer is a stream. */
+  read(stream: StreamRef): void {
     try {
-      const isStream = value instanceof StreamRef;
-      this.resolve(isStream ? this.#host.streams.read(value, this.call) : value);
+      this.resolve(this.#host.streams.read(stream, this.call));
     } catch (error) {
       this.reject(error);
     }

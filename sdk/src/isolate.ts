@@ -19,6 +19,7 @@ import { ArcValue } from "./values/arc-value.js";
 import { decode } from "./values/decode.js";
 import { encode, type ReadBy } from "./values/encode.js";
 import { Held } from "./values/held.js";
+import { StreamRef } from "./values/stream-ref.js";
 import {
   CallerFlag,
   FailFlag,
@@ -314,9 +315,10 @@ export class Isolate {
       case Outbound.result: {
         const call = this.#takeCall(reader.u32());
         const value = decode(reader);
-        if (call !== undefined) call.answer(value);
         // Nobody waits any more, so nobody would close it.
-        else if (value instanceof ArcValue) value.close();
+        if (call === undefined && value instanceof ArcValue) value.close();
+        else if (value instanceof StreamRef) call?.read(value);
+        else call?.resolve(value);
         return false;
       }
       case Outbound.error: {
