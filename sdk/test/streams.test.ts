@@ -3,7 +3,8 @@
 import { type Context, type Node, type Stream, TimeoutError } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { pair, quick } from "./members.js";
+import { isolate } from "../dist/isolate.js";
+import { addressOf, nodeOf, pair, quick } from "./members.js";
 import { deferred, failure, makeNode, stopNodes } from "./support.js";
 
 afterEach(stopNodes);
@@ -199,13 +200,24 @@ describe("a stream of another node", () => {
     await fired.promise;
   });
 
-  it("is reached by no request", async () => {
-    const { a, b } = await pair();
+  it("is read by its reader's node alone", async () => {
+    const { network, a, b } = await pair();
     await b.addService({ name: "flow", path: "flow", actions: { count } as never });
     await a.waitForService("flow", quick);
-    await a.request("flow/count", [5]);
-    const answer = await failure(a.request("$streams/read", [1, false]));
-    expect(answer.code).toBe("ERR_RUNAR_NOT_FOUND");
+    const stream = await a.request<Stream<number>>("flow/count", [3]);
+    const other = nodeOf(network);
+    await other.start();
+    await other.connect(addressOf(b), quick);
+    // What the SDK itself would send for a stream of its own, with the number of somebody else's.
+    const [host] = [...isolate().hosts.values()].flatMap((one) =>
+      one.deref()?.node === other ? [one.deref()] : [],
+    );
+    for (const leaves of [false, true]) {
+      const call = { path: "flow/count", timeoutMs: 5_000 };
+      const read = host?.requestOf(b.id ?? "", "$streams/read", [1, leaves], call);
+      expect((await failure(read ?? Promise.resolve())).code).toBe("ERR_RUNAR_CLOSED");
+    }
+    expect(await all(stream)).toEqual([0, 1, 2]);
   });
 
   it("has types from the definition to the loop", async () => {

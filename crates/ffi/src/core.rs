@@ -556,7 +556,7 @@ impl Local for Inward {
 }
 
 impl ServiceEntry {
-    fn metadata(&self, network_id: String) -> ServiceMetadata {
+    pub fn metadata(&self, network_id: String) -> ServiceMetadata {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         let action = |(name, _): &(String, Handler)| ActionMetadata {
             name: name.clone(),

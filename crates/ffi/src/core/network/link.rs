@@ -204,7 +204,10 @@ impl Link {
     }
 
     pub fn close(&self, reason: &str) {
-        self.connection.close(VarInt::from_u32(0), reason.as_bytes());
+        // Closed a second time, it would forget why it was closed.
+        if self.is_open() {
+            self.connection.close(VarInt::from_u32(0), reason.as_bytes());
+        }
     }
 
     /// Makes room for a request. Until then nobody can have begun with it.
@@ -379,6 +382,12 @@ pub async fn welcome(
         })));
     }
     let challenged = session_challenge(&said, &connection);
+    // Nodes of the core show no certificate when they call. Whoever does is a node of this SDK, and
+    // has to prove all that one has to.
+    if challenged.is_none() && tls::proven_id(&connection).is_some() {
+        let why = format!("the peer {peer} does not prove that it has the key of the network");
+        return Err(Error::new(Code::PeerIdentity, why));
+    }
     let proof = challenged.map(|sealed| session::prove(&network.vault, &connection, sealed));
     let id = message.payloads.first().map(|payload| payload.correlation_id.clone());
     let id = id.unwrap_or_default();

@@ -8,6 +8,8 @@
 //! like any other.
 
 mod addresses;
+#[cfg(test)]
+mod attacks;
 mod dial;
 mod discovery;
 mod link;
