@@ -9,6 +9,7 @@ const {
   profile,
   "published-addon": publishedAddon,
   "small-addon": smallAddon,
+  "test-peer": testPeer,
 } = minimist(process.argv.slice(2));
 
 function judge(aim) {
@@ -34,7 +35,7 @@ console.log(`Medians of ${ROUNDS} rounds, with the extremes in parentheses.`);
 for (const name of suites) {
   console.log(chalk.bold(`\n${name}`));
   const suite = await import(`./suites/${name}.mjs`);
-  const { charts, aims } = await suite.measure({ publishedAddon, smallAddon });
+  const { charts, aims } = await suite.measure({ publishedAddon, smallAddon, testPeer });
   const judged = aims.map(judge);
   for (const { title, unit, figures } of charts) console.log(`${barChart(title, unit, figures)}\n`);
   if (judged.length > 0) console.log(`${aimTable(judged)}\n`);

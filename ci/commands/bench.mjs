@@ -5,6 +5,7 @@ import { buildDistAddon, buildFixtureAddon, WITHOUT_SERVICES } from "../addon.mj
 import { installDependencies } from "../dependencies.mjs";
 import { root } from "../paths.mjs";
 import { installRuntime } from "../runtimes.mjs";
+import { buildTestPeer } from "../test-peer.mjs";
 import { compileTypeScript } from "../typescript.mjs";
 
 /** The oldest that moleculer 0.15 supports, and the one to get where Node is older. */
@@ -59,6 +60,7 @@ async function bench({ quick, chosen }) {
     args.push("--published-addon", await buildOptimised("dist"));
     args.push("--small-addon", await buildOptimised("small", WITHOUT_SERVICES));
   }
+  if (measured.includes("network")) args.push("--test-peer", await buildTestPeer());
 
   const node = await nodeForMoleculer();
   const program = path.join(root, "bench", "main.mjs");
