@@ -1,6 +1,6 @@
 // Calls and events of pairs of members that take turns.
 import { compare, countInRound } from "../rates.mjs";
-import { figure, interleaved } from "../rounds.mjs";
+import { figure, interleaved, ratio } from "../rounds.mjs";
 
 /** The value below which a share of all is. */
 function percentile(values, share) {
@@ -12,6 +12,7 @@ function percentile(values, share) {
 export async function measureCalls(pairs, { title, call, inFlight, first = 64 }) {
   const rounds = [];
   for (const pair of pairs) {
+    await pair.check(call);
     const rate = async (count) => (await pair.call(call, count, inFlight)).rate;
     const count = await countInRound({ rate }, inFlight, first);
     rounds.push({ measure: () => pair.call(call, count, inFlight) });
@@ -21,10 +22,14 @@ export async function measureCalls(pairs, { title, call, inFlight, first = 64 })
     pairs.map(({ name }, index) => figure(`${name}${suffix}`, measured[index].map(value)));
   const latency = (share) =>
     figures(`, p${share * 100}`, ({ milliseconds }) => percentile(milliseconds, share));
-  return [
-    { title, unit: "calls a second", figures: figures("", ({ rate }) => rate) },
-    { title: `${title}: how long one takes`, unit: "ms", figures: [0.5, 0.99].flatMap(latency) },
-  ];
+  return {
+    rates: { title, unit: "calls a second", figures: figures("", ({ rate }) => rate) },
+    latencies: {
+      title: `${title}: how long one takes`,
+      unit: "ms",
+      figures: [0.5, 0.99].flatMap(latency),
+    },
+  };
 }
 
 /** A chart of how many events each pair publishes and hears a second. */
@@ -34,4 +39,15 @@ export async function measureEvents(pairs, title) {
     rate: (count) => pair.eventRate(count),
   }));
   return { title, unit: "events a second", figures: await compare(contestants, 1, 64) };
+}
+
+/** For each chart of rates one of how many times as much `one` of its figures is as each other. */
+export function beside(charts, one) {
+  return charts.map(({ title, figures }) => ({
+    title: `${title}: ${figures[one].name} beside the others, round by round`,
+    unit: "x",
+    figures: figures
+      .filter((_, index) => index !== one)
+      .map((other) => ratio(other.name, figures[one], other)),
+  }));
 }

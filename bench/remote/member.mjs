@@ -13,8 +13,11 @@ function hear() {
   for (const listener of listeners) listener();
 }
 
-const { open } = await import(`./kinds/${process.argv[2]}.mjs`);
-const { address, call, publish, close } = await open(JSON.parse((await lines.next()).value), hear);
+const { serve, connect } = await import(`./kinds/${process.argv[2]}.mjs`);
+const settings = JSON.parse((await lines.next()).value);
+const { address, call, publish, close } = await (settings.services
+  ? serve(settings, hear)
+  : connect(settings));
 tell({ event: "started", address });
 
 /** Calls in turn; adds the milliseconds of each. */

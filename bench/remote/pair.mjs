@@ -1,6 +1,15 @@
 // Two members of which one calls the other, and publishes to it.
+import { MemberProcess } from "./member-process.mjs";
 
 export const TOPIC = "numbers";
+
+export const ADD = { path: "calculator/add", payload: { a: 2, b: 3 }, answer: 5 };
+
+/** A call with a text that comes back. */
+export function greet(bytes) {
+  const name = "x".repeat(bytes);
+  return { path: "calculator/greet", payload: { name }, answer: `Hello, ${name}!` };
+}
 
 export class Pair {
   name;
@@ -15,10 +24,23 @@ export class Pair {
     this.#to = to;
   }
 
-  /** A failure of the core arrives as an answer: what is measured must be what was asked for. */
-  async check(path, payload, expected) {
-    const answer = await this.#from.ask({ command: "call", path, payload });
-    if (answer !== expected) throw new Error(`${this.name}: ${path} answers ${answer}`);
+  /** Starts two of a kind; `address` is where they meet, if not at the one that is called. */
+  static async ofKind(name, kind, address) {
+    const serving = { services: true, count: [TOPIC], address };
+    const to = MemberProcess.ofKind(`${name}, called`, kind, serving);
+    const started = await to.told({ event: "started" });
+    const calling = { services: false, address: address ?? started.address };
+    const from = MemberProcess.ofKind(`${name}, calls`, kind, calling);
+    await from.told({ event: "started" });
+    return new Pair(name, from, to);
+  }
+
+  /** A failure may arrive as an answer: what is measured must be what was asked for. */
+  async check({ path, payload, answer }) {
+    const answered = await this.#from.ask({ command: "call", path, payload });
+    if (answered !== answer) {
+      throw new Error(`${this.name}: ${path} answers ${JSON.stringify(answered).slice(0, 120)}`);
+    }
   }
 
   /** Calls many times; returns how many were answered a second, and the milliseconds of each. */

@@ -3,6 +3,7 @@
 import { $, chalk, fs, glob, minimist, path } from "zx";
 import { buildDistAddon, buildFixtureAddon, WITHOUT_SERVICES } from "../addon.mjs";
 import { installDependencies } from "../dependencies.mjs";
+import { installNatsServer } from "../nats-server.mjs";
 import { root } from "../paths.mjs";
 import { installRuntime } from "../runtimes.mjs";
 import { buildTestPeer } from "../test-peer.mjs";
@@ -61,6 +62,7 @@ async function bench({ quick, chosen }) {
     args.push("--small-addon", await buildOptimised("small", WITHOUT_SERVICES));
   }
   if (measured.includes("network")) args.push("--test-peer", await buildTestPeer());
+  if (measured.includes("remote")) args.push("--nats-server", await installNatsServer());
 
   const node = await nodeForMoleculer();
   const program = path.join(root, "bench", "main.mjs");

@@ -1,32 +1,52 @@
-// A node of the SDK.
+// Nodes of the SDK.
 import { Identity, Node } from "runar-ts";
+import { add, greet } from "../calculator.mjs";
 
 const calculator = {
   name: "calculator",
   path: "calculator",
   actions: {
-    add: { params: ["a", "b"], handler: (a, b) => a + b },
-    greet: { params: ["name"], handler: (name) => `Hello, ${name}!` },
+    add: { params: ["a", "b"], handler: (a, b) => add({ a, b }) },
+    greet: { params: ["name"], handler: (name) => greet({ name }) },
   },
 };
 
-/** Waits until a peer offers the service and listens to the topic. */
-async function known(node, service, topic) {
+/** As long as the core's own, so that a machine with other work does not part the two. */
+const PEER_TIMEOUT_MS = 30_000;
+
+function create({ key_state, peers, max_message_size }) {
+  const limit = max_message_size === undefined ? {} : { max_message_size };
+  const network_config = {
+    peers,
+    peer_timeout_ms: PEER_TIMEOUT_MS,
+    transport_options: limit,
+    ...limit,
+  };
+  return new Node({ network_config }, { identity: Identity.restore(key_state) });
+}
+
+export async function serve(settings, hear) {
+  const node = create(settings);
+  node.addService(calculator);
+  for (const topic of settings.count) node.on(topic, hear);
+  await node.start();
+  return { address: node.addresses[0], close: () => node.stop() };
+}
+
+/** Waits until a peer offers the service and listens to what is published. */
+async function known(node, publishes) {
   const isKnown = ({ services, subscriptions }) =>
-    services.some(({ path }) => path === service) && subscriptions.includes(topic);
+    services.some(({ path }) => path === calculator.path) &&
+    publishes.every((topic) => subscriptions.includes(topic));
   const changes = node.peerChanges();
   if (node.peers().some(isKnown)) return;
   for await (const { peer } of changes) if (isKnown(peer)) return;
 }
 
-/** With `peers` it is one that calls, and has started once it can. */
-export async function open({ key_state, services, peers, count }, hear) {
-  const identity = Identity.restore(key_state);
-  const node = new Node({ network_config: { peers } }, { identity });
-  if (services) node.addService(calculator);
-  for (const topic of count) node.on(topic, hear);
+export async function connect(settings) {
+  const node = create(settings);
   await node.start();
-  if (peers.length > 0) await known(node, calculator.path, "numbers");
+  await known(node, settings.publishes);
   return {
     address: node.addresses[0],
     call: (path, payload) => node.request(path, payload),
