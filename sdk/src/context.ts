@@ -8,6 +8,7 @@ import {
   traceparentOf,
 } from "./call.js";
 import { type Client, makeClient } from "./client.js";
+import { now } from "./clock.js";
 import type { PublishOptions, TypedTopics } from "./events.js";
 import type { Host } from "./host.js";
 import type { NodeLogger, Traced } from "./logging/logger.js";
@@ -162,14 +163,14 @@ export class CallContext extends Context implements Traced {
   }
 
   get deadline(): number {
-    return performance.timeOrigin + performance.now() + this.remainingMs();
+    return performance.timeOrigin + now() + this.remainingMs();
   }
 
   /** How long the handler still has; below zero once it is over. */
   remainingMs(): number {
-    if (this.call !== undefined) return this.call.deadline - performance.now();
-    this.#deadline ??= performance.now() + this.#given.timeoutMs;
-    return this.#deadline - performance.now();
+    if (this.call !== undefined) return this.call.deadline - now();
+    this.#deadline ??= now() + this.#given.timeoutMs;
+    return this.#deadline - now();
   }
 
   request(

@@ -8,6 +8,7 @@ import {
   PendingCall,
   type RequestOptions,
 } from "./call.js";
+import { now } from "./clock.js";
 import { CallContext } from "./context.js";
 import { createError, type RunarError } from "./errors.js";
 import { checkPublished, Events, type PublishOptions } from "./events.js";
@@ -382,7 +383,7 @@ export class Host {
       match: action.isTemplate ? matchTemplate(action.path, topic) : undefined,
       timeoutMs: Math.min(
         action.timeoutMs ?? this.requestTimeoutMs,
-        Math.max(1, Math.ceil((caller?.deadline ?? Infinity) - performance.now())),
+        Math.max(1, Math.ceil((caller?.deadline ?? Infinity) - now())),
       ),
       positional: false,
       cause: caller?.call,
