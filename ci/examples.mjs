@@ -65,7 +65,7 @@ export async function demos() {
 }
 
 /** Whether the `engines` of an example, which runs everywhere without, name a runtime. */
-function runsOn({ engines }, { kind, version }) {
+export function runsOn({ engines }, { kind, version }) {
   return engines === undefined || semver.satisfies(version, engines[kind] ?? "<0");
 }
 

@@ -17,6 +17,7 @@ export async function startServer(port: number, options: NodeOptions = {}) {
   /** No new connections; requests that are under way are answered; then the node stops. */
   async function stop(): Promise<void> {
     const closed = once(server, "close");
+    server.keepAliveTimeout = 1; // of connections whose last request is still to be answered
     server.close();
     server.closeIdleConnections();
     await closed;
