@@ -5,9 +5,10 @@ import { installRuntime, shortRuntimesHere } from "../runtimes.mjs";
 import { buildTestPeer } from "../test-peer.mjs";
 import { compileTypeScript } from "../typescript.mjs";
 
-const examples = await demos();
 /** The example that meets an application in Rust. */
 const WITH_RUST = "rust-and-ts";
+const examples = await demos();
+
 /** This Node, or the newest runtime of the examples for one that is not for Node. */
 async function programFor(manifest) {
   const here = { kind: "node", version: process.versions.node };

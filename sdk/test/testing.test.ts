@@ -197,6 +197,24 @@ describe.each(lanes)("fakeClock, %s lane", (localCalls) => {
   });
 });
 
+describe.each(lanes)("fake timers of the runner alone, %s lane", (localCalls) => {
+  it("leave calls, their deadlines, records and stops alone", async () => {
+    const db = sqlite({ path: "db", file: ":memory:", schema: { tables: { t: { id: "text" } } } });
+    vi.useFakeTimers();
+    const node = await createTestNode({ services: [db, work], localCalls });
+    const patient = failure(node.request("work/forever"));
+    vi.advanceTimersByTime(60_000);
+    expect(await db.on(node).query("SELECT * FROM t")).toEqual([]);
+    expect(await failure(node.request("work/forever", [], { timeoutMs: 20 }))).toMatchObject({
+      code: "ERR_RUNAR_TIMEOUT",
+    });
+    node.logger.info("hello");
+    await node.recorded.waitFor({ message: "hello" });
+    await node.stop();
+    expect(await patient).toMatchObject({ code: "ERR_RUNAR_STOPPED" });
+  });
+});
+
 describe("fakeClock", () => {
   it("holds what waits for real time: hooks, events, stops", async () => {
     const node = makeNode();
