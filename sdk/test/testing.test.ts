@@ -56,13 +56,14 @@ describe("createTestNode", () => {
     await using node = await createTestNode({
       services: [db, work],
       config: { node_id: "tested" },
-      requestTimeoutMs: 20,
+      requestTimeoutMs: 25_000,
       localCalls: "native",
     });
     expect(await db.on(node).query("SELECT * FROM t")).toEqual([]);
-    expect(await failure(node.request("work/forever"))).toMatchObject({
-      message: "work/forever: no answer within 20 ms",
-    });
+    using clock = fakeClock();
+    const call = failure(node.request("work/forever"));
+    await clock.advance(25_000);
+    expect(await call).toMatchObject({ message: "work/forever: no answer within 25000 ms" });
     node.logger.info("hello");
     expect(await node.recorded.waitFor({ message: "hello" })).toMatchObject({ label: "tested" });
   });
