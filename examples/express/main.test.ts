@@ -59,13 +59,23 @@ test("a failure has the status that fits it", async (t) => {
 });
 
 test("a client that hangs up ends the call", async (t) => {
-  await using node = await createTestNode({ services: [orders] });
+  const mock = mockService(orders, {
+    async print(ctx) {
+      await ctx.publish("printer/started");
+      await once(ctx.signal, "abort");
+      await ctx.publish("printer/given-up");
+      return "nobody reads this";
+    },
+  });
+  await using node = await createTestNode({ services: [mock] });
   const { url, close } = await serve(node);
   t.after(close);
   const started = node.once("printer/started");
+  const givenUp = node.once("printer/given-up");
   const hangUp = new AbortController();
   const refused = assert.rejects(fetch(`${url}/print`, { signal: hangUp.signal }));
   await started;
   hangUp.abort();
   await refused;
+  await givenUp;
 });

@@ -12,7 +12,13 @@ let installed: FakeClock | undefined;
 /** Lets what can go on without time go on. */
 const turn = () => new Promise<void>((resolve) => afterTurn(resolve));
 
-/** The clock that `fakeClock()` stops. It goes again after `restore()`, or at the end of its `using`. */
+/**
+ * The clock that `fakeClock()` stops. It goes again after `restore()`, or at the end of its `using`.
+ *
+ * @example
+ * const clock = fakeClock();
+ * t.after(() => clock.restore());
+ */
 export class FakeClock {
   /** Use `fakeClock()`. */
   constructor() {
@@ -61,6 +67,9 @@ export class FakeClock {
   /**
    * Lets time go again. Calls that still wait have as long as they had left. Does nothing the second
    * time.
+   *
+   * @example
+   * afterEach(() => clock.restore());
    */
   restore(): void {
     if (installed !== this) return;

@@ -23,6 +23,9 @@ type GivenBy<A extends AnyAction> =
 /**
  * What a mock does, by the names of the actions: functions with the arguments and results that the
  * definition has. The context comes last; a promise of the result is a result too.
+ *
+ * @example
+ * const answers: Implementations<(typeof stock)["actions"]> = { take: (isbn, count, ctx) => 3 - count };
  */
 export type Implementations<A extends Actions> = {
   [Name in keyof A]?: (
@@ -30,7 +33,12 @@ export type Implementations<A extends Actions> = {
   ) => GivenBy<A[Name]> | Promise<GivenBy<A[Name]>>;
 };
 
-/** A call that a mock got. */
+/**
+ * A call that a mock got.
+ *
+ * @example
+ * assert.deepEqual(mock.calls.map(({ path, args }) => [path, args]), [["stock/take", ["emma", 1]]]);
+ */
 export type MockCall<A extends Actions> = {
   [Name in keyof A & string]: {
     /** The name of the action. */
@@ -44,7 +52,12 @@ export type MockCall<A extends Actions> = {
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
-/** The service that `mockService()` makes; `node.addService` takes it like any other. */
+/**
+ * The service that `mockService()` makes; `node.addService` takes it like any other.
+ *
+ * @example
+ * node.addService(mockService(stock, { take: () => 2 }));
+ */
 export class MockService<A extends Actions> implements ServiceDefinition<A> {
   readonly name: string;
   readonly path: string;

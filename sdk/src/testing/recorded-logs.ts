@@ -23,7 +23,12 @@ const COMPARED = [
 ] as const;
 const KEYS = [...COMPARED, "message", "fields"];
 
-/** What a record must have: all that is named here; or a function that says so. */
+/**
+ * What a record must have: all that is named here; or a function that says so.
+ *
+ * @example
+ * const soldOut: LogMatch = { service: "shop", level: "warn", message: /^sold out/ };
+ */
 export type LogMatch =
   | ((record: LogRecord) => boolean)
   | (Partial<Pick<LogRecord, (typeof COMPARED)[number]>> & {
@@ -58,7 +63,13 @@ function line({ level, component, service, action, message }: LogRecord): string
   return `${level} ${where}: ${message}`;
 }
 
-/** The sink that `recordLogs()` makes. */
+/**
+ * The sink that `recordLogs()` makes.
+ *
+ * @example
+ * const logs: RecordedLogs = recordLogs();
+ * const node = new Node({}, { logger: logs });
+ */
 export class RecordedLogs implements LogSink {
   #records: LogRecord[] = [];
   #waiting = new Set<(record: LogRecord) => void>();
@@ -92,6 +103,8 @@ export class RecordedLogs implements LogSink {
    * they are written: use `waitFor` for one that must come.
    *
    * @throws InvalidArgumentError for a key that a match does not have.
+   * @example
+   * assert.equal(logs.find({ service: "shop" })?.message, "open");
    */
   find(match: LogMatch): LogRecord | undefined {
     return this.#records.find(matcher(match));
@@ -132,7 +145,12 @@ export class RecordedLogs implements LogSink {
     });
   }
 
-  /** Forgets the records that are here. */
+  /**
+   * Forgets the records that are here.
+   *
+   * @example
+   * beforeEach(() => logs.clear());
+   */
   clear(): void {
     this.#records = [];
   }

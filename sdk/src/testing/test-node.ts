@@ -6,7 +6,13 @@ import type { ServiceDefinition } from "../service.js";
 import type { RustService } from "../services/rust-service.js";
 import { type RecordedLogs, recordLogs } from "./recorded-logs.js";
 
-/** What a node for a test is made of. */
+/**
+ * What a node for a test is made of: its services, its config, and the options of `new Node`. `logLevel`
+ * is `trace` and `checkValues` is `check` by default.
+ *
+ * @example
+ * const options: TestNodeOptions = { services: [math], requestTimeoutMs: 1_000 };
+ */
 export interface TestNodeOptions extends Omit<NodeOptions, "logger"> {
   /** Added in this order, before the start. None by default. */
   services?: readonly (ServiceDefinition | RustService)[];
@@ -17,6 +23,10 @@ export interface TestNodeOptions extends Omit<NodeOptions, "logger"> {
 /**
  * A node that keeps its log records to itself, and does not wait for handlers that hang when it is
  * stopped. Everything else is as in `Node`.
+ *
+ * @example
+ * const node: TestNode = await createTestNode({ services: [math] });
+ * assert.deepEqual(node.recorded.filter({ level: "error" }), []);
  */
 export class TestNode extends Node {
   /** What services, the program and the core have logged. */
