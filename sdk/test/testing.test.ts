@@ -217,6 +217,20 @@ describe.each(lanes)("fake timers of the runner alone, %s lane", (localCalls) =>
 });
 
 describe("fakeClock", () => {
+  it("never goes back, however many move it", async () => {
+    await using node = await createTestNode({ services: [work] });
+    using clock = fakeClock();
+    const calls = [100, 300].map((timeoutMs) =>
+      failure(node.request("work/forever", [], { timeoutMs })),
+    );
+    await Promise.all([clock.advance(300), clock.advance(50)]);
+    await Promise.all(calls);
+    expect(await node.request<number>("work/left")).toBeGreaterThan(29_000);
+    const late = failure(node.request("work/forever", [], { timeoutMs: 1 }));
+    await clock.advance(1);
+    expect(await late).toMatchObject({ code: "ERR_RUNAR_TIMEOUT" });
+  });
+
   it("holds what waits for real time: hooks, events, stops", async () => {
     const node = makeNode();
     node.addService({

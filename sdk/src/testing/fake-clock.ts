@@ -61,7 +61,8 @@ export class FakeClock {
       stopClock(Math.max(next, now()));
       here.tick();
     }
-    stopClock(until);
+    // Another move may have gone further meanwhile.
+    stopClock(Math.max(until, now()));
   }
 
   /**
