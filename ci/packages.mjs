@@ -24,7 +24,8 @@ async function platformPackage(addon) {
   return folder;
 }
 
-async function pack(folder, into) {
+/** Packs one package; returns the tarball. */
+export async function pack(folder, into) {
   const run = $({ cwd: folder, quiet: true });
   const { stdout } = await run`npm pack --json --ignore-scripts --pack-destination ${into}`;
   return path.join(into, JSON.parse(stdout)[0].filename);

@@ -1,36 +1,30 @@
-// Runs every example on every runtime, and compares what it prints with what it should.
-import { $, chalk, fs, glob, path } from "zx";
-import { root } from "../paths.mjs";
-import { installRuntime, shortRuntimesHere as runtimes } from "../runtimes.mjs";
+// Runs every example, with its tests, on every runtime that it is for, and compares what it prints with
+// what it should.
+import { chalk } from "zx";
+import { runExamples } from "../examples.mjs";
+import { installRuntime, shortRuntimesHere } from "../runtimes.mjs";
+import { buildTestPeer } from "../test-peer.mjs";
 import { compileTypeScript } from "../typescript.mjs";
 
-const LIMIT = "60s";
-const folder = path.join(root, "examples");
-const examples = (await glob("*/main.ts", { cwd: folder })).map(path.dirname).sort();
-
 await compileTypeScript();
-let failures = 0;
+const peer = await buildTestPeer();
+const runtimes = [];
+for (const { kind, version } of shortRuntimesHere) {
+  runtimes.push({ kind, version, program: await installRuntime(kind, version) });
+}
 
-async function tryExample(example, runtime, program) {
-  const cwd = path.join(folder, example);
-  const expected = await fs.readFile(path.join(cwd, "expected.txt"), "utf8");
-  const run = $({ cwd, quiet: true, nothrow: true, timeout: LIMIT });
-  const { exitCode, signal, stdout, stderr, duration } = await run`${program} dist/main.js`;
-  if (exitCode === 0 && stdout === expected) {
-    console.log(`${chalk.green("passed")} ${example} on ${runtime} (${duration} ms)`);
+let passed = 0;
+let failed = 0;
+await runExamples(runtimes, peer, (run) => {
+  const what = `${run.example}/${run.file} on ${run.runtime.kind} ${run.runtime.version}`;
+  if (run.passed) {
+    passed++;
+    console.log(`${chalk.green("passed")} ${what} (${run.duration} ms)`);
     return;
   }
-  failures++;
-  console.log(
-    `${chalk.red("failed")} ${example} on ${runtime}: exit code ${exitCode}, signal ${signal}`,
-  );
-  console.log(stdout, stderr);
-}
-
-for (const { kind, version } of runtimes) {
-  const program = await installRuntime(kind, version);
-  for (const example of examples) await tryExample(example, `${kind} ${version}`, program);
-}
-const runs = runtimes.length * examples.length;
-console.log(`demos: ${runs - failures} passed, ${failures} failed`);
-if (failures > 0) process.exitCode = 1;
+  failed++;
+  console.log(`${chalk.red("failed")} ${what}: exit code ${run.exitCode}, signal ${run.signal}`);
+  console.log(run.stdout, run.stderr);
+});
+console.log(`examples: ${passed} passed, ${failed} failed`);
+if (failed > 0) process.exitCode = 1;

@@ -16,7 +16,9 @@ const steps = {
   "Rust tests": async () =>
     run`cargo test --workspace --release --target ${await hostTriple()} --quiet`,
   "the queue of log records, model-checked": () => run`node ci/run.mjs queue`,
-  "types of the tests": () => run`${bin("tsc")} -p sdk/test`,
+  "types of the tests": async () => {
+    for (const folder of ["sdk", "create"]) await run`${bin("tsc")} -p ${folder}/test`;
+  },
   "SDK tests": async () => {
     const env = {
       ...process.env,
@@ -27,6 +29,8 @@ const steps = {
   },
   "the network example": () => run`node ci/run.mjs demo-network`,
   "the examples on six runtimes": () => run`node ci/run.mjs runtimes`,
+  "create-runar-ts": () => run`${bin("vitest")} run --root create`,
+  "a project that create-runar-ts makes": () => run`node ci/run.mjs create`,
   "the conformance suite tests itself": async () => {
     const project = await installedProject(await buildFixtureAddon(), "compat-harness");
     const env = { ...process.env, COMPAT_PROJECT: project };

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ActionError } from "runar-ts";
+import { ActionError, Identity, Network } from "runar-ts";
 import type { Book } from "./catalog.js";
+import { openOffice } from "./office.js";
 import { OutOfStockError } from "./orders.js";
 import { openShop } from "./shop.js";
 
@@ -97,8 +98,13 @@ isRight &&= letters.length === visits.length && apologies === apologiesDue;
 
 await shop.node.stop();
 
-// Another node, and what is left is still there.
-const nextDay = await openShop(file, 0);
+// Another node, and what is left is still there. From now on the shop has an office.
+const network = Network.create();
+const [shopKeys, officeKeys] = [Identity.create(), Identity.create()];
+for (const identity of [shopKeys, officeKeys]) network.enrol(identity);
+const nextDay = await openShop(file, 0, shopKeys);
+const { addresses } = nextDay.node;
+const office = await openOffice(officeKeys, { publicKey: shopKeys.publicKey, addresses });
 for (const [id, left] of leftOf) isRight &&= (await nextDay.orders.stock(id)) === left;
 console.log("\nThe next day, over HTTP:");
 
@@ -113,6 +119,12 @@ async function post(path: string, payload: unknown) {
 await post("orders/stock", ["frankenstein"]);
 await post("orders/place", { customer: "latecomer", id: "frankenstein", count: 1 });
 await post("orders/place", { customer: "latecomer", id: "frankenstein", count: 1 });
+
+console.log("\nThe office, on another node of the network:");
+const { value: sale } = await office.sales.next();
+console.log(`  hears: ${sale?.value.customer} has bought ${sale?.value.count} x ${sale?.value.id}`);
+console.log(`  asks: ${await office.orders.stock("frankenstein")} left of frankenstein`);
+await office.node.stop();
 await nextDay.node.stop();
 rmSync(folder, { recursive: true });
 

@@ -1,4 +1,4 @@
-import { Node } from "runar-ts";
+import { type Identity, Node } from "runar-ts";
 import { gateway } from "runar-ts/services";
 import { catalog } from "./catalog.js";
 import { mailer } from "./mailer.js";
@@ -11,9 +11,16 @@ export interface Topics {
   "orders/refused": Order;
 }
 
-/** Opens the shop, with its stock in a file and its counter at a port of this machine. */
-export async function openShop(file: string, port: number) {
-  const node = new Node({ node_id: "bookshop" });
+/**
+ * Opens the shop, with its stock in a file and its counter at a port of this machine. With an identity
+ * it is a member of a network.
+ */
+export async function openShop(file: string, port: number, identity?: Identity) {
+  const config = { node_id: "bookshop" };
+  const node =
+    identity === undefined
+      ? new Node(config)
+      : new Node({ ...config, network_config: {} }, { identity });
   const stock = makeStock(file);
   const orders = makeOrders(stock);
   const counter = gateway({ path: "counter", listen: port });

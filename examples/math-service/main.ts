@@ -1,19 +1,5 @@
-import { type Context, defineService, Node, RunarError } from "runar-ts";
-
-const mathService = defineService({
-  name: "math-service",
-  path: "math",
-  actions: {
-    add: (a: number, b: number, ctx: Context) => {
-      ctx.logger.debug("from the JS/TS side!");
-      return a + b;
-    },
-    divide: (a: number, b: number) => {
-      if (b === 0) throw new RangeError("cannot divide by zero");
-      return a / b;
-    },
-  },
-});
+import { Node, RunarError } from "runar-ts";
+import { mathService } from "./math.js";
 
 const node = new Node({ node_id: "demo" }, { logLevel: "debug" });
 node.addService(mathService);

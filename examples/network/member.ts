@@ -47,12 +47,19 @@ async function tellOfPeers(node: Node): Promise<void> {
   }
 }
 
+/** A peer can be met a moment before it offers its services. */
+async function call(node: Node, path: string, payload: unknown): Promise<unknown> {
+  const [service = ""] = path.split("/");
+  await node.waitForService(service);
+  return node.request(path, payload);
+}
+
 async function obey(node: Node, command: Exclude<Command, { command: "stop" }>): Promise<void> {
   const { id } = command;
   try {
     const value =
       command.command === "call"
-        ? await node.request(command.path, command.payload)
+        ? await call(node, command.path, command.payload)
         : await node.publish(command.topic, command.value);
     tell({ event: "answer", id, value });
   } catch (error) {

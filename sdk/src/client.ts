@@ -7,7 +7,8 @@ import type { Context } from "./context.js";
 import type { ActionDefinition, Actions, ServiceDefinition } from "./service.js";
 import type { Stream } from "./streams.js";
 
-type HandlerOf<A> = A extends { handler: infer H extends Handler } ? H : A;
+/** The function of an action. */
+export type HandlerOf<A> = A extends { handler: infer H extends Handler } ? H : A;
 
 /** The arguments of an action as its callers give them: without the context, which comes last. */
 export type ArgumentsOf<A extends Handler | ActionDefinition> = A extends {

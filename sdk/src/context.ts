@@ -8,6 +8,7 @@ import {
   traceparentOf,
 } from "./call.js";
 import { type Client, makeClient } from "./client.js";
+import { now } from "./clock.js";
 import type { PublishOptions, TypedTopics } from "./events.js";
 import type { Host } from "./host.js";
 import type { NodeLogger, Traced } from "./logging/logger.js";
@@ -169,14 +170,14 @@ export class CallContext extends Context implements Traced {
   }
 
   get deadline(): number {
-    return performance.timeOrigin + performance.now() + this.remainingMs();
+    return performance.timeOrigin + now() + this.remainingMs();
   }
 
   /** How long the handler still has; below zero once it is over. */
   remainingMs(): number {
-    if (this.call !== undefined) return this.call.deadline - performance.now();
-    this.#deadline ??= performance.now() + this.#given.timeoutMs;
-    return this.#deadline - performance.now();
+    if (this.call !== undefined) return this.call.deadline - now();
+    this.#deadline ??= now() + this.#given.timeoutMs;
+    return this.#deadline - now();
   }
 
   request(
@@ -207,7 +208,7 @@ export class CallContext extends Context implements Traced {
   /** The handler goes on, for as long again, after its call was answered. */
   renew(): void {
     this.call = undefined;
-    this.#deadline = performance.now() + this.#given.timeoutMs;
+    this.#deadline = now() + this.#given.timeoutMs;
   }
 
   abort(reason: unknown): void {

@@ -3,8 +3,10 @@
  * began, so each timeout has a list of its own, and only the heads of the lists are looked at.
  */
 
+import { now } from "./clock.js";
+
 export interface Expiring {
-  /** In the time of `performance.now()`. */
+  /** In the time of the clock. */
   deadline: number;
   expire(): void;
 }
@@ -14,7 +16,7 @@ export class Deadlines {
 
   /** Adds a call that ends `timeoutMs` from now, unless it is deleted before. */
   add(expiring: Expiring, timeoutMs: number): void {
-    expiring.deadline = performance.now() + timeoutMs;
+    expiring.deadline = now() + timeoutMs;
     let list = this.#lists.get(timeoutMs);
     if (list === undefined) {
       list = new Set();
@@ -38,12 +40,19 @@ export class Deadlines {
     return next;
   }
 
+  /** Leaves to all what they have left, when the clock is set by so much. */
+  shift(milliseconds: number): void {
+    for (const list of this.#lists.values()) {
+      for (const expiring of list) expiring.deadline += milliseconds;
+    }
+  }
+
   /** Ends every call whose deadline has passed. */
   expire(): void {
-    const now = performance.now();
+    const time = now();
     for (const [timeoutMs, list] of this.#lists) {
       for (const expiring of list) {
-        if (expiring.deadline > now) break;
+        if (expiring.deadline > time) break;
         list.delete(expiring);
         expiring.expire();
       }

@@ -2,6 +2,7 @@
 
 import { BoundedIterator, type IterateOptions } from "./bounded-iterator.js";
 import type { CallOptions } from "./call.js";
+import { now } from "./clock.js";
 import { CallContext, type Context } from "./context.js";
 import { dispose } from "./dispose.js";
 import { createError, describeThrown } from "./errors.js";
@@ -250,21 +251,21 @@ export class Events {
   }
 
   #retain(event: Event, retainMs: number): void {
-    const at = performance.now();
+    const at = now();
     const kept = (this.#retained.get(event.topic) ?? []).filter(({ until }) => until > at);
     kept.push({ event, at, until: at + retainMs });
     this.#retained.set(event.topic, kept.slice(-MAX_RETAINED));
   }
 
   #newestRetained(topic: string, includePastMs: number): Event | undefined {
-    const now = performance.now();
+    const time = now();
     const pattern = topic.split("/");
     let newest: Retained | undefined;
     for (const [retainedTopic, kept] of this.#retained) {
-      const live = kept.filter(({ until }) => until > now);
+      const live = kept.filter(({ until }) => until > time);
       if (live.length === 0) this.#retained.delete(retainedTopic);
       const last = live.at(-1);
-      if (last === undefined || last.at < now - includePastMs) continue;
+      if (last === undefined || last.at < time - includePastMs) continue;
       if (fits(pattern, retainedTopic.split("/")) && last.at >= (newest?.at ?? 0)) newest = last;
     }
     return newest?.event;

@@ -10,6 +10,7 @@ import {
   requestIdOf,
   traceparentOf,
 } from "./call.js";
+import { now } from "./clock.js";
 import { CallContext } from "./context.js";
 import { createError, type RunarError } from "./errors.js";
 import { checkPublished, Events, type PublishOptions } from "./events.js";
@@ -428,8 +429,7 @@ export class Host {
       match: action.isTemplate ? matchTemplate(action.path, topic) : undefined,
       timeoutMs: Math.min(
         action.timeoutMs ?? this.requestTimeoutMs,
-        remote?.timeoutMs ??
-          Math.max(1, Math.ceil((caller?.deadline ?? Infinity) - performance.now())),
+        remote?.timeoutMs ?? Math.max(1, Math.ceil((caller?.deadline ?? Infinity) - now())),
       ),
       positional: remote?.positional ?? false,
       cause: caller?.call,

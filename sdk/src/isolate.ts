@@ -88,13 +88,16 @@ export class Isolate {
     this.#reader = new Reader(this.held);
     this.keepalive = new Keepalive({
       nextDeadline: () => this.deadlines.next(),
-      tick: () => {
-        // Answers that are already here come before the deadlines that they met.
-        this.exchange();
-        this.deadlines.expire();
-      },
+      tick: () => this.tick(),
     });
     this.delivery = new Delivery(this.id, () => this.#outlets());
+  }
+
+  /** Ends what is over by now. */
+  tick(): void {
+    // Answers that are already here come before the deadlines that they met.
+    this.exchange();
+    this.deadlines.expire();
   }
 
   *#outlets(): Iterable<Outlet> {

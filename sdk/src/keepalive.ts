@@ -4,6 +4,7 @@
  * armed for a call that is answered before the event loop turns.
  */
 
+import { clearTimeout, now, setTimeout } from "./clock.js";
 import { afterTurn, losesWakeUps } from "./runtime.js";
 
 /** How often the crossing is drained while something is under way, where wake-ups get lost. */
@@ -12,7 +13,7 @@ const DRAIN_EVERY_MS = 10;
 const LONGEST_MS = 0x7fffffff;
 
 interface Duties {
-  /** The next deadline, in the time of `performance.now()`; Infinity for none. */
+  /** The next deadline, in the time of the clock; Infinity for none. */
   nextDeadline(): number;
   /** Called when the timer fires. */
   tick(): void;
@@ -59,11 +60,11 @@ export class Keepalive {
       return;
     }
     const due = this.#due();
-    if (this.#timer !== undefined && due >= this.#timerDue && this.#timerDue > performance.now()) {
+    if (this.#timer !== undefined && due >= this.#timerDue && this.#timerDue > now()) {
       return;
     }
     this.#disarm();
-    const delay = Math.min(Math.max(Math.ceil(due - performance.now()), 1), LONGEST_MS);
+    const delay = Math.min(Math.max(Math.ceil(due - now()), 1), LONGEST_MS);
     this.#timerDue = due;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
@@ -74,7 +75,7 @@ export class Keepalive {
 
   #due(): number {
     const deadline = this.#duties.nextDeadline();
-    return losesWakeUps ? Math.min(deadline, performance.now() + DRAIN_EVERY_MS) : deadline;
+    return losesWakeUps ? Math.min(deadline, now() + DRAIN_EVERY_MS) : deadline;
   }
 
   #disarm(): void {

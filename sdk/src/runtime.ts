@@ -1,5 +1,7 @@
 /** What is known of the runtime that the SDK runs on. */
 
+import { setImmediate, setTimeout } from "./clock.js";
+
 /** `[major, minor, patch]` of Bun, or `undefined` on anything else. */
 const bun = process.versions.bun?.split(/[.-]/).slice(0, 3).map(Number);
 

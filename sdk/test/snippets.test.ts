@@ -15,6 +15,7 @@ const PAGES = [
   "docs/logging.md",
   "docs/networking.md",
   "docs/rust-services.md",
+  "docs/testing.md",
 ];
 const SNIPPET =
   /^##+ (?<title>.+)$|^```ts\n(?<code>[\s\S]*?)^```\n(?:\n```text\n(?<output>[\s\S]*?)^```$)?/gm;

@@ -4,6 +4,7 @@
  * process ends.
  */
 
+import { setTimeout } from "../clock.js";
 import { native } from "../native.js";
 import { afterTurn } from "../runtime.js";
 import { consoleSink } from "./console-sink.js";
