@@ -16,7 +16,7 @@ import { readOptions, USAGE } from "../compat-options.mjs";
 import { installedProject } from "../packages.mjs";
 import { root } from "../paths.mjs";
 import { installRuntime, isPublishedHere, packageOf, shortRuntimesHere } from "../runtimes.mjs";
-import { compileTypeScript } from "../typescript.mjs";
+import { compileForAddon, compileTypeScript } from "../typescript.mjs";
 
 /** What the instruments run on unless told otherwise. */
 const INSTRUMENTED = "node@20.20.2";
@@ -27,8 +27,11 @@ async function withProgram(runtime) {
 
 /** The packed packages, installed; with the addon that is asked for. */
 async function projectFor({ addon, instrument }) {
+  if (addon !== undefined) {
+    await compileForAddon();
+    return installedProject(path.resolve(addon), "compat-addon");
+  }
   await compileTypeScript();
-  if (addon !== undefined) return installedProject(path.resolve(addon), "compat-addon");
   const { build } = INSTRUMENTS[instrument] ?? {};
   if (build !== undefined)
     return installedProject(await buildInstrumentedAddon(), `compat-${build}`);
