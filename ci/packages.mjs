@@ -3,41 +3,38 @@
 import { createHash } from "node:crypto";
 import { $, fs, path } from "zx";
 import { root } from "./paths.mjs";
+import { pack, stageLoader, stageSdk, stageTarget } from "./release/staging.mjs";
+import { findTarget } from "./release/targets.mjs";
 
-const ffi = path.join(root, "crates", "ffi");
-const sdk = path.join(root, "sdk");
 /** How napi-rs names an addon: with the name of its platform. */
 const ADDON = /^runar-ts-ffi\.(?<platform>[\w-]+)\.node$/;
 
-/** The folder of a platform's package, with this addon in it. */
-async function platformPackage(addon) {
+/** The target that an addon is for, by its name. */
+export function targetOfAddon(addon) {
   const { platform } = ADDON.exec(path.basename(addon))?.groups ?? {};
   if (platform === undefined) {
     throw new Error(
       `${addon}: an addon is named runar-ts-ffi.<platform>.node, as the build names it`,
     );
   }
-  await $({ cwd: ffi, quiet: true })`${path.join(root, "node_modules/.bin/napi")} create-npm-dirs`;
-  const folder = path.join(ffi, "npm", platform);
-  if (!(await fs.pathExists(folder))) throw new Error(`${addon}: ${platform} is no target of ours`);
-  await fs.copy(addon, path.join(folder, path.basename(addon)));
-  return folder;
-}
-
-async function pack(folder, into) {
-  const run = $({ cwd: folder, quiet: true });
-  const { stdout } = await run`npm pack --json --ignore-scripts --pack-destination ${into}`;
-  return path.join(into, JSON.parse(stdout)[0].filename);
+  return findTarget(platform);
 }
 
 /** Packs what a user of this addon's platform installs; returns the tarballs. */
-export async function packPackages(addon, into) {
-  await fs.emptyDir(into);
-  const tarballs = [];
-  for (const folder of [sdk, ffi, await platformPackage(addon)]) {
-    tarballs.push(await pack(folder, into));
-  }
-  return tarballs;
+async function packPackages(addon, folder) {
+  const staged = path.join(folder, "staged");
+  const target = targetOfAddon(addon);
+  const folders = [
+    await stageSdk(staged),
+    // With the other targets, npm would ask its registry for packages that nobody published.
+    await stageLoader(staged, [target]),
+    await stageTarget(staged, target, addon),
+  ];
+  const tarballs = path.join(folder, "tarballs");
+  await fs.emptyDir(tarballs);
+  const packed = [];
+  for (const one of folders) packed.push(await pack(one, tarballs));
+  return packed;
 }
 
 /** A hash of the contents of files. */
@@ -47,23 +44,28 @@ async function hashOf(files) {
   return hash.digest("hex");
 }
 
-/**
- * Installs the packages into an empty project, unless that very content is installed there.
- *
- * @param name names the project's folder, below `target`
- */
-export async function installedProject(addon, name) {
-  const folder = path.join(root, "target", name);
-  const tarballs = await packPackages(addon, path.join(folder, "tarballs"));
+/** Installs tarballs into an empty project, unless that very content is installed there. */
+export async function installTarballs(tarballs, folder) {
   const hash = await hashOf(tarballs);
   const marker = path.join(folder, "installed");
   const installed = await fs.readFile(marker, "utf8").catch(() => "");
   if (installed === hash) return folder;
   await fs.remove(marker);
   await fs.remove(path.join(folder, "node_modules"));
+  await fs.ensureDir(folder);
   await fs.writeJson(path.join(folder, "package.json"), { private: true, type: "module" });
   const run = $({ cwd: folder, quiet: true });
   await run`npm install --no-audit --no-fund --no-package-lock --ignore-scripts ${tarballs}`;
   await fs.writeFile(marker, hash);
   return folder;
+}
+
+/**
+ * Packs the tree with an addon, and installs that.
+ *
+ * @param name names the project's folder, below `target`
+ */
+export async function installedProject(addon, name) {
+  const folder = path.join(root, "target", name);
+  return installTarballs(await packPackages(addon, folder), folder);
 }
