@@ -40,6 +40,7 @@ export function targetManifest({ packageName, triple, os, cpu, libc, file }) {
     version,
     description: `The native addon of runar-ts for ${triple}. Use runar-ts instead.`,
     license,
+    type: "commonjs",
     ...repository("crates/ffi"),
     engines,
     os: [os],
