@@ -8,6 +8,7 @@ import { compileTypeScript } from "../typescript.mjs";
 
 const run = $({ cwd: root, stdio: "inherit" });
 const bin = (name) => path.join(root, "node_modules", ".bin", name);
+const releaseTests = path.join(root, "ci", "release", "test");
 
 const steps = {
   "formatting and lints": () => import("./lint.mjs"),
@@ -25,6 +26,9 @@ const steps = {
     };
     await $({ cwd: path.join(root, "sdk"), stdio: "inherit", env })`${bin("vitest")} run`;
   },
+  "the loader, and its install step": () =>
+    $({ cwd: releaseTests, stdio: "inherit" })`${bin("vitest")} run loader`,
+  "what users see when an install fails": () => run`node ci/run.mjs failures`,
   "the network example": () => run`node ci/run.mjs demo-network`,
   "the examples on six runtimes": () => run`node ci/run.mjs runtimes`,
   "the conformance suite tests itself": async () => {

@@ -26,7 +26,7 @@ const KNOWN = [
     ],
   },
   {
-    fits: /(\S+): cannot open shared object file/,
+    fits: /(?:^|\s)(lib[^/\s]+): cannot open shared object file/,
     say: ([, library]) => [
       `Install the library ${library}, which is a part of every common system:`,
       "  apt-get install libgcc-s1 libc6    # Debian, Ubuntu",
@@ -41,7 +41,7 @@ const KNOWN = [
     ],
   },
   {
-    fits: /invalid ELF header|file too short|file data|ELF|Mach-O|not a valid Win32|dlopen|Error (loading|relocating)/i,
+    fits: /it is damaged|it is made for|invalid ELF header|file too short|file data|ELF|Mach-O|not a valid Win32|dlopen|Error (loading|relocating)/i,
     say: () => [
       "The file is damaged, or made for another system. Install it anew:",
       "  npm cache verify",
@@ -54,8 +54,9 @@ function forPackage({ packageName, published, version }) {
   if (published.length > 0 && !published.includes(packageName)) {
     const names = published.map((name) => name.replace("runar-ts-ffi-", ""));
     return [
-      `There is no prebuilt addon for this platform (there are: ${names.join(", ")}). Build it here; what`,
-      "that needs is said by the build itself:",
+      "There is no prebuilt addon for this platform; there are:",
+      `  ${names.join(" ")}`,
+      "Build it here; what that needs is said by the build itself:",
       "  npm_config_build_from_source=true npm rebuild runar-ts-ffi --foreground-scripts",
     ];
   }

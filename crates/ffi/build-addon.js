@@ -25,7 +25,7 @@ function cargoEnv(env, sources, targetDir) {
   };
 }
 
-/** How many crates a build compiles at the most: those of the lock file, for all platforms. */
+/** How many crates a build compiles: 0 when cargo cannot tell, which the build itself then explains. */
 function countCrates(sources, env) {
   const args = ["tree", "--locked", "--edges", "normal,build", "--prefix", "none", "--no-dedupe"];
   const { status, stdout } = spawnSync("cargo", [...args, "--package", "runar-js-ffi"], {
@@ -34,7 +34,9 @@ function countCrates(sources, env) {
     encoding: "utf8",
     maxBuffer: 2 ** 28,
   });
-  return status === 0 ? new Set(stdout.split("\n").map((line) => line.split(" (")[0])).size : 0;
+  if (status !== 0) return 0;
+  const lines = stdout.split("\n").filter((line) => line !== "");
+  return new Set(lines.map((line) => line.split(" (")[0])).size;
 }
 
 /** Says how far a build is: at each tenth, since npm may keep a line for each crate. */

@@ -5,23 +5,21 @@ import path from "node:path";
 
 /** How the common systems install a package: Debian and Ubuntu, Fedora, Alpine; macOS; Windows. */
 const INSTALL = {
-  linux: ({ apt, dnf, apk }) => [
-    `apt-get install ${apt}    # Debian, Ubuntu`,
-    `dnf install ${dnf}    # Fedora, RHEL`,
-    `apk add ${apk}    # Alpine`,
-  ],
+  linux: ({ everywhere, apt, dnf, apk }) =>
+    everywhere
+      ? [everywhere]
+      : [
+          `apt-get install ${apt}    # Debian, Ubuntu`,
+          `dnf install ${dnf}    # Fedora, RHEL`,
+          `apk add ${apk}    # Alpine`,
+        ],
   darwin: ({ mac }) => [mac],
   win32: ({ windows }) => [windows],
 };
 
-const RUST = {
-  what: "Rust",
-  apt: "rustup && rustup default stable",
-  dnf: "rustup && rustup-init",
-  apk: "rustup && rustup-init",
-  mac: "brew install rustup && rustup default stable",
-  windows: "winget install Rustlang.Rustup",
-};
+const RUSTUP = "curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh";
+
+const RUST = { everywhere: RUSTUP, mac: RUSTUP, windows: "winget install Rustlang.Rustup" };
 
 const COMPILER = {
   apt: "gcc libc6-dev",

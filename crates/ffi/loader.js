@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { advice, firstLine, tellBundled } from "./advice.js";
+import { checkLibrary } from "./elf.js";
 import { libc } from "./libc.js";
 
 const require = createRequire(import.meta.url);
@@ -44,6 +45,7 @@ function candidates() {
 
 /** Loads an addon, and refuses one that was not made for this very version. */
 function loadOne(candidate, version) {
+  if (process.platform === "linux") checkLibrary(require.resolve(candidate));
   const binding = require(candidate);
   const [, theirs] = /^runar-ts-ffi (\S+)/.exec(binding.hello?.() ?? "") ?? [];
   if (theirs === undefined) throw new Error("it is not an addon of runar-ts");

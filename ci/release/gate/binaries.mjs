@@ -1,5 +1,4 @@
 // What the addons are, whatever their packages say.
-import { gzipSync } from "node:zlib";
 import { $, fs, path } from "zx";
 import { root } from "../../paths.mjs";
 import { GLIBC_FLOOR } from "../targets.mjs";
@@ -73,8 +72,7 @@ function pathProblems(bytes) {
   return [`${found.length} paths of the machine that built it are inside: ${shown.join(", ")}`];
 }
 
-function sizeProblems(bytes, budget) {
-  const sizes = { "on disk": bytes.length, gzipped: gzipSync(bytes, { level: 9 }).length };
+function sizeProblems(sizes, budget) {
   return Object.entries(sizes)
     .filter(([where, size]) => size > budget[where] * 1e6)
     .map(
@@ -83,7 +81,7 @@ function sizeProblems(bytes, budget) {
     );
 }
 
-async function problemsOf(file, facts, target, budget) {
+async function problemsOf({ file, facts, target, packed }, budget) {
   if (facts.problem) return [facts.problem];
   const bytes = await fs.readFile(file);
   const problems = [];
@@ -101,14 +99,15 @@ async function problemsOf(file, facts, target, budget) {
   for (const [property, holds] of Object.entries(facts.hardening)) {
     if (!holds) problems.push(`it is not so that ${property}`);
   }
-  return [...problems, ...pathProblems(bytes), ...sizeProblems(bytes, budget)];
+  const sizes = { "on disk": bytes.length, packed };
+  return [...problems, ...pathProblems(bytes), ...sizeProblems(sizes, budget)];
 }
 
 /** The addons of the packages, with what they say of themselves. */
 export async function addonsOf({ packages, targets }) {
-  const addons = packages.flatMap(({ name, folder }) => {
+  const addons = packages.flatMap(({ name, folder, size }) => {
     const target = targets.find(({ packageName }) => packageName === name);
-    return target ? [{ name, target, file: path.join(folder, target.file) }] : [];
+    return target ? [{ name, target, file: path.join(folder, target.file), packed: size }] : [];
   });
   const present = addons.filter(({ file }) => fs.existsSync(file));
   const facts = await inspect(present.map(({ file }) => file));
@@ -118,9 +117,9 @@ export async function addonsOf({ packages, targets }) {
 export async function binaryProblems(release) {
   const budget = await fs.readJson(path.join(root, "ci", "release", "budget.json"));
   const problems = [];
-  for (const { name, target, file, facts } of await addonsOf(release)) {
-    for (const problem of await problemsOf(file, facts, target, budget)) {
-      problems.push(`${name}: ${problem}`);
+  for (const addon of await addonsOf(release)) {
+    for (const problem of await problemsOf(addon, budget)) {
+      problems.push(`${addon.name}: ${problem}`);
     }
   }
   return problems;

@@ -5,7 +5,7 @@ import { fileProblems } from "./files.mjs";
 import { sourceProblems } from "./sources.mjs";
 import { versionProblems } from "./versions.mjs";
 
-const CHECKS = {
+export const CHECKS = {
   "one version": versionProblems,
   "the files": fileProblems,
   "the entries, by publint and attw": entryProblems,
