@@ -10,6 +10,7 @@ export const USAGE = `usage: npm run compat -- [option …]
   --repeat N         each case so many times
   --jobs N           so many at once; by default as many as there are cores
   --addon FILE       a build of the addon to run instead of the tree's own
+  --packages DIR     packed packages to run instead of the tree's own
   --instrument WHAT  address (AddressSanitizer), leaks (LeakSanitizer) or gc (collects all the time)
   --check            fails when the matrix in the tree is not what the results give
   --accept           writes what the cases print as their golden traces, where all runs agree
@@ -20,6 +21,7 @@ const STRINGS = [
   "only",
   "runtime",
   "addon",
+  "packages",
   "instrument",
   "json",
   "junit",

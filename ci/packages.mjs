@@ -1,10 +1,12 @@
 // What would be published, packed: the SDK, the loader, and the package of one addon; and a project
 // that has them installed as a user has.
 import { createHash } from "node:crypto";
-import { $, fs, path } from "zx";
+import { $, fs, glob, path } from "zx";
+import { hostTriple } from "./addon.mjs";
 import { root } from "./paths.mjs";
+import { startRegistry } from "./release/registry.mjs";
 import { pack, stageLoader, stageSdk, stageTarget } from "./release/staging.mjs";
-import { findTarget } from "./release/targets.mjs";
+import { findTarget, targets } from "./release/targets.mjs";
 
 /** How napi-rs names an addon: with the name of its platform. */
 const ADDON = /^runar-ts-ffi\.(?<platform>[\w-]+)\.node$/;
@@ -26,8 +28,7 @@ async function packPackages(addon, folder) {
   const target = targetOfAddon(addon);
   const folders = [
     await stageSdk(staged),
-    // With the other targets, npm would ask its registry for packages that nobody published.
-    await stageLoader(staged, [target]),
+    await stageLoader(staged, targets),
     await stageTarget(staged, target, addon),
   ];
   const tarballs = path.join(folder, "tarballs");
@@ -54,8 +55,15 @@ export async function installTarballs(tarballs, folder) {
   await fs.remove(path.join(folder, "node_modules"));
   await fs.ensureDir(folder);
   await fs.writeJson(path.join(folder, "package.json"), { private: true, type: "module" });
-  const run = $({ cwd: folder, quiet: true });
-  await run`npm install --no-audit --no-fund --no-package-lock --ignore-scripts ${tarballs}`;
+  // It answers for the addons of other targets, which nobody has published.
+  const registry = await startRegistry();
+  try {
+    const options = ["--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts"];
+    const run = $({ cwd: folder, quiet: true });
+    await run`npm install --registry ${registry.url} ${options} ${tarballs}`;
+  } finally {
+    await registry.close();
+  }
   await fs.writeFile(marker, hash);
   return folder;
 }
@@ -68,4 +76,18 @@ export async function installTarballs(tarballs, folder) {
 export async function installedProject(addon, name) {
   const folder = path.join(root, "target", name);
   return installTarballs(await packPackages(addon, folder), folder);
+}
+
+/** Installs the packed packages of a folder that are for this machine. */
+export async function installedPackages(tarballs, name) {
+  const { packageName } = findTarget(await hostTriple());
+  const wanted = ["runar-ts", "runar-ts-ffi", packageName];
+  const files = await Promise.all(
+    wanted.map(async (one) => {
+      const [file] = await glob(`${one}-[0-9]*.tgz`, { cwd: tarballs, absolute: true });
+      if (file === undefined) throw new Error(`${tarballs}: there is no package ${one}`);
+      return file;
+    }),
+  );
+  return installTarballs(files, path.join(root, "target", name));
 }

@@ -13,7 +13,7 @@ import { runSuite } from "../../compat/runner/suite.mjs";
 import { summary } from "../../compat/runner/summary.mjs";
 import { buildInstrumentedAddon } from "../addon.mjs";
 import { readOptions, USAGE } from "../compat-options.mjs";
-import { installedProject } from "../packages.mjs";
+import { installedPackages, installedProject } from "../packages.mjs";
 import { root } from "../paths.mjs";
 import { installRuntime, isPublishedHere, packageOf, shortRuntimesHere } from "../runtimes.mjs";
 import { compileForAddon, compileTypeScript } from "../typescript.mjs";
@@ -26,7 +26,8 @@ async function withProgram(runtime) {
 }
 
 /** The packed packages, installed; with the addon that is asked for. */
-async function projectFor({ addon, instrument }) {
+async function projectFor({ addon, packages, instrument }) {
+  if (packages !== undefined) return installedPackages(path.resolve(packages), "compat-packages");
   if (addon !== undefined) {
     await compileForAddon();
     return installedProject(path.resolve(addon), "compat-addon");
@@ -54,8 +55,8 @@ function chosenCases({ only }) {
 }
 
 /** Whether the results are of every case, and nothing but the tree's own build was in play. */
-function isWhole({ only, addon, instrument }) {
-  return only.length === 0 && addon === undefined && instrument === undefined;
+function isWhole({ only, addon, packages, instrument }) {
+  return [...only, addon, packages, instrument].every((option) => option === undefined);
 }
 
 /** An instrument that finds nothing must first have found something. */

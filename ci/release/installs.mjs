@@ -3,7 +3,7 @@ import { transform } from "esbuild";
 import { $, fs, path } from "zx";
 import { root } from "../paths.mjs";
 import { installRuntime, shortRuntimesHere } from "../runtimes.mjs";
-import { releaseTool } from "./gate/entries.mjs";
+import { releaseTool } from "./tools.mjs";
 
 const LIMIT = "300s";
 

@@ -1,5 +1,8 @@
-// The tools of a release that come from PyPI, at the versions of tools/requirements.txt, in a folder of their own.
+// The tools of a release that the project itself does not need, in folders of their own: from PyPI at the
+// versions of tools/requirements.txt, from npm at those of tools/package-lock.json.
+import { createRequire } from "node:module";
 import { $, fs, path } from "zx";
+import { installDependencies } from "../dependencies.mjs";
 import { root } from "../paths.mjs";
 
 const list = path.join(root, "ci", "release", "tools", "requirements.txt");
@@ -26,4 +29,18 @@ export async function pythonTools() {
   })`${path.join(bin, "python")} -m pip install --quiet --requirement ${list}`;
   await fs.writeFile(marker, wanted);
   return bin;
+}
+
+const npmFolder = path.join(root, "ci", "release", "tools");
+
+/** A program of the tools from npm. */
+export function releaseTool(name) {
+  installDependencies(npmFolder);
+  return path.join(npmFolder, "node_modules", ".bin", name);
+}
+
+/** A module of the tools from npm. */
+export function releaseModule(name) {
+  installDependencies(npmFolder);
+  return createRequire(path.join(npmFolder, "package.json"))(name);
 }

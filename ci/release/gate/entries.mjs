@@ -1,13 +1,6 @@
 // What publint and attw say of the entries of the packages; a suggestion counts like an error.
-import { $, path } from "zx";
-import { installDependencies } from "../../dependencies.mjs";
-import { root } from "../../paths.mjs";
-
-const tools = path.join(root, "ci", "release", "tools");
-export const releaseTool = (name) => {
-  installDependencies(tools);
-  return path.join(tools, "node_modules", ".bin", name);
-};
+import { $ } from "zx";
+import { releaseTool } from "../tools.mjs";
 
 async function publint({ file, name }) {
   const { exitCode, stdout, stderr } = await $({
