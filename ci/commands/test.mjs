@@ -26,8 +26,8 @@ const steps = {
     };
     await $({ cwd: path.join(root, "sdk"), stdio: "inherit", env })`${bin("vitest")} run`;
   },
-  "the loader, and its install step": () =>
-    $({ cwd: releaseTests, stdio: "inherit" })`${bin("vitest")} run loader`,
+  "the loader, its install step, and the one version": () =>
+    $({ cwd: releaseTests, stdio: "inherit" })`${bin("vitest")} run loader versions`,
   "what users see when an install fails": () => run`node ci/run.mjs failures`,
   "the network example": () => run`node ci/run.mjs demo-network`,
   "the examples on six runtimes": () => run`node ci/run.mjs runtimes`,

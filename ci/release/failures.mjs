@@ -4,11 +4,15 @@ import { build } from "esbuild";
 import { fs, glob, path } from "zx";
 import { root } from "../paths.mjs";
 import { layProject, programsIn } from "./laid-project.mjs";
+import { versionsIn } from "./versions.mjs";
+
+const [{ version }] = versionsIn(root);
 
 /** What stands for paths and numbers that are others elsewhere. */
 function neutral(text, project) {
   return text
     .replaceAll(project, "<project>")
+    .replaceAll(version, "<version>")
     .replace(/\/\S+\/(libc\.so\.6|libm\.so\.6): version/g, "/lib/$1: version")
     .replace(/Rust \d+\.\d+\.\d+ is/g, "Rust <version> is")
     .trimEnd();
