@@ -7,6 +7,7 @@ export const USAGE = `usage: npm run compat -- [option …]
   --only TEXT        only cases whose names contain it; may be given several times
   --runtime WHAT     node, bun, node@20, bun@1.1.26; may be given several times
   --short            the runtimes of compat/runtimes.json that are marked short
+  --newest           the newest Node and the newest Bun, whether listed or not
   --repeat N         each case so many times
   --jobs N           so many at once; by default as many as there are cores
   --addon FILE       a build of the addon to run instead of the tree's own
@@ -30,7 +31,7 @@ const STRINGS = [
   "to",
   "kind",
 ];
-const FLAGS = ["short", "check", "accept", "help"];
+const FLAGS = ["short", "newest", "check", "accept", "help"];
 const COUNTS = ["repeat", "jobs"];
 const KNOWN = [...STRINGS, ...FLAGS, ...COUNTS];
 

@@ -15,7 +15,13 @@ import { buildInstrumentedAddon } from "../addon.mjs";
 import { readOptions, USAGE } from "../compat-options.mjs";
 import { installedPackages, installedProject } from "../packages.mjs";
 import { root } from "../paths.mjs";
-import { installRuntime, isPublishedHere, packageOf, shortRuntimesHere } from "../runtimes.mjs";
+import {
+  installRuntime,
+  isPublishedHere,
+  newestRuntime,
+  packageOf,
+  shortRuntimesHere,
+} from "../runtimes.mjs";
 import { compileForAddon, compileTypeScript } from "../typescript.mjs";
 
 /** What the instruments run on unless told otherwise. */
@@ -40,7 +46,8 @@ async function projectFor({ addon, packages, instrument }) {
   return installedProject(built, "compat");
 }
 
-function chosenRuntimes({ runtime, short, instrument }) {
+async function chosenRuntimes({ runtime, short, newest, instrument }) {
+  if (newest) return Promise.all(["node", "bun"].map(newestRuntime));
   if (runtime.length > 0) return runtime.flatMap(selectRuntimes);
   if (instrument !== undefined) return selectRuntimes(INSTRUMENTED);
   return short ? shortRuntimesHere : runtimes.filter(isPublishedHere);
@@ -77,7 +84,7 @@ async function run(options) {
     throw new Error(`--instrument ${instrument}: known are ${Object.keys(INSTRUMENTS).join(", ")}`);
   }
   const cases = chosenCases(options);
-  const chosen = chosenRuntimes(options);
+  const chosen = await chosenRuntimes(options);
   const project = await projectFor(options);
   const tried = await Promise.all(chosen.map(withProgram));
   const [first] = tried;

@@ -4,6 +4,7 @@ import { $, chalk, fs, path } from "zx";
 import { root } from "../paths.mjs";
 import { inspectRelease } from "./gate/index.mjs";
 import { licenceProblems } from "./gate/licences.mjs";
+import { workflowProblems } from "./gate/workflows.mjs";
 import { tryInstalls } from "./installs.mjs";
 import { releaseDir } from "./pack.mjs";
 import { publish, startRegistry } from "./registry.mjs";
@@ -29,6 +30,7 @@ const named = (tarballs, name) => tarballs.find((file) => new RegExp(`/${name}-\
 
 /** The stages that are run on the tarballs; each throws or returns its problems. */
 const STAGES = {
+  workflows: workflowProblems,
   async licences(_, strict) {
     const { problems, unasked } = await licenceProblems();
     for (const what of unasked) console.log(chalk.yellow(`  not asked, nobody answered: ${what}`));

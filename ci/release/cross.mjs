@@ -17,7 +17,7 @@ export function whyNotHere({ os: system }, host = process.platform) {
     win32: "Microsoft's C++ build tools, which come with Windows alone",
     linux: "a Linux machine: nothing else has been tried",
   };
-  return `${system} needs ${needs[system]}`;
+  return `it needs ${needs[system]}`;
 }
 
 /** The standard library of the target, which rustup alone can fetch. */
@@ -65,9 +65,19 @@ function libraryName({ os: system }) {
   return system === "darwin" ? "librunar_js_ffi.dylib" : "librunar_js_ffi.so";
 }
 
+/** Where Homebrew keeps the make that reads GNUMAKEFLAGS: Apple's is too old for it. */
+const GNU_MAKE = ["/opt/homebrew/opt/make/libexec/gnubin", "/usr/local/opt/make/libexec/gnubin"];
+
 /** Cargo with what it needs for the target: zig's C compiler and linker on Linux. */
 async function cargoFor(target) {
-  if (target.os !== "linux") return { program: ["cargo", "build"], triple: target.triple, env: {} };
+  if (target.os !== "linux") {
+    const PATH = [...GNU_MAKE, process.env.PATH].join(path.delimiter);
+    return {
+      program: ["cargo", "build"],
+      triple: target.triple,
+      env: target.os === "darwin" ? { PATH } : {},
+    };
+  }
   const bin = await pythonTools();
   const suffix = target.libc === "glibc" ? `.${GLIBC_FLOOR}` : "";
   return {
