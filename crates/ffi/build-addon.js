@@ -77,8 +77,15 @@ function runCargo(sources, env, targetDir, signal) {
     said = (said + chunk).slice(-20_000);
   });
   return new Promise((resolve, reject) => {
-    cargo.on("error", reject);
-    cargo.on("close", (code) => (code === 0 ? resolve() : reject(new Error(explain(said)))));
+    let failed;
+    cargo.on("error", (error) => {
+      failed = signal.aborted ? new Error("The build was interrupted.") : error;
+    });
+    // Only now does nobody write into its folder any more.
+    cargo.on("close", (code) => {
+      if (code === 0) resolve();
+      else reject(failed ?? new Error(explain(said)));
+    });
   });
 }
 

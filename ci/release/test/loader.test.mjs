@@ -1,6 +1,6 @@
 // Where the loader works from, and what the install step does and leaves alone. Cargo is played by a
 // script: the gate of a release has a real build from the same sources.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -90,16 +90,25 @@ describe.skipIf(process.platform === "win32")("the install step", () => {
   const built = () => path.join(project.ffi, target.file);
   const temporary = path.join(work, "temporary");
 
-  /** Runs the step with a cargo that says what it is told to, and does that. */
-  async function install(cargo, env = {}) {
-    const bin = await programsIn(path.join(work, "fake"), {
-      cargo: `case "$1" in --version) echo cargo 1.95.0;; tree) printf 'a v1\\nb v1\\n';; build) touch ${work}/asked; while [ "$1" != --target-dir ]; do shift; done; ${cargo};; esac`,
+  /** A cargo that says what it is told to, and does that. */
+  const fakeCargo = (build) =>
+    programsIn(path.join(work, "fake"), {
+      cargo: `case "$1" in --version) echo cargo 1.95.0;; tree) printf 'a v1\\nb v1\\n';; build) touch ${work}/asked; while [ "$1" != --target-dir ]; do shift; done; ${build};; esac`,
     });
+
+  const environment = (bin) => ({
+    ...process.env,
+    PATH: `${bin}${path.delimiter}${process.env.PATH}`,
+    TMPDIR: temporary,
+  });
+
+  /** Runs the step with such a cargo. */
+  async function install(build, env = {}) {
+    const bin = await fakeCargo(build);
     await fs.emptyDir(temporary);
     await fs.remove(path.join(work, "asked"));
-    const PATH = `${bin}${path.delimiter}${process.env.PATH}`;
     const result = run([path.join(project.ffi, "install.js")], {
-      env: { PATH, TMPDIR: temporary, ...env },
+      env: { ...environment(bin), RUNAR_TS_FFI_PATH: "", ...env },
     });
     const asked = await fs.pathExists(path.join(work, "asked"));
     expect(await fs.readdir(temporary)).toEqual([]);
@@ -162,6 +171,27 @@ describe.skipIf(process.platform === "win32")("the install step", () => {
       const result = await install("echo 'error[E0308]: mismatched types' >&2; exit 101");
       expect(result.status).toBe(1);
       expect(result.stderr).toContain("cargo said:\nerror[E0308]: mismatched types");
+      expect(await fs.pathExists(built())).toBe(false);
+    });
+  });
+
+  it("leaves nothing behind when it is interrupted", async () => {
+    await withoutPrebuilt(async () => {
+      const bin = await fakeCargo("exec sleep 600");
+      await fs.emptyDir(temporary);
+      const child = spawn(process.execPath, [path.join(project.ffi, "install.js")], {
+        env: { ...environment(bin), RUNAR_TS_FFI_PATH: "" },
+        stdio: ["ignore", "ignore", "pipe"],
+      });
+      let told = "";
+      child.stderr.setEncoding("utf8").on("data", (text) => {
+        told += text;
+        if (text.includes("a build takes")) child.kill("SIGTERM");
+      });
+      const code = await new Promise((resolve) => child.on("close", resolve));
+      expect(code).toBe(1);
+      expect(told).toContain("The build was interrupted.");
+      expect(await fs.readdir(temporary)).toEqual([]);
       expect(await fs.pathExists(built())).toBe(false);
     });
   });
