@@ -49,3 +49,9 @@ export function isPublishedHere({ kind, version }) {
 
 /** The runtimes of the short form of the conformance suite that this machine can have. */
 export const shortRuntimesHere = shortRuntimes.filter(isPublishedHere);
+
+/** The newest version of a runtime that is published. */
+export async function newestRuntime(kind) {
+  const { stdout } = await $({ quiet: true })`npm view ${packageOf(kind).name} version`;
+  return { kind, version: stdout.trim() };
+}
