@@ -1,7 +1,7 @@
 // Writes reference/api from the doc comments of what the package exports, and reference/log-record.md
 // from one of its types. TypeDoc works on the compiler's API, which TypeScript 7 does not have yet: it
 // reads the sources with the TypeScript 6 of this folder.
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Application, ReflectionKind, TSConfigReader, TypeDocReader } from "typedoc";
@@ -18,6 +18,7 @@ function entryPoints() {
     .map((types) => path.join(sdk, types.replace("./dist/", "src/").replace(/\.d\.ts$/, ".ts")));
 }
 
+rmSync(path.join(docs, "reference", "api"), { recursive: true, force: true });
 const app = await Application.bootstrapWithPlugins(
   { options: path.join(docs, "tools", "typedoc.json"), entryPoints: entryPoints() },
   [new TypeDocReader(), new TSConfigReader()],
@@ -30,6 +31,18 @@ for (const module of project.children ?? []) {
 }
 app.validate(project);
 await app.generateOutputs(project);
+
+/** VitePress takes a page named Index for its folder's own. */
+function renamePages(folder) {
+  for (const file of readdirSync(folder, { recursive: true })) {
+    const at = path.join(folder, file);
+    if (path.basename(file) === "Index.md") renameSync(at, at.replace("Index.md", "Index_.md"));
+    else if (/\.(?:md|json)$/.test(file)) {
+      writeFileSync(at, readFileSync(at, "utf8").replaceAll(/\bIndex\.md/g, "Index_.md"));
+    }
+  }
+}
+renamePages(path.join(docs, "reference", "api"));
 
 const text = (comment) => comment?.summary.map((part) => part.text).join("") ?? "";
 const cell = (of) => of.replaceAll("\n", " ").replaceAll("|", "\\|");
