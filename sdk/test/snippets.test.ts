@@ -5,7 +5,7 @@
  */
 
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -71,6 +71,17 @@ describe("the snippets of the pages", () => {
 
   it("in JSON can be read", () => {
     for (const { language, code } of all) if (language === "json") JSON.parse(code);
+  });
+
+  it("in Rust are parts of a program that is built and called", () => {
+    const services = readdirSync(`${root}crates/test-peer/src/services`);
+    const sources = services.map((file) => read(`crates/test-peer/src/services/${file}`));
+    for (const { language, code } of all) {
+      if (language !== "rust") continue;
+      for (const part of code.split(/^\/\/ …\n/m)) {
+        expect(sources.some((source) => source.includes(part))).toBe(true);
+      }
+    }
   });
 
   it("in TypeScript compile", () => {
