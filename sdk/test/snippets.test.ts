@@ -4,7 +4,7 @@
  * packed packages, they run against these, and so do those that need a package of `docs` (see `COMPARED`).
  */
 
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -54,6 +54,18 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** The slowest machine that the tests run on needs seconds to load the addon. */
+const TIMEOUT_MS = 60_000;
+
+/** Runs a program, and says how it ended. */
+function run(file: string, args: string[], cwd?: string) {
+  return new Promise<object>((resolve) => {
+    execFile(file, args, { cwd, timeout: TIMEOUT_MS }, (error, stdout, stderr) =>
+      resolve({ stdout, stderr, status: error === null ? 0 : (error.code ?? error.signal) }),
+    );
+  });
+}
+
 const named = ({ page, title }: Snippet) => `${page}, ${title}`;
 
 describe("the snippets of the pages", () => {
@@ -91,20 +103,24 @@ describe("the snippets of the pages", () => {
 
   it.each(toRun.map((snippet) => ({ ...snippet, index: checked.indexOf(snippet) })))(
     "$page, $title: prints what stands below it",
-    ({ output, index }) => {
-      const file = `${folder}snippet-${index}.js`;
-      const run = spawnSync(process.execPath, [file], { encoding: "utf8", timeout: 20_000 });
-      expect(run).toMatchObject({ stdout: output, stderr: "", status: 0 });
+    async ({ output, index }) => {
+      const ended = await run(process.execPath, [`${folder}snippet-${index}.js`]);
+      expect(ended).toEqual({ stdout: output, stderr: "", status: 0 });
     },
+    2 * TIMEOUT_MS,
   );
 
-  it.each(shell)("$page, $title: the shell prints what stands below it", ({ code, output }) => {
-    const cwd = mkdtempSync(join(tmpdir(), "snippet-"));
-    const command = `npx() { shift; node ${root}sdk/bin/runar-ts.js "$@"; }\n${code}`;
-    const run = spawnSync("sh", ["-c", command], { cwd, encoding: "utf8", timeout: 20_000 });
-    rmSync(cwd, { recursive: true });
-    expect(run).toMatchObject({ stdout: output, stderr: "", status: 0 });
-  });
+  it.each(shell)(
+    "$page, $title: the shell prints what stands below it",
+    async ({ code, output }) => {
+      const cwd = mkdtempSync(join(tmpdir(), "snippet-"));
+      const npx = `npx() { shift; node ${root}sdk/bin/runar-ts.js "$@"; }`;
+      const ended = await run("sh", ["-c", `${npx}\n${code}`], cwd);
+      rmSync(cwd, { recursive: true });
+      expect(ended).toEqual({ stdout: output, stderr: "", status: 0 });
+    },
+    2 * TIMEOUT_MS,
+  );
 
   it("the demo's output in the README is what the demo prints", () => {
     expect(read("README.md")).toContain(
