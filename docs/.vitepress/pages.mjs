@@ -6,7 +6,13 @@ const section = (text, items) => ({ text, items });
 
 /** TypeDoc lists the API's pages, once `npm run docs:build` or `npm run docs` has made them. */
 const apiList = new URL("../reference/api/typedoc-sidebar.json", import.meta.url);
-const api = existsSync(apiList) ? JSON.parse(readFileSync(apiList, "utf8")) : [];
+const api = existsSync(apiList) ? JSON.parse(readFileSync(apiList, "utf8")).map(open) : [];
+
+/** Groups that fold are buttons within buttons, which screen readers cannot tell apart. */
+function open({ text, link, items }) {
+  const sorted = items?.map(open).sort((one, other) => one.text.localeCompare(other.text));
+  return { text, ...(link && { link }), ...(sorted && { items: sorted }) };
+}
 
 const guide = [
   section("Services", [

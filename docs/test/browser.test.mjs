@@ -38,7 +38,7 @@ describe("the menus", () => {
     await page.waitForURL("**/guide/services");
     await page.locator(".VPSidebar").getByRole("link", { name: "Events" }).click();
     await page.waitForURL("**/guide/events");
-    expect(await page.locator("h1").textContent()).toMatch(/Events/);
+    await page.locator("h1", { hasText: "Events" }).waitFor();
     await page.locator(".VPDocFooter .next").click();
     await page.waitForURL("**/guide/errors");
     expect(problems).toEqual([]);

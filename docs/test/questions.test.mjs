@@ -47,6 +47,6 @@ describe("ten questions", () => {
     if (words !== undefined) await search(page, words, `${target}#${anchor}`);
     else await click(page, clicks.split(" → "));
     await page.waitForURL(`**/${target}*`);
-    expect(await page.locator(`[id="${anchor}"]`).count()).toBe(1);
+    await page.locator(`[id="${anchor}"]`).waitFor({ state: "attached" });
   });
 });
