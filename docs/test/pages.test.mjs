@@ -77,17 +77,23 @@ const MEMBERS = {
 const OTHERS = /^docs\/coming-from\/|^CONTRIBUTING|^compat\//;
 /** Names of others, on pages of ours. */
 const FOREIGN = new Set([
-  ...[
-    "as_json_ref",
-    "as_map_ref",
-    "as_type",
-    "broadcastLocal",
-    "networkConfig",
-    "node_modules",
-    "runar_gateway",
-  ],
-  ...["runar_node", "runar_services", "serverExternalPackages", "spawn_blocking"],
-  ...["stop_grace_period", "structuredClone", "terminationGracePeriodSeconds", "toWellFormed"],
+  "as_json_ref",
+  "as_map_ref",
+  "as_type",
+  "broadcastLocal",
+  "checks",
+  "networkConfig",
+  "node_modules",
+  "runar_gateway",
+  "runar_node",
+  "runar_services",
+  "serverExternalPackages",
+  "spawn_blocking",
+  "stop_grace_period",
+  "structuredClone",
+  "tags",
+  "terminationGracePeriodSeconds",
+  "toWellFormed",
 ]);
 
 describe.each(pages.filter((page) => !OTHERS.test(page)))("what %s names", (page) => {
@@ -107,6 +113,13 @@ describe.each(pages.filter((page) => !OTHERS.test(page)))("what %s names", (page
       .map((text) => /^([a-z]\w*(?:[A-Z]|_)\w*)(?:\(.*\))?$/.exec(text)?.[1])
       .filter((name) => name !== undefined && !FOREIGN.has(name));
     expect(names.filter((name) => !isKnown(name))).toEqual([]);
+  });
+
+  it("of the keys of objects is there", () => {
+    const objects = code.filter((text) => /\{ \w+\??[:,} ]/.test(text));
+    const keys = objects.flatMap((text) => [...text.matchAll(/(?<=[{,] )(\w+)\??(?=:)/g)]);
+    const isKey = (name) => new RegExp(`\\b["']?${name}["']?\\??\\s*[:(,]`).test(known);
+    expect(keys.map(([key]) => key).filter((key) => !FOREIGN.has(key) && !isKey(key))).toEqual([]);
   });
 
   it("of the command line's options is there", () => {

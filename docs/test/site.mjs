@@ -1,4 +1,5 @@
 // The built site, served, and a browser that looks at it.
+import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
@@ -6,8 +7,7 @@ import { serve } from "vitepress";
 
 export const docs = fileURLToPath(new URL("../", import.meta.url));
 const dist = `${docs}.vitepress/dist`;
-const port = 4_817;
-export const site = `http://localhost:${port}`;
+let origin;
 
 const BROWSERS = [
   process.env.CHROMIUM,
@@ -32,7 +32,9 @@ export async function openSite() {
       "No Chromium is installed. Install it (apt-get install chromium), or name one: CHROMIUM=/path",
     );
   }
-  const { server } = await serve({ root: docs, port });
+  const { server } = await serve({ root: docs, port: 0 });
+  if (!server.listening) await once(server, "listening");
+  origin = `http://localhost:${server.address().port}`;
   const args = ["--no-sandbox", "--disable-dev-shm-usage"];
   const browser = await chromium.launch({ executablePath, args });
   const close = async () => {
@@ -65,6 +67,6 @@ export async function openPage(browser, options = DESKTOP, colorScheme = "light"
 
 /** Goes to a page of the site, until its scripts run. */
 export async function visit(page, path) {
-  await page.goto(site + path, { waitUntil: "load" });
+  await page.goto(origin + path, { waitUntil: "load" });
   await page.waitForFunction(() => document.querySelector("#app")?.__vue_app__ !== undefined);
 }
