@@ -8,6 +8,7 @@ import { execFile, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pages, read, root, type Snippet, snippetsOf } from "./snippets.js";
 
@@ -81,8 +82,16 @@ describe("the snippets of the pages", () => {
     expect(silent.map(named)).toEqual([]);
   });
 
-  it("in JSON can be read", () => {
-    for (const { language, code } of all) if (language === "json") JSON.parse(code);
+  it("in JSON can be read, and those that are configs keep to the schema", () => {
+    const isConfig = new Ajv2020().compile(JSON.parse(read("sdk/config.schema.json")));
+    for (const { language, code } of all) {
+      if (language !== "json") continue;
+      // Keys are shortened on the pages.
+      const value = JSON.parse(code.replace("04a1…", `04${"a1".repeat(64)}`));
+      if (!("network_config" in value)) continue;
+      isConfig(value);
+      expect(isConfig.errors).toBe(null);
+    }
   });
 
   it("in Rust are parts of a program that is built and called", () => {
