@@ -1,11 +1,11 @@
 // Provokes every way in which the addon can fail to load or to be built, and compares what a user sees
-// with docs/troubleshooting.md; with --write that is written there.
+// with docs/guide/installing.md; with --write that is written there.
 import { chalk, fs, glob, minimist, path } from "zx";
 import { targetOfAddon } from "../packages.mjs";
 import { root } from "../paths.mjs";
 import { FAILURES, tellOf } from "../release/failures.mjs";
 
-const page = path.join(root, "docs", "troubleshooting.md");
+const page = path.join(root, "docs", "guide", "installing.md");
 const MARKS = ["<!-- failures -->\n", "<!-- /failures -->"];
 
 const { write } = minimist(process.argv.slice(3), { boolean: ["write"] });
@@ -28,10 +28,10 @@ if (target.platform !== "linux-x64-gnu") {
   const made = `\n${sections.join("\n")}\n`;
   if (write) {
     await fs.writeFile(page, `${before}${MARKS[0]}${made}${MARKS[1]}${after}`);
-    console.log("written: docs/troubleshooting.md");
+    console.log("written: docs/guide/installing.md");
   } else if (made !== present) {
     const changed = sections.filter((section) => !present.includes(section));
-    console.error(chalk.red("docs/troubleshooting.md does not tell what users see now:\n"));
+    console.error(chalk.red("docs/guide/installing.md does not tell what users see now:\n"));
     console.error(changed.join("\n"));
     console.error("to renew it: npm run failures -- --write");
     process.exitCode = 1;

@@ -31,6 +31,8 @@ const steps = {
   "the loader, its install step, and the one version": () =>
     $({ cwd: releaseTests, stdio: "inherit" })`${bin("vitest")} run loader versions`,
   "what users see when an install fails": () => run`node ci/run.mjs failures`,
+  "links, codes and names of the pages": () =>
+    $({ cwd: path.join(root, "docs"), stdio: "inherit" })`${bin("vitest")} run test/pages.test.mjs`,
   "the network example": () => run`node ci/run.mjs demo-network`,
   "the examples on six runtimes": () => run`node ci/run.mjs runtimes`,
   "create-runar-ts": () => run`${bin("vitest")} run --root create`,

@@ -1,6 +1,6 @@
 //! The node's config: a mirror of the core's `NodeConfig`, which cannot be deserialised itself,
-//! in the core's own snake_case. The JSON Schema, the TypeScript type and docs/config.md are made
-//! from these types and their comments.
+//! in the core's own snake_case. The JSON Schema, the TypeScript type and the config's page in
+//! docs/reference are made from these types and their comments.
 
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};

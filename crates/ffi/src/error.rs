@@ -95,7 +95,7 @@ error_table! {
     TooLarge, "ERR_RUNAR_TOO_LARGE", "ValueError", false,
         "A payload, a result or an event is larger than may travel between nodes. `details` has its size and the limit, in bytes; the connection goes on.";
     Remote, "ERR_RUNAR_REMOTE", "ActionError", false,
-        "A handler on a peer failed. The message is what the peer tells of it; `details.code` its code, if the peer is a node of this SDK.";
+        "A handler of a peer in Rust failed. The message is all that the Rust core tells of it. Failures on nodes of this SDK arrive as they are.";
     Keys, "ERR_RUNAR_KEYS", "IdentityError", false,
         "Keys cannot be used: the bytes are not those of an identity or of a network, or are damaged, or the certificate among them is another node's.";
     NotEnrolled, "ERR_RUNAR_NOT_ENROLLED", "IdentityError", false,

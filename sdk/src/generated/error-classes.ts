@@ -44,7 +44,7 @@ export class ValueError extends RunarError<"ERR_RUNAR_VALUE" | "ERR_RUNAR_TOO_LA
 /**
  * - `ERR_RUNAR_ACTION`: The handler threw something that is not a RunarError. `cause` is what it threw.
  * - `ERR_RUNAR_INVALID_RESULT`: The handler returned what the action's `output` schema refuses. `details.issues` has the reasons.
- * - `ERR_RUNAR_REMOTE`: A handler on a peer failed. The message is what the peer tells of it; `details.code` its code, if the peer is a node of this SDK.
+ * - `ERR_RUNAR_REMOTE`: A handler of a peer in Rust failed. The message is all that the Rust core tells of it. Failures on nodes of this SDK arrive as they are.
  */
 export class ActionError extends RunarError<"ERR_RUNAR_ACTION" | "ERR_RUNAR_INVALID_RESULT" | "ERR_RUNAR_REMOTE"> {}
 

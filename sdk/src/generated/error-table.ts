@@ -64,7 +64,7 @@ export const ERRORS = {
   ERR_RUNAR_NOT_AUTHORIZED: { class: "NetworkError", retryable: false },
   /** A payload, a result or an event is larger than may travel between nodes. `details` has its size and the limit, in bytes; the connection goes on. */
   ERR_RUNAR_TOO_LARGE: { class: "ValueError", retryable: false },
-  /** A handler on a peer failed. The message is what the peer tells of it; `details.code` its code, if the peer is a node of this SDK. */
+  /** A handler of a peer in Rust failed. The message is all that the Rust core tells of it. Failures on nodes of this SDK arrive as they are. */
   ERR_RUNAR_REMOTE: { class: "ActionError", retryable: false },
   /** Keys cannot be used: the bytes are not those of an identity or of a network, or are damaged, or the certificate among them is another node's. */
   ERR_RUNAR_KEYS: { class: "IdentityError", retryable: false },

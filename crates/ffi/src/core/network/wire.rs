@@ -289,38 +289,7 @@ fn told(value: &ArcValue) -> Option<Error> {
     }
     let map = value.as_map_ref().ok()?;
     let is_error = map.get("error")?.as_type_ref::<bool>().ok()?;
-    let extras = ["code", "details"].into_iter().filter(|key| map.contains_key(*key)).count();
-    (*is_error && map.len() == 2 + extras).then_some(())?;
-    let text = |key: &str| {
-        let text = map.get(key)?.as_type_ref::<String>().ok()?;
-        Some(text.as_str().to_owned())
-    };
-    let message = text("message")?;
-    let code = text("code");
-    let details =
-        map.get("details").and_then(|details| Some((*details.as_json_ref().ok()?).clone()));
-    Some(match code.as_deref().and_then(kept) {
-        Some(code) => Error { code, message, details },
-        None => {
-            let details = details.map_or(
-                json!({ "code": code }),
-                |details| json!({ "code": code, "details": details }),
-            );
-            Error::new(Code::Remote, message).with_details(details)
-        }
-    })
-}
-
-/// What is not about the handler keeps its code; all else is a failure there.
-fn kept(code: &str) -> Option<Code> {
-    [
-        Code::NotFound,
-        Code::NotAccepted,
-        Code::Timeout,
-        Code::Overload,
-        Code::TooLarge,
-        Code::Stopped,
-    ]
-    .into_iter()
-    .find(|known| known.as_str() == code)
+    (*is_error && map.len() == 2).then_some(())?;
+    let message = map.get("message")?.as_type_ref::<String>().ok()?;
+    Some(Error::new(Code::Remote, message.as_str()))
 }
