@@ -17,6 +17,7 @@ import type { Isolate, PathRequest } from "./isolate.js";
 import { runInCall } from "./logging/current.js";
 import type { NodeLogs } from "./logging/logger.js";
 import type { Node } from "./node.js";
+import type { Observer } from "./observing/observer.js";
 import { checkKeys, checkMilliseconds, checkObject } from "./options.js";
 import { Peers } from "./peers.js";
 import { isPromiseLike } from "./promise-like.js";
@@ -78,6 +79,8 @@ export class Host {
   onIdle: (() => void) | undefined;
   readonly events = new Events(this);
   readonly peers = new Peers(this);
+  /** Sees the calls, when somebody wants to know of them. */
+  observer: Observer | undefined;
   /** Told when a service of this node has started. */
   readonly serviceListeners = new Set<() => void>();
   /** Ends the loops over log records that are open. */
@@ -238,7 +241,10 @@ export class Host {
         requestId: options?.requestId,
         traceparent: options?.traceparent,
       };
-      if (action === undefined) return this.#callNative(payload, call, options?.as === "arc");
+      if (action === undefined) {
+        const send = () => this.#callNative(payload, call, options?.as === "arc");
+        return this.observer === undefined ? send() : this.observer.make(call, send);
+      }
       const local = plain(payload);
       return this.direct
         ? this.#callDirect(action, this.#checked(local, "payload"), call)
@@ -313,7 +319,12 @@ export class Host {
 
   #callDirect(action: Action, payload: unknown, call: Call): Promise<unknown> {
     const context = new CallContext(this, action, call);
-    const result = this.#turns.run(action, payload, context);
+    const result =
+      this.observer === undefined
+        ? this.#turns.run(action, payload, context)
+        : this.observer.serve(action, "local", call, context, () =>
+            this.#turns.run(action, payload, context),
+          );
     if (!isPromiseLike(result)) return Promise.resolve(this.#checked(plain(result), "result"));
     return this.#follow(result, context, call, true).outcome();
   }
@@ -414,13 +425,16 @@ export class Host {
     };
     const context = new CallContext(this, action, call);
     own?.connect(context);
+    const run = () =>
+      remote !== undefined && this.#asksFor(action)
+        ? this.#authorized(action, remote.peer, topic).then(() =>
+            this.#turns.run(action, payload, context),
+          )
+        : this.#turns.run(action, payload, context);
     try {
+      const by = remote === undefined ? (own === undefined ? "rust" : "local") : "peer";
       const result =
-        remote !== undefined && this.#asksFor(action)
-          ? this.#authorized(action, remote.peer, topic).then(() =>
-              this.#turns.run(action, payload, context),
-            )
-          : this.#turns.run(action, payload, context);
+        this.observer === undefined ? run() : this.observer.serve(action, by, call, context, run);
       if (!isPromiseLike(result)) {
         answer.succeed(result);
         return;
