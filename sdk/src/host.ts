@@ -241,10 +241,7 @@ export class Host {
         requestId: options?.requestId,
         traceparent: options?.traceparent,
       };
-      if (action === undefined) {
-        const send = () => this.#callNative(payload, call, options?.as === "arc");
-        return this.observer === undefined ? send() : this.observer.make(call, send);
-      }
+      if (action === undefined) return this.#callOthers(payload, call, options?.as === "arc");
       const local = plain(payload);
       return this.direct
         ? this.#callDirect(action, this.#checked(local, "payload"), call)
@@ -322,11 +319,21 @@ export class Host {
     const result =
       this.observer === undefined
         ? this.#turns.run(action, payload, context)
-        : this.observer.serve(action, "local", call, context, () =>
-            this.#turns.run(action, payload, context),
-          );
+        : this.#runObserved(this.observer, action, payload, context, call);
     if (!isPromiseLike(result)) return Promise.resolve(this.#checked(plain(result), "result"));
     return this.#follow(result, context, call, true).outcome();
+  }
+
+  /** Apart from where it is used, which would make room for the function's variables on every call. */
+  #runObserved(
+    observer: Observer,
+    action: Action,
+    payload: unknown,
+    context: CallContext,
+    call: Call,
+  ): unknown {
+    const run = () => this.#turns.run(action, payload, context);
+    return observer.serve(action, "local", call, context, run);
   }
 
   #follow(
@@ -346,6 +353,12 @@ export class Host {
     };
     result.then(resolve, (error) => pending.reject(error));
     return pending;
+  }
+
+  /** Calls what no action in TypeScript of this node answers: Rust, or a peer. */
+  #callOthers(payload: unknown, call: Call, held: boolean): Promise<unknown> {
+    const send = () => this.#callNative(payload, call, held);
+    return this.observer === undefined ? send() : this.observer.make(call, send);
   }
 
   #callNative(payload: unknown, call: Call, held = false): Promise<unknown> {
