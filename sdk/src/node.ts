@@ -101,7 +101,7 @@ export interface NodeOptions {
   authorize?: Authorize;
   /**
    * Whether the node counts its calls, for `node.metrics()`: no by default, because two looks at the
-   * clock are more than the rest of a call in the direct lane.
+   * clock take as long as a call in the direct lane does.
    *
    * @example
    * const node = new Node(config, { metrics: true });

@@ -14,6 +14,7 @@ const PAGES = [
   "docs/identity.md",
   "docs/logging.md",
   "docs/networking.md",
+  "docs/observability.md",
   "docs/rust-services.md",
 ];
 const SNIPPET =

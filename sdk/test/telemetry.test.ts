@@ -391,6 +391,28 @@ describe("telemetry", () => {
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   });
 
+  it("may be of one's own", async () => {
+    const told: unknown[] = [];
+    const node = makeNode({
+      telemetry: {
+        begin: ({ side, path, other }) => ({
+          traceparent: TRACEPARENT,
+          run: (body) => body(),
+          end: (ms, failed) => told.push([side, path, other, ms >= 0, failed?.name]),
+        }),
+      },
+    });
+    const actions = { tell: (ctx: Context) => ctx.traceparent };
+    node.addService({ name: "shop", path: "shop", actions });
+    await node.start();
+    expect(await node.request("shop/tell")).toBe(TRACEPARENT);
+    await failure(node.request("nobody/has"));
+    expect(told).toEqual([
+      ["served", "shop/tell", "local", true, undefined],
+      ["made", "_OTHER", "unknown", true, "ERR_RUNAR_NOT_FOUND"],
+    ]);
+  });
+
   it("is what otel() returns", () => {
     expect(thrown(() => makeNode({ telemetry: {} as never })).message).toBe(
       "options.telemetry: expected what otel() of runar-ts/telemetry returns, got an object",

@@ -8,7 +8,12 @@ import { DurationCounts, type Durations } from "./durations.js";
  */
 export type FailureName = string;
 
-/** What became of calls: of one action and one side. Plain data; counts never go down. */
+/**
+ * What became of calls: of one action and one side. Plain data; only `inFlight` ever goes down.
+ *
+ * @example
+ * const share = ({ failed, ended }: CallCounts) => (ended === 0 ? 0 : failed / ended);
+ */
 export interface CallCounts {
   /** Calls that have ended: answered, failed, or given up by whoever called. */
   readonly ended: number;

@@ -14,14 +14,24 @@ export type CallerKind = "local" | "rust" | "peer";
  */
 export type TargetKind = "rust" | "peer" | "unknown";
 
-/** Calls of an action of this node, by one kind of callers. */
+/**
+ * Calls of an action of this node, by one kind of callers.
+ *
+ * @example
+ * const byPeers = node.metrics().served.filter(({ caller }) => caller === "peer");
+ */
 export interface ServedCalls extends CallCounts {
   /** The action, as it was defined: `shop/items/{id}`, whatever the id was. */
   readonly path: string;
   readonly caller: CallerKind;
 }
 
-/** Calls that this node made to others. */
+/**
+ * Calls that this node made to others.
+ *
+ * @example
+ * const waitingForPeers = node.metrics().made.reduce((sum, { inFlight }) => sum + inFlight, 0);
+ */
 export interface MadeCalls extends CallCounts {
   /**
    * The action, as its node defines it: `shop/items/{id}`, whatever the id was. `_OTHER` for what
@@ -31,7 +41,12 @@ export interface MadeCalls extends CallCounts {
   readonly target: TargetKind;
 }
 
-/** An action of this node, as it is now. */
+/**
+ * An action of this node, as it is now.
+ *
+ * @example
+ * const full = node.metrics().actions.filter(({ queued, queueLimit }) => queued === queueLimit);
+ */
 export interface ActionLoad {
   /** The action, as it was defined. */
   readonly path: string;
@@ -45,7 +60,12 @@ export interface ActionLoad {
   readonly queueLimit: number;
 }
 
-/** What a node has counted since it was made: `node.metrics()`. Plain data, as JSON has it. */
+/**
+ * What a node has counted since it was made: `node.metrics()`. Plain data, as JSON has it.
+ *
+ * @example
+ * setInterval(() => console.log(JSON.stringify(node.metrics())), 60_000).unref();
+ */
 export interface NodeMetrics {
   /** When this was read, in milliseconds since 1970. */
   readonly timeMs: number;

@@ -34,6 +34,15 @@ export interface TelemetrySpan {
 /**
  * Is told of the calls of a node: what `otel()` of `runar-ts/telemetry` returns. One may serve several
  * nodes.
+ *
+ * @example
+ * const slow: Telemetry = {
+ *   begin: ({ path }) => ({
+ *     traceparent: undefined,
+ *     run: (body) => body(),
+ *     end: (ms) => ms > 100 && console.log(`${path} took ${ms} ms`),
+ *   }),
+ * };
  */
 export interface Telemetry {
   /** Told of a call that begins. Must not throw, and neither may what it returns. */

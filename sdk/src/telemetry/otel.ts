@@ -19,7 +19,12 @@ import type { Telemetry, TelemetryCall } from "../observing/telemetry.js";
 import { failed, makeInstruments, measure, type Sides } from "./instruments.js";
 import { parentOf, traceparentOfSpan } from "./trace-context.js";
 
-/** Where spans and metrics go. */
+/**
+ * Where spans and metrics go.
+ *
+ * @example
+ * otel({ tracerProvider, meterProvider });
+ */
 export interface OtelOptions {
   /** By default the one that is registered with OpenTelemetry's API, also if that comes later. */
   tracerProvider?: TracerProvider;
