@@ -27,6 +27,7 @@ const guide = [
   ]),
   section("Nodes", [
     page("Logging", "/guide/logging"),
+    page("Metrics and traces", "/guide/observability"),
     page("Identity", "/guide/identity"),
     page("Networking", "/guide/networking"),
     page("Databases and HTTP, of the Rust core", "/guide/rust-services"),

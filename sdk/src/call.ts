@@ -5,6 +5,7 @@ import type { CallContext } from "./context.js";
 import type { Expiring } from "./deadlines.js";
 import { addCallerStack, createError } from "./errors.js";
 import type { Host } from "./host.js";
+import type { Observation } from "./observing/observation.js";
 import { checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js";
 import type { Caller } from "./remote.js";
 import type { Action } from "./service.js";
@@ -94,6 +95,8 @@ export interface Call {
   readonly traceparent?: string | undefined;
   /** What has not happened when the time is over; by default it was not answered. */
   readonly missing?: string;
+  /** Told how the call ends, when it goes to others and somebody wants to know. */
+  observation?: Observation | undefined;
   /** Whether it is a step of a start or stop, which is no work that a drain would wait for. */
   readonly isStep?: boolean;
 }
@@ -114,9 +117,10 @@ export function requestIdOf(call: Pick<Call, "parent" | "cause" | "requestId">):
 
 /** The trace context of a call, its own or that of those that led to it. */
 export function traceparentOf(
-  call: Pick<Call, "parent" | "cause" | "traceparent">,
+  call: Pick<Call, "parent" | "cause" | "traceparent" | "observation">,
 ): string | undefined {
   return (
+    call.observation?.traceparent ??
     call.traceparent ??
     call.parent?.traceparent ??
     (call.cause === undefined ? undefined : traceparentOf(call.cause))
@@ -178,7 +182,9 @@ export class PendingCall implements Expiring {
   }
 
   resolve(value: unknown): void {
-    if (this.#settle()) this.#resolve(value);
+    if (!this.#settle()) return;
+    this.call.observation?.end();
+    this.#resolve(value);
   }
 
   /** The answer is a stream. */
@@ -191,13 +197,16 @@ export class PendingCall implements Expiring {
   }
 
   reject(error: unknown): void {
-    if (this.#settle()) this.#reject(error);
+    if (!this.#settle()) return;
+    this.call.observation?.fail(error);
+    this.#reject(error);
   }
 
   /** Ends the wait: the caller gets `reason`, and so does the signal of the handler. */
   abandon(reason: unknown): void {
     if (!this.#settle()) return;
     this.#onAbandon?.();
+    this.call.observation?.fail(reason);
     this.context?.abort(reason);
     this.#reject(reason);
   }

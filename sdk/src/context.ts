@@ -14,6 +14,7 @@ import type { Host } from "./host.js";
 import type { NodeLogger, Traced } from "./logging/logger.js";
 import type { Logger } from "./logging/record.js";
 import type { Node } from "./node.js";
+import type { Observation } from "./observing/observation.js";
 import type { Caller } from "./remote.js";
 import type { ServiceDefinition } from "./service.js";
 import type { ArcValue } from "./values/arc-value.js";
@@ -37,7 +38,10 @@ export abstract class Context {
    * its handler and by those that it calls in turn. Made when it is first asked for.
    */
   abstract readonly requestId: string;
-  /** The W3C trace context with which the call came; calls of the handler carry it on. */
+  /**
+   * The W3C trace context with which the call came or, on a node with `telemetry`, that of the
+   * handler's own span; calls of the handler carry it on.
+   */
   abstract readonly traceparent: string | undefined;
   /** The node that hosts the handler. */
   abstract readonly node: Node;
@@ -100,6 +104,8 @@ export class CallContext extends Context implements Traced {
   #given: Given;
   /** The call that waits for the handler, when it waits in this isolate. */
   call: PendingCall | undefined;
+  /** Told how the call ends, when somebody wants to know. */
+  observation: Observation | undefined;
   /** Told when the handler's signal fires. */
   onAbort: ((reason: unknown) => void) | undefined;
   #logger: Logger | undefined;
@@ -138,7 +144,7 @@ export class CallContext extends Context implements Traced {
   }
 
   get traceparent(): string | undefined {
-    return traceparentOf(this.#given);
+    return this.observation?.traceparent ?? traceparentOf(this.#given);
   }
 
   get node(): Node {
@@ -214,6 +220,7 @@ export class CallContext extends Context implements Traced {
   abort(reason: unknown): void {
     if (this.#aborted !== undefined) return;
     this.#aborted = { reason };
+    this.observation?.fail(reason);
     this.onAbort?.(reason);
     this.#controller?.abort(reason);
     for (const call of this.#calls ?? []) call.abandon(reason);

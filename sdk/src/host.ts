@@ -18,6 +18,7 @@ import type { Isolate, PathRequest } from "./isolate.js";
 import { runInCall } from "./logging/current.js";
 import type { NodeLogs } from "./logging/logger.js";
 import type { Node } from "./node.js";
+import type { Observer } from "./observing/observer.js";
 import { checkKeys, checkMilliseconds, checkObject } from "./options.js";
 import { Peers } from "./peers.js";
 import { isPromiseLike } from "./promise-like.js";
@@ -83,6 +84,8 @@ export class Host {
   readonly events = new Events(this);
   readonly peers = new Peers(this);
   readonly streams = new Streams(this);
+  /** Sees the calls, when somebody wants to know of them. */
+  observer: Observer | undefined;
   /** Told when a service of this node has started. */
   readonly serviceListeners = new Set<() => void>();
   /** Ends the loops over log records that are open. */
@@ -243,7 +246,7 @@ export class Host {
         requestId: options?.requestId,
         traceparent: options?.traceparent,
       };
-      if (action === undefined) return this.#callNative(payload, call, options?.as === "arc");
+      if (action === undefined) return this.#callOthers(payload, call, options?.as === "arc");
       const local = plain(payload);
       return this.direct
         ? this.#callDirect(action, this.checked(local, "payload"), call)
@@ -318,7 +321,10 @@ export class Host {
 
   #callDirect(action: Action, payload: unknown, call: Call): Promise<unknown> {
     const context = new CallContext(this, action, call);
-    const result = this.#turns.run(action, payload, context);
+    const result =
+      this.observer === undefined
+        ? this.#turns.run(action, payload, context)
+        : this.#runObserved(this.observer, action, payload, context, call);
     if (!isPromiseLike(result)) return Promise.resolve(this.#result(result, call, context));
     return this.#follow(result, context, call, true).outcome();
   }
@@ -327,6 +333,18 @@ export class Host {
   #result(result: unknown, call: Call, context: CallContext): unknown {
     if (isStream(result)) return this.streams.open(result, call, context);
     return this.checked(plain(result), "result");
+  }
+
+  /** Apart from where it is used, which would make room for the function's variables on every call. */
+  #runObserved(
+    observer: Observer,
+    action: Action,
+    payload: unknown,
+    context: CallContext,
+    call: Call,
+  ): unknown {
+    const run = () => this.#turns.run(action, payload, context);
+    return observer.serve(action, "local", call, context, run);
   }
 
   #follow(
@@ -346,6 +364,12 @@ export class Host {
     };
     result.then(resolve, (error) => pending.reject(error));
     return pending;
+  }
+
+  /** Calls what no action in TypeScript of this node answers: Rust, or a peer. */
+  #callOthers(payload: unknown, call: Call, held: boolean): Promise<unknown> {
+    const send = () => this.#callNative(payload, call, held);
+    return this.observer === undefined ? send() : this.observer.make(call, send);
   }
 
   #callNative(payload: unknown, call: Call, held = false): Promise<unknown> {
@@ -439,13 +463,16 @@ export class Host {
     };
     const context = new CallContext(this, action, call);
     own?.connect(context);
+    const run = () =>
+      remote !== undefined && this.#asksFor(action)
+        ? this.#authorized(action, remote.peer, topic).then(() =>
+            this.#turns.run(action, payload, context),
+          )
+        : this.#turns.run(action, payload, context);
     try {
+      const by = remote === undefined ? (own === undefined ? "rust" : "local") : "peer";
       const result =
-        remote !== undefined && this.#asksFor(action)
-          ? this.#authorized(action, remote.peer, topic).then(() =>
-              this.#turns.run(action, payload, context),
-            )
-          : this.#turns.run(action, payload, context);
+        this.observer === undefined ? run() : this.observer.serve(action, by, call, context, run);
       const succeed = (value: unknown) =>
         answer.succeed(
           isStream(value) ? this.streams.offer(value, call, context, remote?.peer) : value,

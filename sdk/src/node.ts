@@ -34,6 +34,9 @@ import type { Logger, LoggerOption, LogStats, LogThreshold } from "./logging/rec
 import { makeRedactor, type RedactOption } from "./logging/redact.js";
 import { toSink } from "./logging/sinks.js";
 import { callNative, native } from "./native.js";
+import type { NodeMetrics } from "./observing/metrics.js";
+import { Observer } from "./observing/observer.js";
+import type { Telemetry } from "./observing/telemetry.js";
 import { checkFunction, checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js";
 import type { Peer, PeerAddress, PeerChange } from "./peers.js";
 import type { Authorize } from "./remote.js";
@@ -96,6 +99,22 @@ export interface NodeOptions {
    * new Node(config, { authorize: (caller, path) => path !== "admin/stop" || caller.id === OPERATOR });
    */
   authorize?: Authorize;
+  /**
+   * Whether the node counts its calls, for `node.metrics()`: no by default, because two looks at the
+   * clock take as long as a call in the direct lane does.
+   *
+   * @example
+   * const node = new Node(config, { metrics: true });
+   */
+  metrics?: boolean;
+  /**
+   * Is told of every call, served and made: what `otel()` of `runar-ts/telemetry` returns. By default
+   * nobody is. It works with `metrics` and without.
+   *
+   * @example
+   * const node = new Node(config, { telemetry: otel() });
+   */
+  telemetry?: Telemetry;
 }
 
 /** How a node is made from a file. */
@@ -114,6 +133,8 @@ const OPTIONS = [
   "localCalls",
   "checkValues",
   "authorize",
+  "metrics",
+  "telemetry",
 ];
 const FILE_OPTIONS = ["keys", ...OPTIONS.filter((name) => name !== "identity")];
 const CHECKS: readonly unknown[] = ["off", "check", "freeze"];
@@ -141,6 +162,21 @@ function configText(config: NodeConfig): string {
     if (cause instanceof RunarError) throw cause;
     throw createError("ERR_RUNAR_CONFIG", `config: no JSON: ${describeThrown(cause)}`, { cause });
   }
+}
+
+function checkObserving({ metrics, telemetry }: NodeOptions): void {
+  const code = "ERR_RUNAR_INVALID_ARGUMENT";
+  if (metrics !== undefined && typeof metrics !== "boolean") {
+    throw createError(code, `options.metrics: expected a boolean, got ${kindOf(metrics)}`, {
+      details: { path: "options.metrics" },
+    });
+  }
+  if (telemetry === undefined || typeof telemetry?.begin === "function") return;
+  throw createError(
+    code,
+    `options.telemetry: expected what otel() of runar-ts/telemetry returns, got ${kindOf(telemetry)}`,
+    { details: { path: "options.telemetry" } },
+  );
 }
 
 /**
@@ -192,6 +228,7 @@ export class Node {
       );
     }
     checkFunction(authorize, "options.authorize", "ERR_RUNAR_INVALID_ARGUMENT");
+    checkObserving(options);
     if (options.logLevel !== undefined) checkLevel(options.logLevel, "options.logLevel");
     const requestTimeoutMs = checkMilliseconds(
       options.requestTimeoutMs,
@@ -229,6 +266,10 @@ export class Node {
       options.asyncContext === true,
       authorize,
     );
+    const { metrics = false, telemetry } = options;
+    if (metrics || telemetry !== undefined) {
+      this.#host.observer = new Observer(this.#host, metrics, telemetry);
+    }
     here.addHost(this.#host);
     this.#lifecycle = new Lifecycle(this.#host);
   }
@@ -487,6 +528,27 @@ export class Node {
     await host.flushLogs(deadlineMs ?? DEFAULT_CLOSE_MS);
     for (const end of host.logIterators) end();
     return outlet.stats();
+  }
+
+  /**
+   * What became of the calls that this node served and made since it was made, by action: how many,
+   * how they failed, how long they took, and how many are in flight. The node needs
+   * `{ metrics: true }`. Reading changes nothing; what it returns is plain data, and stays as it is.
+   *
+   * @throws InvalidArgumentError when the node counts nothing.
+   * @example
+   * for (const { path, caller, ended, failed } of node.metrics().served) {
+   *   console.log(`${path}, called by ${caller}: ${ended} calls, ${failed} failed`);
+   * }
+   */
+  metrics(): NodeMetrics {
+    const metrics = this.#host.observer?.read();
+    if (metrics !== undefined) return metrics;
+    throw createError(
+      "ERR_RUNAR_INVALID_ARGUMENT",
+      "metrics(): the node counts nothing; make it with { metrics: true }",
+      { details: { path: "options.metrics" } },
+    );
   }
 
   /** Where this node listens for peers, while it runs; empty without a `network_config`. */

@@ -55,6 +55,7 @@ export class Peers {
   #listeners = new Set<(change: PeerChange) => void>();
   /** Ends the loops over changes that are open; they do not outlive a stop. */
   #iterators = new Set<() => void>();
+  #offered: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   /** Where this node listens, while it runs. */
   addresses: readonly string[] = [];
 
@@ -64,6 +65,21 @@ export class Peers {
 
   list(): Peer[] {
     return [...this.#known.values()];
+  }
+
+  /** The actions that peers offer, in full, by the paths of their services. */
+  get offered(): ReadonlyMap<string, ReadonlySet<string>> {
+    if (this.#offered !== undefined) return this.#offered;
+    const offered = new Map<string, Set<string>>();
+    for (const { services } of this.#known.values()) {
+      for (const { path, actions } of services) {
+        const known = offered.get(path) ?? new Set();
+        for (const action of actions) known.add(`${path}/${action}`);
+        offered.set(path, known);
+      }
+    }
+    this.#offered = offered;
+    return offered;
   }
 
   /** Takes in what Rust tells. */
@@ -79,6 +95,7 @@ export class Peers {
   }
 
   #tell(change: PeerChange): void {
+    this.#offered = undefined;
     for (const listener of [...this.#listeners]) listener(change);
   }
 

@@ -12,6 +12,7 @@ import type { Context, LifecycleContext } from "./context.js";
 import { createError } from "./errors.js";
 import { type ServiceEventHandler, type Subscription, topicProblem } from "./events.js";
 import { NodeLogger, type NodeLogs } from "./logging/logger.js";
+import type { ServedCounters } from "./observing/observer.js";
 import {
   checkCount,
   checkFunction,
@@ -334,6 +335,8 @@ export class Action {
   admitting = false;
   /** Calls that wait for their turn, the oldest first. */
   readonly queue = new Set<() => void>();
+  /** What became of its calls, where that is counted. */
+  readonly served: ServedCounters = {};
   readonly run: BoundHandler;
   readonly #logs: NodeLogs;
   #logger: NodeLogger | undefined;
