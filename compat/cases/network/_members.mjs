@@ -8,10 +8,10 @@ export function makeNetwork() {
   const network = Network.create();
   const identities = new Map();
 
-  function member(config = {}) {
+  function member(config = {}, options = {}) {
     const identity = Identity.create();
     network.enrol(identity);
-    const node = new Node({ network_config: config }, { identity, localCalls: lane });
+    const node = new Node({ network_config: config }, { ...options, identity, localCalls: lane });
     identities.set(node, identity);
     return node;
   }
