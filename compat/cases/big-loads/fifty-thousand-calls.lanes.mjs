@@ -1,4 +1,3 @@
-// not remote: on a machine with two cores they take longer than the time of a case
 import { end, say } from "../../kit.mjs";
 import { LaneNode } from "../../lane.mjs";
 
