@@ -53,7 +53,7 @@ export abstract class Context {
   abstract readonly params: Readonly<Record<string, string>>;
   /**
    * Fires when nobody waits for the answer any more: the deadline passed, the caller gave up, or
-   * the node stopped. Its `reason` is what the caller got.
+   * the node stopped. Its `reason` is what the caller got; when a peer gave up, an AbortError.
    */
   abstract readonly signal: AbortSignal;
   /** When the call ends with a TimeoutError, in milliseconds since 1970. */

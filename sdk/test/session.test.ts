@@ -123,6 +123,37 @@ describe("a call", () => {
     expect(b.id).not.toBe(a.id);
   });
 
+  it("fails with the causes of its cause too, however many there are", async () => {
+    const chain = (length: number): Error =>
+      new Error(`cause ${length}`, length === 1 ? {} : { cause: chain(length - 1) });
+    const circle = new Error("round and round");
+    circle.cause = circle;
+    const { a } = await pairWith({
+      chain: () => {
+        throw chain(5);
+      },
+      circle: () => {
+        throw circle;
+      },
+      nested: async (_: unknown, ctx: Context) => {
+        throw new Error("outer", { cause: await failure(ctx.request("nobody/has")) });
+      },
+    });
+    const messages = (error: unknown): string[] =>
+      error instanceof Error ? [error.message, ...messages(error.cause)] : [];
+    expect(messages((await failure(a.request("there/chain"))).cause)).toEqual([
+      "cause 5",
+      "cause 4",
+      "cause 3",
+      "cause 2",
+      "cause 1",
+    ]);
+    expect(messages((await failure(a.request("there/circle"))).cause)).toHaveLength(8);
+    const nested = (await failure(a.request("there/nested"))).cause as Error;
+    expect(nested.cause).toBeInstanceOf(NotFoundError);
+    expect(nested.cause).toMatchObject({ details: { path: "nobody/has" } });
+  });
+
   it("shows the stack there when the config says so", async () => {
     const { a } = await pairWith(
       {
