@@ -1,3 +1,4 @@
+// not remote: its answer is under way for a moment, and the deadline does not wait
 // An answer that is there when the event loop turns comes before the deadline that it met.
 import { end, say } from "../../kit.mjs";
 import { LaneNode } from "../../lane.mjs";

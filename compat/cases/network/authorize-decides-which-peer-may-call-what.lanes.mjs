@@ -30,8 +30,15 @@ await here.connect(addressOf(there), quick);
 say(await here.request("s/open"));
 for (const action of ["secret", "fails", "maybe"]) {
   const error = await rejection(here.request(`s/${action}`));
-  say(error.name, error.code, error.message.replace(here.id, "<here>"), error.cause ?? "");
-  say("  about", error.details.path, error.details.peer === here.id, error.retryable);
+  say(error.name, error.code, error.message.replace(here.id, "<here>"));
+  say(
+    "  because of",
+    error.cause,
+    "about",
+    error.details.path,
+    error.details.peer === here.id,
+    error.retryable,
+  );
 }
 say("handlers that ran", ran, "asked", asked);
 say("the node itself need not ask", await there.request("s/secret"));
@@ -41,11 +48,11 @@ end();
 // trace
 // open
 // NetworkError ERR_RUNAR_NOT_AUTHORIZED s/secret: the peer <here> may not call it
-//   about s/secret true false
-// NetworkError ERR_RUNAR_NOT_AUTHORIZED s/fails: the peer <here> may not call it Error: no database
-//   about s/fails true false
+//   because of undefined about s/secret true false
+// NetworkError ERR_RUNAR_NOT_AUTHORIZED s/fails: the peer <here> may not call it
+//   because of Error: no database about s/fails true false
 // NetworkError ERR_RUNAR_NOT_AUTHORIZED s/maybe: the peer <here> may not call it
-//   about s/maybe true false
+//   because of undefined about s/maybe true false
 // handlers that ran 0 asked [[true, true, "s/open"], [true, true, "s/secret"], [true, true, "s/fails"], [true, true, "s/maybe"]]
 // the node itself need not ask 1
 // end
