@@ -9,7 +9,10 @@ const {
   profile,
   "published-addon": publishedAddon,
   "small-addon": smallAddon,
+  "test-peer": testPeer,
+  "nats-server": natsServer,
 } = minimist(process.argv.slice(2));
+const built = { publishedAddon, smallAddon, testPeer, natsServer };
 
 function judge(aim) {
   const { atLeast = -Infinity, atMost = Infinity, measured } = aim;
@@ -34,7 +37,7 @@ console.log(`Medians of ${ROUNDS} rounds, with the extremes in parentheses.`);
 for (const name of suites) {
   console.log(chalk.bold(`\n${name}`));
   const suite = await import(`./suites/${name}.mjs`);
-  const { charts, aims } = await suite.measure({ publishedAddon, smallAddon });
+  const { charts, aims } = await suite.measure(built);
   const judged = aims.map(judge);
   for (const { title, unit, figures } of charts) console.log(`${barChart(title, unit, figures)}\n`);
   if (judged.length > 0) console.log(`${aimTable(judged)}\n`);

@@ -28,7 +28,7 @@ export async function caller(name, call) {
 }
 
 /** How often it acts in a round; finding out is the warm-up too. */
-async function countInRound({ rate }, inFlight, first) {
+export async function countInRound({ rate }, inFlight, first) {
   for (let count = first; ; count *= 4) {
     const rateNow = await rate(count, inFlight);
     if (count / rateNow > ROUND_SECONDS / 2) return Math.ceil(rateNow * ROUND_SECONDS);

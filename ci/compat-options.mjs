@@ -7,9 +7,11 @@ export const USAGE = `usage: npm run compat -- [option …]
   --only TEXT        only cases whose names contain it; may be given several times
   --runtime WHAT     node, bun, node@20, bun@1.1.26; may be given several times
   --short            the runtimes of compat/runtimes.json that are marked short
+  --newest           the newest Node and the newest Bun, whether listed or not
   --repeat N         each case so many times
   --jobs N           so many at once; by default as many as there are cores
   --addon FILE       a build of the addon to run instead of the tree's own
+  --packages DIR     packed packages to run instead of the tree's own
   --instrument WHAT  address (AddressSanitizer), leaks (LeakSanitizer) or gc (collects all the time)
   --check            fails when the matrix in the tree is not what the results give
   --accept           writes what the cases print as their golden traces, where all runs agree
@@ -20,6 +22,7 @@ const STRINGS = [
   "only",
   "runtime",
   "addon",
+  "packages",
   "instrument",
   "json",
   "junit",
@@ -28,7 +31,7 @@ const STRINGS = [
   "to",
   "kind",
 ];
-const FLAGS = ["short", "check", "accept", "help"];
+const FLAGS = ["short", "newest", "check", "accept", "help"];
 const COUNTS = ["repeat", "jobs"];
 const KNOWN = [...STRINGS, ...FLAGS, ...COUNTS];
 

@@ -1,44 +1,41 @@
 // What would be published, packed: the SDK, the loader, and the package of one addon; and a project
 // that has them installed as a user has.
 import { createHash } from "node:crypto";
-import { $, fs, path } from "zx";
+import { $, fs, glob, path } from "zx";
+import { hostTriple } from "./addon.mjs";
 import { root } from "./paths.mjs";
+import { startRegistry } from "./release/registry.mjs";
+import { pack, stageLoader, stageSdk, stageTarget } from "./release/staging.mjs";
+import { findTarget, targets } from "./release/targets.mjs";
 
-const ffi = path.join(root, "crates", "ffi");
-const sdk = path.join(root, "sdk");
 /** How napi-rs names an addon: with the name of its platform. */
 const ADDON = /^runar-ts-ffi\.(?<platform>[\w-]+)\.node$/;
 
-/** The folder of a platform's package, with this addon in it. */
-async function platformPackage(addon) {
+/** The target that an addon is for, by its name. */
+export function targetOfAddon(addon) {
   const { platform } = ADDON.exec(path.basename(addon))?.groups ?? {};
   if (platform === undefined) {
     throw new Error(
       `${addon}: an addon is named runar-ts-ffi.<platform>.node, as the build names it`,
     );
   }
-  await $({ cwd: ffi, quiet: true })`${path.join(root, "node_modules/.bin/napi")} create-npm-dirs`;
-  const folder = path.join(ffi, "npm", platform);
-  if (!(await fs.pathExists(folder))) throw new Error(`${addon}: ${platform} is no target of ours`);
-  await fs.copy(addon, path.join(folder, path.basename(addon)));
-  return folder;
+  return findTarget(platform);
 }
 
-/** Packs one package; returns the tarball. */
-export async function pack(folder, into) {
-  const run = $({ cwd: folder, quiet: true });
-  const { stdout } = await run`npm pack --json --ignore-scripts --pack-destination ${into}`;
-  return path.join(into, JSON.parse(stdout)[0].filename);
-}
-
-/** Packs what a user of this addon's platform installs; returns the tarballs. */
-export async function packPackages(addon, into) {
-  await fs.emptyDir(into);
-  const tarballs = [];
-  for (const folder of [sdk, ffi, await platformPackage(addon)]) {
-    tarballs.push(await pack(folder, into));
-  }
-  return tarballs;
+/** Packs, below a folder, what a user of this addon's platform installs; returns the tarballs. */
+export async function packPackages(addon, folder) {
+  const staged = path.join(folder, "staged");
+  const target = targetOfAddon(addon);
+  const folders = [
+    await stageSdk(staged),
+    await stageLoader(staged, targets),
+    await stageTarget(staged, target, addon),
+  ];
+  const tarballs = path.join(folder, "tarballs");
+  await fs.emptyDir(tarballs);
+  const packed = [];
+  for (const one of folders) packed.push(await pack(one, tarballs));
+  return packed;
 }
 
 /** A hash of the contents of files. */
@@ -48,23 +45,49 @@ async function hashOf(files) {
   return hash.digest("hex");
 }
 
-/**
- * Installs the packages into an empty project, unless that very content is installed there.
- *
- * @param name names the project's folder, below `target`
- */
-export async function installedProject(addon, name) {
-  const folder = path.join(root, "target", name);
-  const tarballs = await packPackages(addon, path.join(folder, "tarballs"));
+/** Installs tarballs into an empty project, unless that very content is installed there. */
+export async function installTarballs(tarballs, folder) {
   const hash = await hashOf(tarballs);
   const marker = path.join(folder, "installed");
   const installed = await fs.readFile(marker, "utf8").catch(() => "");
   if (installed === hash) return folder;
   await fs.remove(marker);
   await fs.remove(path.join(folder, "node_modules"));
+  await fs.ensureDir(folder);
   await fs.writeJson(path.join(folder, "package.json"), { private: true, type: "module" });
-  const run = $({ cwd: folder, quiet: true });
-  await run`npm install --no-audit --no-fund --no-package-lock --ignore-scripts ${tarballs}`;
+  // It answers for the addons of other targets, which nobody has published.
+  const registry = await startRegistry();
+  try {
+    const options = ["--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts"];
+    const run = $({ cwd: folder, quiet: true });
+    await run`npm install --registry ${registry.url} ${options} ${tarballs}`;
+  } finally {
+    await registry.close();
+  }
   await fs.writeFile(marker, hash);
   return folder;
+}
+
+/**
+ * Packs the tree with an addon, and installs that.
+ *
+ * @param name names the project's folder, below `target`
+ */
+export async function installedProject(addon, name) {
+  const folder = path.join(root, "target", name);
+  return installTarballs(await packPackages(addon, folder), folder);
+}
+
+/** Installs the packed packages of a folder that are for this machine. */
+export async function installedPackages(tarballs, name) {
+  const { packageName } = findTarget(await hostTriple());
+  const wanted = ["runar-ts", "runar-ts-ffi", packageName];
+  const files = await Promise.all(
+    wanted.map(async (one) => {
+      const [file] = await glob(`${one}-[0-9]*.tgz`, { cwd: tarballs, absolute: true });
+      if (file === undefined) throw new Error(`${tarballs}: there is no package ${one}`);
+      return file;
+    }),
+  );
+  return installTarballs(files, path.join(root, "target", name));
 }

@@ -1,13 +1,9 @@
 // Runtimes from their npm packages, kept outside the tree.
-import os from "node:os";
 import { $, fs, path } from "zx";
 import { shortRuntimes } from "../compat/runner/runtimes.mjs";
+import { cache } from "./paths.mjs";
 
-const cache = path.join(
-  process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"),
-  "runar-ts",
-  "runtimes",
-);
+const installed = path.join(cache, "runtimes");
 
 /** The npm package that carries a runtime for this machine, and the program in it. */
 export function packageOf(kind) {
@@ -30,7 +26,7 @@ export function packageOf(kind) {
 /** Installs a runtime unless it is there; returns its program. */
 export async function installRuntime(kind, version) {
   const { name, program } = packageOf(kind);
-  const folder = path.join(cache, `${kind}-${version}`);
+  const folder = path.join(installed, `${kind}-${version}`);
   const file = path.join(folder, "node_modules", name, program);
   if (!(await fs.pathExists(file))) {
     await fs.ensureDir(folder);
@@ -53,3 +49,9 @@ export function isPublishedHere({ kind, version }) {
 
 /** The runtimes of the short form of the conformance suite that this machine can have. */
 export const shortRuntimesHere = shortRuntimes.filter(isPublishedHere);
+
+/** The newest version of a runtime that is published. */
+export async function newestRuntime(kind) {
+  const { stdout } = await $({ quiet: true })`npm view ${packageOf(kind).name} version`;
+  return { kind, version: stdout.trim() };
+}

@@ -4,7 +4,7 @@ import { readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { findCases, plantedDir } from "./runner/cases.mjs";
+import { findCases, plantedDir, rowOf } from "./runner/cases.mjs";
 import { judge, readExpectations } from "./runner/expectations.mjs";
 import { writeJson, writeJunit } from "./runner/files.mjs";
 import { runSuite } from "./runner/suite.mjs";
@@ -65,6 +65,28 @@ describe("a planted fault is found and named", () => {
   });
 });
 
+describe("the lanes", () => {
+  it("run a case once each, against one trace, and in `remote` a peer calls", async () => {
+    const runs = await runSuite({
+      cases: findCases(plantedDir).filter(({ name }) => name === "lanes/tells-who-calls"),
+      runtimes: [here],
+      project: process.env.COMPAT_PROJECT,
+      expectations: [],
+    });
+    expect(runs.map(({ row, lane, kind }) => [row, lane, kind])).toEqual([
+      ["lanes/tells-who-calls", "direct", "pass"],
+      ["lanes/tells-who-calls", "native", "pass"],
+      ["network/lanes/tells-who-calls", "remote", "wrong output"],
+    ]);
+    expect(runs[2].trace).toBe(runs[0].trace.replaceAll("the node itself", "a peer"));
+  }, 60_000);
+
+  it("of a case that a peer cannot call are the others, and it says why", () => {
+    const one = findCases(plantedDir).find(({ name }) => name === "lanes/is-called-by-no-peer");
+    expect(one).toMatchObject({ lanes: ["direct", "native"], notRemote: "it is planted" });
+  });
+});
+
 describe("expectations", () => {
   it("that fail in another way, or show something else, do not count", () => {
     const [one] = readExpectations(JSON.stringify([expectation("x", { shows: "OverloadError" })]));
@@ -92,7 +114,7 @@ describe("expectations", () => {
   });
 
   it("of the suite are well-formed, and each names a case that there is", () => {
-    const names = findCases().map(({ name }) => name);
+    const names = findCases().flatMap(({ name, lanes }) => lanes.map((lane) => rowOf(name, lane)));
     for (const one of readExpectations()) {
       const runtime = { kind: one.runtime.split(" ")[0] };
       expect(

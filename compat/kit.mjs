@@ -29,7 +29,7 @@ function liveAtExit() {
 record({ versions: process.versions });
 process.on("exit", () => record({ live: liveAtExit() }));
 
-/** How this run's node is to carry the calls to its own services: `direct` or `native`. */
+/** How calls are to reach the case's services: `direct` or `native` within a node, or `remote`. */
 export const lane = COMPAT_LANE ?? "direct";
 
 /** Prints a line of the trace: strings as they are, anything else as `show` has it. */

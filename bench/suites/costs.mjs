@@ -1,5 +1,6 @@
 // What deadlines, checks and limits cost a call in the direct lane; and the call as both libraries
 // make it when nothing is turned off, beside moleculer's.
+import { otel } from "runar-ts/telemetry";
 import { z } from "zod";
 import { moleculerName, startBroker, startNode } from "../peers.mjs";
 import { caller, compare, nanoseconds } from "../rates.mjs";
@@ -91,6 +92,8 @@ async function costCharts(where, ways, inFlight, beside = []) {
 
 export async function measure() {
   const node = await startNode({}, mathService);
+  const counting = await startNode({ metrics: true }, mathService);
+  const told = await startNode({ telemetry: otel() }, mathService);
   const broker = await startBroker({}, [moleculerService]);
   const { charts, measured } = await withDefaults(node, broker);
   const { signal } = new AbortController();
@@ -106,6 +109,9 @@ export async function measure() {
     limited,
     ["sync, params by name", call("named")],
     ["sync, input by zod", call("checked")],
+    ["sync, metrics: true", () => counting.request("math/add", payload)],
+    ["async, metrics: true", () => counting.request("math/addLater", payload)],
+    ["sync, otel() without an SDK", () => told.request("math/add", payload)],
   ];
   const abreast = [
     bare,
@@ -117,7 +123,7 @@ export async function measure() {
     ...(await costCharts("one after another", inTurn, 1, [schemaAlone()])),
     ...(await costCharts(`${IN_FLIGHT} in flight`, abreast, IN_FLIGHT)),
   );
-  await Promise.all([node.stop(), broker.stop()]);
+  await Promise.all([node, counting, told, broker].map((one) => one.stop()));
   return {
     charts,
     aims: [{ what: "direct lane / moleculer, all defaults on", unit: "x", atLeast: 3, measured }],

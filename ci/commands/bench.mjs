@@ -3,8 +3,10 @@
 import { $, chalk, fs, glob, minimist, path } from "zx";
 import { buildDistAddon, buildFixtureAddon, WITHOUT_SERVICES } from "../addon.mjs";
 import { installDependencies } from "../dependencies.mjs";
+import { installNatsServer } from "../nats-server.mjs";
 import { root } from "../paths.mjs";
 import { installRuntime } from "../runtimes.mjs";
+import { buildTestPeer } from "../test-peer.mjs";
 import { compileTypeScript } from "../typescript.mjs";
 
 /** The oldest that moleculer 0.15 supports, and the one to get where Node is older. */
@@ -47,6 +49,8 @@ async function bench({ quick, chosen }) {
   }
   if (measured.length === 0) return;
 
+  const args = ["--profile", quick ? "release, not optimised as a whole (--quick)" : "dist"];
+  if (measured.includes("remote")) args.push("--nats-server", await installNatsServer());
   installDependencies(path.join(root, "bench"));
   await compileTypeScript();
   const runsAddon = measured.some((name) => name !== "size");
@@ -54,11 +58,11 @@ async function bench({ quick, chosen }) {
   if (quick) env.RUNAR_TS_FFI_PATH = await buildFixtureAddon();
   else if (runsAddon)
     env.RUNAR_TS_FFI_PATH = await buildOptimised("fixtures", ["--features", "test-fixtures"]);
-  const args = ["--profile", quick ? "release, not optimised as a whole (--quick)" : "dist"];
   if (measured.includes("size")) {
     args.push("--published-addon", await buildOptimised("dist"));
     args.push("--small-addon", await buildOptimised("small", WITHOUT_SERVICES));
   }
+  if (measured.includes("network")) args.push("--test-peer", await buildTestPeer());
 
   const node = await nodeForMoleculer();
   const program = path.join(root, "bench", "main.mjs");

@@ -13,10 +13,16 @@ import { runSuite } from "../../compat/runner/suite.mjs";
 import { summary } from "../../compat/runner/summary.mjs";
 import { buildInstrumentedAddon } from "../addon.mjs";
 import { readOptions, USAGE } from "../compat-options.mjs";
-import { installedProject } from "../packages.mjs";
+import { installedPackages, installedProject } from "../packages.mjs";
 import { root } from "../paths.mjs";
-import { installRuntime, isPublishedHere, packageOf, shortRuntimesHere } from "../runtimes.mjs";
-import { compileTypeScript } from "../typescript.mjs";
+import {
+  installRuntime,
+  isPublishedHere,
+  newestRuntime,
+  packageOf,
+  shortRuntimesHere,
+} from "../runtimes.mjs";
+import { compileForAddon, compileTypeScript } from "../typescript.mjs";
 
 /** What the instruments run on unless told otherwise. */
 const INSTRUMENTED = "node@20.20.2";
@@ -26,9 +32,13 @@ async function withProgram(runtime) {
 }
 
 /** The packed packages, installed; with the addon that is asked for. */
-async function projectFor({ addon, instrument }) {
+async function projectFor({ addon, packages, instrument }) {
+  if (packages !== undefined) return installedPackages(path.resolve(packages), "compat-packages");
+  if (addon !== undefined) {
+    await compileForAddon();
+    return installedProject(path.resolve(addon), "compat-addon");
+  }
   await compileTypeScript();
-  if (addon !== undefined) return installedProject(path.resolve(addon), "compat-addon");
   const { build } = INSTRUMENTS[instrument] ?? {};
   if (build !== undefined)
     return installedProject(await buildInstrumentedAddon(), `compat-${build}`);
@@ -36,7 +46,8 @@ async function projectFor({ addon, instrument }) {
   return installedProject(built, "compat");
 }
 
-function chosenRuntimes({ runtime, short, instrument }) {
+async function chosenRuntimes({ runtime, short, newest, instrument }) {
+  if (newest) return Promise.all(["node", "bun"].map(newestRuntime));
   if (runtime.length > 0) return runtime.flatMap(selectRuntimes);
   if (instrument !== undefined) return selectRuntimes(INSTRUMENTED);
   return short ? shortRuntimesHere : runtimes.filter(isPublishedHere);
@@ -51,8 +62,8 @@ function chosenCases({ only }) {
 }
 
 /** Whether the results are of every case, and nothing but the tree's own build was in play. */
-function isWhole({ only, addon, instrument }) {
-  return only.length === 0 && addon === undefined && instrument === undefined;
+function isWhole({ only, addon, packages, instrument }) {
+  return [...only, addon, packages, instrument].every((option) => option === undefined);
 }
 
 /** An instrument that finds nothing must first have found something. */
@@ -73,7 +84,7 @@ async function run(options) {
     throw new Error(`--instrument ${instrument}: known are ${Object.keys(INSTRUMENTS).join(", ")}`);
   }
   const cases = chosenCases(options);
-  const chosen = chosenRuntimes(options);
+  const chosen = await chosenRuntimes(options);
   const project = await projectFor(options);
   const tried = await Promise.all(chosen.map(withProgram));
   const [first] = tried;

@@ -6,8 +6,10 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { $, chalk, fs, glob, path } from "zx";
 import { containerOf } from "../dockerfile.mjs";
-import { pack, packPackages } from "../packages.mjs";
+import { packPackages } from "../packages.mjs";
 import { root } from "../paths.mjs";
+import { startRegistry } from "../release/registry.mjs";
+import { pack } from "../release/staging.mjs";
 import { installRuntime, shortRuntimesHere } from "../runtimes.mjs";
 import { compileTypeScript } from "../typescript.mjs";
 
@@ -54,7 +56,7 @@ async function tryService(file, args, { cwd, env }) {
 
 await compileTypeScript();
 const [addon] = await glob(path.join(root, "crates", "ffi", "*.node"));
-const tarballs = await packPackages(addon, path.join(folder, "tarballs"));
+const tarballs = await packPackages(addon, folder);
 const creator = await pack(path.join(root, "create"), path.join(folder, "tarballs"));
 await fs.remove(app);
 passed("packing");
@@ -63,7 +65,13 @@ await $({ cwd: folder })`npm exec --yes --package ${creator} -- create-runar-ts 
 passed("npm create runar-ts my-app");
 
 const inApp = $({ cwd: app, quiet: true });
-await inApp`npm install --no-audit --no-fund ${tarballs}`;
+// It answers for the addons of other targets, which nobody has published.
+const registry = await startRegistry();
+try {
+  await inApp`npm install --registry ${registry.url} --no-audit --no-fund ${tarballs}`;
+} finally {
+  await registry.close();
+}
 passed("npm install");
 
 const { stdout } = await inApp`npm test`;

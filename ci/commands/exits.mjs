@@ -1,5 +1,5 @@
 // Ends programs in every way, on every runtime, and counts the log records that they wrote and that
-// their sinks got. With --write the table goes into docs/logging.md.
+// their sinks got. With --write the table goes into docs/guide/logging.md.
 import os from "node:os";
 import { $, argv, chalk, fs, path } from "zx";
 import { nameOf } from "../../compat/runner/runtimes.mjs";
@@ -10,7 +10,7 @@ import { compileTypeScript } from "../typescript.mjs";
 const LIMIT = "30s";
 const program = path.join(root, "ci", "exits", "program.mjs");
 const sdk = path.join(root, "sdk", "dist", "index.js");
-const page = path.join(root, "docs", "logging.md");
+const page = path.join(root, "docs", "guide", "logging.md");
 const MARKS = ["<!-- exits -->\n", "<!-- /exits -->"];
 
 /** Each way to end, and whether all that was written must be delivered. */

@@ -1,9 +1,10 @@
-// Writes what is generated from the Rust side: the error classes, the config's schema and type, and
-// the pages that list the codes and the config's keys.
+// Writes what is generated: from the Rust side the error classes, the config's schema and type, and
+// the pages that list the codes and the config's keys; from the compiled SDK the command line's page.
 // With --check nothing is written, and a file that would change is a failure.
 import { readFile, writeFile } from "node:fs/promises";
 import { load } from "runar-ts-ffi";
 import { argv, chalk, fs, path } from "zx";
+import { commandLinePage } from "../command-line.mjs";
 import { configPage, configType } from "../config.mjs";
 import { root } from "../paths.mjs";
 
@@ -53,7 +54,7 @@ export const CLASSES = { ${classes.join(", ")} };
 function errorPage(table) {
   const sections = table.map(
     (row) =>
-      `## ${row.code}\n\n\`${row.class}\`, ${row.retryable ? "a retry can help" : "a retry does not help"}.\n\n${row.meaning}\n`,
+      `## ${row.code}\n\n\`${row.class}\`, ${row.retryable ? "a retry can help" : "a retry does not help"}.\n\n${row.meaning} [What to do](../troubleshooting.md#${row.code.toLowerCase()}).\n`,
   );
   return `<!-- ${HEADER} -->\n\n# Error codes\n\nEvery error that the SDK throws is a \`RunarError\` with a stable \`code\`. \`retryable\` says whether the\nsame call may succeed later without anything else being changed.\n\n${sections.join("\n")}`;
 }
@@ -63,10 +64,11 @@ const schema = JSON.parse(load().configSchema());
 const files = {
   "sdk/src/generated/error-table.ts": errorTable(table),
   "sdk/src/generated/error-classes.ts": errorClasses(table),
-  "docs/errors.md": errorPage(table),
+  "docs/reference/errors.md": errorPage(table),
   "sdk/config.schema.json": `${JSON.stringify(schema, null, 2)}\n`,
   "sdk/src/generated/config.ts": await configType(schema, header("config.rs")),
-  "docs/config.md": configPage(schema, header("config.rs")),
+  "docs/reference/config.md": configPage(schema, header("config.rs")),
+  "docs/reference/cli.md": await commandLinePage(),
 };
 let drifted = 0;
 for (const [name, text] of Object.entries(files)) {
@@ -75,7 +77,9 @@ for (const [name, text] of Object.entries(files)) {
   if (present === text) continue;
   if (argv.check) {
     drifted++;
-    console.error(chalk.red(`${name} is not what the Rust side gives; run: npm run generate`));
+    console.error(
+      chalk.red(`${name} is not what it is generated from gives; run: npm run generate`),
+    );
   } else {
     await fs.ensureDir(path.dirname(file));
     await writeFile(file, text);

@@ -8,6 +8,7 @@ import { compileTypeScript } from "../typescript.mjs";
 
 const run = $({ cwd: root, stdio: "inherit" });
 const bin = (name) => path.join(root, "node_modules", ".bin", name);
+const releaseTests = path.join(root, "ci", "release", "test");
 
 const steps = {
   "formatting and lints": () => import("./lint.mjs"),
@@ -27,6 +28,11 @@ const steps = {
     };
     await $({ cwd: path.join(root, "sdk"), stdio: "inherit", env })`${bin("vitest")} run`;
   },
+  "the loader, its install step, and the one version": () =>
+    $({ cwd: releaseTests, stdio: "inherit" })`${bin("vitest")} run loader versions`,
+  "what users see when an install fails": () => run`node ci/run.mjs failures`,
+  "links, codes and names of the pages": () =>
+    $({ cwd: path.join(root, "docs"), stdio: "inherit" })`${bin("vitest")} run test/pages.test.mjs`,
   "the network example": () => run`node ci/run.mjs demo-network`,
   "the examples on six runtimes": () => run`node ci/run.mjs runtimes`,
   "create-runar-ts": () => run`${bin("vitest")} run --root create`,

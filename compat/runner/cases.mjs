@@ -7,9 +7,12 @@ const casesDir = fileURLToPath(new URL("../cases/", import.meta.url));
 /** Cases that go wrong on purpose, for the tests of the harness and the proofs of the instruments. */
 export const plantedDir = fileURLToPath(new URL("../planted/", import.meta.url));
 
-const LANES = ["direct", "native"];
+/** By the lane `remote` a case's calls come from a peer; see `lane.mjs`. */
+const LANES = ["direct", "native", "remote"];
 /** A case of this name runs once in each lane, against its one trace. */
-const IN_BOTH_LANES = ".lanes.mjs";
+const IN_LANES = ".lanes.mjs";
+/** What a case of the local lanes begins with that a peer cannot be the caller of, and why. */
+const NOT_REMOTE = /^\/\/ not remote: (?<why>.+)$/m;
 const GOLDEN = /^\/\/ trace\n(?<lines>(?:\/\/.*\n)*)$/m;
 
 /** The golden trace of a case; `undefined` while it has none. */
@@ -26,11 +29,23 @@ export function writeGolden(file, trace) {
 }
 
 function readCase(group, file) {
-  const inBothLanes = file.endsWith(IN_BOTH_LANES);
-  const name = `${group.name}/${file.slice(0, -(inBothLanes ? IN_BOTH_LANES : ".mjs").length)}`;
+  const inLanes = file.endsWith(IN_LANES);
+  const name = `${group.name}/${file.slice(0, -(inLanes ? IN_LANES : ".mjs").length)}`;
   const full = path.join(group.folder, file);
-  const golden = goldenOf(readFileSync(full, "utf8"));
-  return { group: group.name, name, file: full, golden, lanes: inBothLanes ? LANES : [undefined] };
+  const source = readFileSync(full, "utf8");
+  const { why: notRemote } = NOT_REMOTE.exec(source)?.groups ?? {};
+  const lanes = inLanes
+    ? LANES.filter((lane) => lane !== "remote" || notRemote === undefined)
+    : [undefined];
+  return { group: group.name, name, file: full, golden: goldenOf(source), lanes, notRemote };
+}
+
+/**
+ * What expectations and the matrix call a run: those of the lane `remote` belong to the group
+ * `network`, whichever group their case is in.
+ */
+export function rowOf(name, lane) {
+  return lane === "remote" ? `network/${name}` : name;
 }
 
 /** All cases of a folder of groups, in alphabetical order. */

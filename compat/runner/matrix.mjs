@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Eta } from "eta";
+import { rowOf } from "./cases.mjs";
 import { idOf, nameOf, runtimes } from "./runtimes.mjs";
 
 const at = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
@@ -19,22 +20,29 @@ function outcomeOf(results) {
   return results.find(({ status }) => status === "expected")?.kind ?? "pass";
 }
 
-/** The results as the data of the matrix. */
+/** The results as the data of the matrix: by the name of a row. */
 export function matrixOf(results) {
-  const cases = {};
-  for (const { name, case: one } of results) {
-    cases[name] ??= { lanes: one.lanes.filter(Boolean), results: {} };
-  }
-  for (const name of Object.keys(cases)) {
+  const matrix = {};
+  for (const row of [...new Set(results.map((result) => result.row))].sort()) {
+    const own = results.filter((result) => result.row === row);
+    const [{ case: one }] = own;
+    const lanes = one.lanes.filter((lane) => lane !== undefined && rowOf(one.name, lane) === row);
+    matrix[row] = { case: one.name, lanes, notRemote: one.notRemote, results: {} };
     for (const runtime of runtimes) {
-      const own = results.filter(
-        (result) => result.name === name && idOf(result.runtime) === idOf(runtime),
-      );
-      if (own.length > 0) cases[name].results[idOf(runtime)] = outcomeOf(own);
+      const there = own.filter((result) => idOf(result.runtime) === idOf(runtime));
+      if (there.length > 0) matrix[row].results[idOf(runtime)] = outcomeOf(there);
     }
   }
-  const sorted = Object.keys(cases).sort();
-  return Object.fromEntries(sorted.map((name) => [name, cases[name]]));
+  return matrix;
+}
+
+/** The reasons why cases are not called by a peer, with the cases of each. */
+function notRemoteOf(matrix) {
+  const declared = Object.entries(matrix).filter(([, row]) => row.notRemote !== undefined);
+  const casesFor = (why) =>
+    declared.filter(([, row]) => row.notRemote === why).map(([name]) => name);
+  const reasons = new Set(declared.map(([, row]) => row.notRemote));
+  return [...reasons].map((why) => ({ why, cases: casesFor(why) }));
 }
 
 /** A row for each group, a cell for each runtime: how many of its cases hold there. */
@@ -55,9 +63,14 @@ function tableOf(matrix) {
 /** The pages of a matrix, by their file names. */
 function pagesOf(matrix, expectations, cases) {
   const golden = new Map(cases.map(({ name, golden }) => [name, golden]));
-  const fileOf = (name) => `cases/${name}${matrix[name].lanes.length > 0 ? ".lanes" : ""}.mjs`;
+  const fileOf = (row) => {
+    const { case: name, lanes } = matrix[row];
+    return `cases/${name}${lanes.length > 0 ? ".lanes" : ""}.mjs`;
+  };
+  const traceOf = (row) => golden.get(matrix[row].case);
   const reasonFor = (runtime, name) => expectations.find((one) => one.applies(runtime, name));
-  const data = { rows: tableOf(matrix), runtimes, matrix, golden, fileOf, reasonFor, idOf, nameOf };
+  const tables = { rows: tableOf(matrix), notRemote: notRemoteOf(matrix) };
+  const data = { ...tables, runtimes, matrix, traceOf, fileOf, reasonFor, idOf, nameOf };
   return Object.fromEntries(PAGES.map((page) => [page, eta.render(`${page}.eta`, data)]));
 }
 

@@ -4,11 +4,13 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import pLimit from "p-limit";
+import { rowOf } from "./cases.mjs";
 import { judge } from "./expectations.mjs";
 import { runCase } from "./run-case.mjs";
 import { traceOf, verdictOf } from "./verdict.mjs";
 
-const kit = fileURLToPath(new URL("../kit.mjs", import.meta.url));
+/** What cases share. */
+const SHARED = ["kit.mjs", "lane.mjs"];
 
 /** Flags that make garbage collection available to the cases. */
 const ARGS = { node: ["--expose-gc"], bun: [] };
@@ -16,7 +18,9 @@ const ARGS = { node: ["--expose-gc"], bun: [] };
 /** Copies the cases below the packages that they import; tells where. */
 async function place(cases, project) {
   const folder = await mkdtemp(path.join(project, "run-"));
-  await cp(kit, path.join(folder, "kit.mjs"));
+  for (const name of SHARED) {
+    await cp(fileURLToPath(new URL(`../${name}`, import.meta.url)), path.join(folder, name));
+  }
   for (const groupDir of new Set(cases.map(({ file }) => path.dirname(file)))) {
     await cp(groupDir, path.join(folder, "cases", path.basename(groupDir)), { recursive: true });
   }
@@ -41,7 +45,7 @@ function plan(cases, runtimes, repeat) {
  *
  * @param runtimes each with its `program`; `extraArgs`, `env` and `limits` hold for every process
  * @param onResult told of each result as it comes
- * @returns the results: `{ runtime, name, group, lane, kind, why, status, expectation, trace, stderr, ms }`
+ * @returns the results: `{ runtime, name, group, lane, row, kind, why, status, expectation, trace, stderr, ms }`
  */
 export async function runSuite({
   cases,
@@ -67,7 +71,8 @@ export async function runSuite({
     const seen = await runCase({ program, args, file, cwd: folder, lane, env, limits });
     const { kind, why } = examine(seen) ?? verdictOf(runtime, one.golden, seen);
     const { stdout, stderr } = seen;
-    const judged = judge(expectations, { runtime, name, kind, stdout, stderr });
+    const row = rowOf(name, lane);
+    const judged = judge(expectations, { runtime, name: row, kind, stdout, stderr });
     const ms = Math.round(performance.now() - began);
     const trace = traceOf(seen);
     const result = {
@@ -76,6 +81,7 @@ export async function runSuite({
       name,
       group,
       lane,
+      row,
       kind,
       why,
       ...judged,

@@ -1,7 +1,7 @@
 /** The addon's functions, generated from the Rust side. */
 export type Binding = typeof import("./native.js");
 
-/** Loads the addon, or throws an Error that lists each candidate and why it failed. */
+/** Loads the addon, or throws an Error that lists each candidate, why it failed, and what helps. */
 export function load(): Binding;
 
 /** What became of a place where an addon may be. */
@@ -18,3 +18,6 @@ export type Attempt = {
 
 /** Loads the first addon that can be loaded, and says what became of each candidate. */
 export function tryCandidates(): { binding: Binding | undefined; attempts: Attempt[] };
+
+/** What a user can do about attempts that all failed: lines of text and, indented, of commands. */
+export function whatToDo(attempts: Attempt[]): string[];

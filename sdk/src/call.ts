@@ -5,9 +5,12 @@ import type { CallContext } from "./context.js";
 import type { Expiring } from "./deadlines.js";
 import { addCallerStack, createError } from "./errors.js";
 import type { Host } from "./host.js";
+import type { Observation } from "./observing/observation.js";
 import { checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js";
+import type { Caller } from "./remote.js";
 import type { Action } from "./service.js";
 import type { Match } from "./templates.js";
+import type { StreamRef } from "./values/stream-ref.js";
 
 /** Options of one call. */
 export interface CallOptions {
@@ -83,6 +86,8 @@ export interface Call {
   readonly signal?: AbortSignal | undefined;
   /** The handler or hook on whose behalf the call is made. */
   readonly parent?: CallContext | undefined;
+  /** The node that calls, when it is another. */
+  readonly peer?: Caller | undefined;
   /** The call of this isolate that led to this one through Rust. */
   readonly cause?: Call | undefined;
   /** As it was given or, once a log record has needed it, made. */
@@ -90,6 +95,8 @@ export interface Call {
   readonly traceparent?: string | undefined;
   /** What has not happened when the time is over; by default it was not answered. */
   readonly missing?: string;
+  /** Told how the call ends, when it goes to others and somebody wants to know. */
+  observation?: Observation | undefined;
   /** Whether it is a step of a start or stop, which is no work that a drain would wait for. */
   readonly isStep?: boolean;
 }
@@ -110,9 +117,10 @@ export function requestIdOf(call: Pick<Call, "parent" | "cause" | "requestId">):
 
 /** The trace context of a call, its own or that of those that led to it. */
 export function traceparentOf(
-  call: Pick<Call, "parent" | "cause" | "traceparent">,
+  call: Pick<Call, "parent" | "cause" | "traceparent" | "observation">,
 ): string | undefined {
   return (
+    call.observation?.traceparent ??
     call.traceparent ??
     call.parent?.traceparent ??
     (call.cause === undefined ? undefined : traceparentOf(call.cause))
@@ -174,17 +182,31 @@ export class PendingCall implements Expiring {
   }
 
   resolve(value: unknown): void {
-    if (this.#settle()) this.#resolve(value);
+    if (!this.#settle()) return;
+    this.call.observation?.end();
+    this.#resolve(value);
+  }
+
+  /** The answer is a stream. */
+  read(stream: StreamRef): void {
+    try {
+      this.resolve(this.#host.streams.read(stream, this.call));
+    } catch (error) {
+      this.reject(error);
+    }
   }
 
   reject(error: unknown): void {
-    if (this.#settle()) this.#reject(error);
+    if (!this.#settle()) return;
+    this.call.observation?.fail(error);
+    this.#reject(error);
   }
 
   /** Ends the wait: the caller gets `reason`, and so does the signal of the handler. */
   abandon(reason: unknown): void {
     if (!this.#settle()) return;
     this.#onAbandon?.();
+    this.call.observation?.fail(reason);
     this.context?.abort(reason);
     this.#reject(reason);
   }

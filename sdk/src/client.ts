@@ -5,6 +5,7 @@ import type { Handler } from "./arguments.js";
 import type { CallOptions } from "./call.js";
 import type { Context } from "./context.js";
 import type { ActionDefinition, Actions, ServiceDefinition } from "./service.js";
+import type { Stream } from "./streams.js";
 
 /** The function of an action. */
 export type HandlerOf<A> = A extends { handler: infer H extends Handler } ? H : A;
@@ -21,12 +22,15 @@ export type ArgumentsOf<A extends Handler | ActionDefinition> = A extends {
     : never;
 
 /** What the caller of an action gets. */
-export type ResultOf<A extends Handler | ActionDefinition> = A extends {
-  output: infer Schema extends StandardSchemaV1;
-}
-  ? StandardSchemaV1.InferOutput<Schema>
-  : HandlerOf<A> extends (...args: never[]) => infer Result
-    ? Awaited<Result>
+export type ResultOf<A extends Handler | ActionDefinition> =
+  HandlerOf<A> extends (...args: never[]) => infer Result
+    ? A extends { output: infer Schema extends StandardSchemaV1 }
+      ? Awaited<Result> extends AsyncIterable<unknown>
+        ? Stream<StandardSchemaV1.InferOutput<Schema>>
+        : StandardSchemaV1.InferOutput<Schema>
+      : Awaited<Result> extends AsyncIterable<infer Item>
+        ? Stream<Item>
+        : Awaited<Result>
     : never;
 
 /** An action as a method. */

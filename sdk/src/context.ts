@@ -14,6 +14,8 @@ import type { Host } from "./host.js";
 import type { NodeLogger, Traced } from "./logging/logger.js";
 import type { Logger } from "./logging/record.js";
 import type { Node } from "./node.js";
+import type { Observation } from "./observing/observation.js";
+import type { Caller } from "./remote.js";
 import type { ServiceDefinition } from "./service.js";
 import type { ArcValue } from "./values/arc-value.js";
 
@@ -36,17 +38,22 @@ export abstract class Context {
    * its handler and by those that it calls in turn. Made when it is first asked for.
    */
   abstract readonly requestId: string;
-  /** The W3C trace context with which the call came; calls of the handler carry it on. */
+  /**
+   * The W3C trace context with which the call came or, on a node with `telemetry`, that of the
+   * handler's own span; calls of the handler carry it on.
+   */
   abstract readonly traceparent: string | undefined;
   /** The node that hosts the handler. */
   abstract readonly node: Node;
+  /** The node that calls, when it is another one; `undefined` for calls from within this node. */
+  abstract readonly peer: Caller | undefined;
   /** The path that was asked for: `math/add`. */
   abstract readonly path: string;
   /** What the variable parts of the action's name stand for: `items/{id}` gives `params.id`. */
   abstract readonly params: Readonly<Record<string, string>>;
   /**
    * Fires when nobody waits for the answer any more: the deadline passed, the caller gave up, or
-   * the node stopped. Its `reason` is what the caller got.
+   * the node stopped. Its `reason` is what the caller got; when a peer gave up, an AbortError.
    */
   abstract readonly signal: AbortSignal;
   /** When the call ends with a TimeoutError, in milliseconds since 1970. */
@@ -97,6 +104,8 @@ export class CallContext extends Context implements Traced {
   #given: Given;
   /** The call that waits for the handler, when it waits in this isolate. */
   call: PendingCall | undefined;
+  /** Told how the call ends, when somebody wants to know. */
+  observation: Observation | undefined;
   /** Told when the handler's signal fires. */
   onAbort: ((reason: unknown) => void) | undefined;
   #logger: Logger | undefined;
@@ -135,11 +144,15 @@ export class CallContext extends Context implements Traced {
   }
 
   get traceparent(): string | undefined {
-    return traceparentOf(this.#given);
+    return this.observation?.traceparent ?? traceparentOf(this.#given);
   }
 
   get node(): Node {
     return this.#host.node;
+  }
+
+  get peer(): Caller | undefined {
+    return this.#given.peer;
   }
 
   get path(): string {
@@ -198,9 +211,16 @@ export class CallContext extends Context implements Traced {
     return this as Pick<TypedTopics<Topics>, "publish">;
   }
 
+  /** The handler goes on, for as long again, after its call was answered. */
+  renew(): void {
+    this.call = undefined;
+    this.#deadline = now() + this.#given.timeoutMs;
+  }
+
   abort(reason: unknown): void {
     if (this.#aborted !== undefined) return;
     this.#aborted = { reason };
+    this.observation?.fail(reason);
     this.onAbort?.(reason);
     this.#controller?.abort(reason);
     for (const call of this.#calls ?? []) call.abandon(reason);

@@ -29,21 +29,45 @@ export interface ErrorRecord {
   message: string;
   details?: unknown;
   stack?: string;
-  cause?: { name: string; message: string; stack?: string };
+  cause?: CauseRecord;
 }
+
+interface CauseRecord {
+  name: string;
+  message: string;
+  /** Of an error of the SDK, as is `details`. */
+  code?: ErrorCode;
+  details?: unknown;
+  /** Of the first cause only. */
+  stack?: string;
+  cause?: CauseRecord;
+}
+
+/** Causes of causes that travel; a chain may lead back to where it began. */
+const MAX_CAUSES = 8;
 
 /** The error object of a record that came from another isolate, or from Rust. */
 export function fromRecord(record: ErrorRecord): RunarError {
-  const options: RunarErrorOptions = {};
-  if (record.details !== undefined && record.details !== null) options.details = record.details;
-  if (record.cause) {
-    const cause = new Error(record.cause.message);
-    cause.name = record.cause.name;
-    if (record.cause.stack) cause.stack = record.cause.stack;
-    options.cause = cause;
-  }
   const code = record.code in ERRORS ? record.code : "ERR_RUNAR_ACTION";
-  return createError(code, record.message, options);
+  return createError(code, record.message, optionsOf(record));
+}
+
+function optionsOf({ details, cause }: ErrorRecord | CauseRecord): RunarErrorOptions {
+  const options: RunarErrorOptions = {};
+  if (details !== undefined && details !== null) options.details = details;
+  if (cause) options.cause = fromCause(cause);
+  return options;
+}
+
+function fromCause(record: CauseRecord): Error {
+  const { name, message, code, stack } = record;
+  const options = optionsOf(record);
+  const cause =
+    code !== undefined && code in ERRORS
+      ? createError(code, message, options)
+      : Object.assign(new Error(message, options), { name });
+  if (stack) cause.stack = stack;
+  return cause;
 }
 
 /** The record of an error, for a caller that cannot get the object itself. */
@@ -55,11 +79,20 @@ export function toRecord(error: RunarError): ErrorRecord {
   return record;
 }
 
-function causeRecord(cause: unknown): NonNullable<ErrorRecord["cause"]> {
+function causeRecord(cause: unknown, depth = 1): CauseRecord {
   try {
     if (cause instanceof Error) {
       const { name, message, stack } = cause;
-      return stack === undefined ? { name, message } : { name, message, stack };
+      const record: CauseRecord = { name, message };
+      if (cause instanceof RunarError) {
+        record.code = cause.code;
+        if (cause.details !== undefined) record.details = plain(cause.details);
+      }
+      if (stack !== undefined && depth === 1) record.stack = stack;
+      if (cause.cause !== undefined && depth < MAX_CAUSES) {
+        record.cause = causeRecord(cause.cause, depth + 1);
+      }
+      return record;
     }
   } catch {
     // Whatever cannot be read is told in words.

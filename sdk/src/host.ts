@@ -7,24 +7,30 @@ import {
   checkRequestOptions,
   PendingCall,
   type RequestOptions,
+  requestIdOf,
+  traceparentOf,
 } from "./call.js";
 import { now } from "./clock.js";
 import { CallContext } from "./context.js";
 import { createError, type RunarError } from "./errors.js";
 import { checkPublished, Events, type PublishOptions } from "./events.js";
-import type { Isolate } from "./isolate.js";
+import type { Isolate, PathRequest } from "./isolate.js";
 import { runInCall } from "./logging/current.js";
 import type { NodeLogs } from "./logging/logger.js";
 import type { Node } from "./node.js";
+import type { Observer } from "./observing/observer.js";
 import { checkKeys, checkMilliseconds, checkObject } from "./options.js";
 import { Peers } from "./peers.js";
 import { isPromiseLike } from "./promise-like.js";
+import { type Authorize, type Caller, RemoteCaller } from "./remote.js";
 import type { Action, Service } from "./service.js";
+import { isStream, Streams } from "./streams.js";
 import { type Match, matchTemplate, pathProblem } from "./templates.js";
 import { Turns } from "./turns.js";
 import { ArcValue, makeArcValue } from "./values/arc-value.js";
 import { checkValue } from "./values/check.js";
 import { plain } from "./values/rust-value.js";
+import { MAX_UINT32 } from "./wire.js";
 
 /** Where a node is in its life. */
 export type NodeState = "created" | "starting" | "running" | "draining" | "stopped";
@@ -36,8 +42,10 @@ export type CheckValues = "off" | "check" | "freeze";
 export interface Answer {
   succeed(value: unknown): void;
   fail(error: RunarError): void;
+  /** The same, when no handler has run: a peer may ask another node. */
+  refuse(error: RunarError): void;
   /** The answer will come later; until then the caller may give up. */
-  later(context: CallContext): void;
+  later(running: { abort(reason: unknown): void }): void;
 }
 
 function checkCallable(path: string): void {
@@ -50,7 +58,10 @@ function checkCallable(path: string): void {
   );
 }
 
-const MAX_UINT32 = 0xffffffff;
+/** The number by which Rust asks whether a peer may call a path, and nothing else. */
+const AUTHORIZE = MAX_UINT32;
+/** The number by which a peer reads a stream. */
+const READ_STREAM = MAX_UINT32 - 1;
 const PUBLISH_OPTIONS = ["retainMs"];
 const REGISTRY_TRANSITION = /^\$registry\/services\/([^/]+)\/(pause|resume)$/;
 
@@ -72,6 +83,9 @@ export class Host {
   onIdle: (() => void) | undefined;
   readonly events = new Events(this);
   readonly peers = new Peers(this);
+  readonly streams = new Streams(this);
+  /** Sees the calls, when somebody wants to know of them. */
+  observer: Observer | undefined;
   /** Told when a service of this node has started. */
   readonly serviceListeners = new Set<() => void>();
   /** Ends the loops over log records that are open. */
@@ -89,6 +103,7 @@ export class Host {
     readonly requestTimeoutMs: number,
     readonly checkValues: CheckValues,
     readonly asyncContext: boolean,
+    readonly authorize: Authorize | undefined,
   ) {
     this.hasOtherListeners = networked;
   }
@@ -126,7 +141,7 @@ export class Host {
     const retainMs = checkMilliseconds(options.retainMs, "options.retainMs");
     const refusal = this.#refusal(topic, undefined, parent);
     if (refusal !== undefined) throw refusal;
-    const local = this.#checked(plain(value), "value");
+    const local = this.checked(plain(value), "value");
     if (this.direct) this.events.deliver(topic, local, retainMs);
     if (this.direct && !this.hasOtherListeners) return;
     const { isolate } = this;
@@ -140,7 +155,7 @@ export class Host {
   }
 
   /** What stays in this isolate, checked in development as if it had to leave. */
-  #checked(value: unknown, root: string): unknown {
+  checked(value: unknown, root: string): unknown {
     if (this.checkValues !== "off") {
       checkValue(value, root, { freeze: this.checkValues === "freeze" });
     }
@@ -231,10 +246,10 @@ export class Host {
         requestId: options?.requestId,
         traceparent: options?.traceparent,
       };
-      if (action === undefined) return this.#callNative(payload, call, options?.as === "arc");
+      if (action === undefined) return this.#callOthers(payload, call, options?.as === "arc");
       const local = plain(payload);
       return this.direct
-        ? this.#callDirect(action, this.#checked(local, "payload"), call)
+        ? this.#callDirect(action, this.checked(local, "payload"), call)
         : this.#callNative(local, call);
     } catch (error) {
       return Promise.reject(error);
@@ -306,9 +321,30 @@ export class Host {
 
   #callDirect(action: Action, payload: unknown, call: Call): Promise<unknown> {
     const context = new CallContext(this, action, call);
-    const result = this.#turns.run(action, payload, context);
-    if (!isPromiseLike(result)) return Promise.resolve(this.#checked(plain(result), "result"));
+    const result =
+      this.observer === undefined
+        ? this.#turns.run(action, payload, context)
+        : this.#runObserved(this.observer, action, payload, context, call);
+    if (!isPromiseLike(result)) return Promise.resolve(this.#result(result, call, context));
     return this.#follow(result, context, call, true).outcome();
+  }
+
+  /** What a caller of this isolate gets, which it gets as it is. */
+  #result(result: unknown, call: Call, context: CallContext): unknown {
+    if (isStream(result)) return this.streams.open(result, call, context);
+    return this.checked(plain(result), "result");
+  }
+
+  /** Apart from where it is used, which would make room for the function's variables on every call. */
+  #runObserved(
+    observer: Observer,
+    action: Action,
+    payload: unknown,
+    context: CallContext,
+    call: Call,
+  ): unknown {
+    const run = () => this.#turns.run(action, payload, context);
+    return observer.serve(action, "local", call, context, run);
   }
 
   #follow(
@@ -321,7 +357,7 @@ export class Host {
     const resolve = (value: unknown) => {
       if (!staysHere) return pending.resolve(value);
       try {
-        pending.resolve(this.#checked(plain(value), "result"));
+        pending.resolve(this.#result(value, call, context));
       } catch (error) {
         pending.reject(error);
       }
@@ -330,18 +366,42 @@ export class Host {
     return pending;
   }
 
+  /** Calls what no action in TypeScript of this node answers: Rust, or a peer. */
+  #callOthers(payload: unknown, call: Call, held: boolean): Promise<unknown> {
+    const send = () => this.#callNative(payload, call, held);
+    return this.observer === undefined ? send() : this.observer.make(call, send);
+  }
+
   #callNative(payload: unknown, call: Call, held = false): Promise<unknown> {
     const { isolate } = this;
     const { path, action } = call;
     const number = isolate.nextCall();
     if (action !== undefined) isolate.requestAction(number, this.handle, path, payload);
-    else isolate.requestPath(number, this.handle, path, payload, held);
+    else isolate.requestPath(number, this.handle, this.#pathRequest(call, held), payload);
     const pending = new PendingCall(this, call, undefined, () => isolate.cancel(number));
     pending.scope = new AsyncResource("RunarCall");
     isolate.calls.set(number, pending);
     return path.startsWith("$registry/")
       ? this.#followTransition(path, pending)
       : pending.outcome();
+  }
+
+  /** Calls a path of one certain peer. `call` is what it is a part of. */
+  requestOf(peer: string, path: string, payload: unknown, call: Call): Promise<unknown> {
+    const { isolate } = this;
+    const number = isolate.nextCall();
+    const request = { ...this.#pathRequest(call, false), path, peer };
+    isolate.requestPath(number, this.handle, request, payload);
+    const pending = new PendingCall(this, call, undefined, () => isolate.cancel(number));
+    isolate.calls.set(number, pending);
+    return pending.outcome();
+  }
+
+  #pathRequest(call: Call, held: boolean): PathRequest {
+    const { path, timeoutMs, positional = false } = call;
+    const request = { path, peer: "", held, positional, timeoutMs, requestId: "", traceparent: "" };
+    if (!this.networked) return request;
+    return { ...request, requestId: requestIdOf(call), traceparent: traceparentOf(call) ?? "" };
   }
 
   /** A service that is paused through the registry refuses calls in every lane. */
@@ -353,19 +413,29 @@ export class Host {
     return outcome;
   }
 
-  /** Runs a handler that Rust asks for: for `caller`, or for somebody outside this isolate. */
+  /** Runs a handler that Rust asks for: for a call of this isolate, a peer, or anybody else. */
   invoke(
     number: number,
     topic: string,
     payload: unknown,
-    caller: PendingCall | undefined,
+    from: PendingCall | RemoteCaller | undefined,
     answer: Answer,
   ): void {
+    const remote = from instanceof RemoteCaller ? from : undefined;
+    if (remote !== undefined && (number === AUTHORIZE || number === READ_STREAM)) {
+      const done =
+        number === AUTHORIZE
+          ? this.#authorized(undefined, remote.peer, topic)
+          : this.streams.serve(remote.peer, payload, answer.later);
+      done.then(answer.succeed, answer.fail);
+      return;
+    }
+    const caller = from instanceof RemoteCaller ? undefined : from;
     const own = caller?.call.path === topic ? caller : undefined;
     // For a caller of this isolate the route was chosen, and let in, when the call was made.
     const action = own?.call.action ?? this.#actionsByNumber.get(number);
     if (action === undefined) {
-      answer.fail(createError("ERR_RUNAR_NOT_FOUND", `${topic}: the service has been removed`));
+      answer.refuse(createError("ERR_RUNAR_NOT_FOUND", `${topic}: the service has been removed`));
       return;
     }
     // What comes through Rust on behalf of a call of this isolate is a part of running work.
@@ -374,7 +444,7 @@ export class Host {
         ? this.#refusal(topic, action.service, caller?.context ?? caller)
         : undefined;
     if (refusal !== undefined) {
-      answer.fail(refusal);
+      answer.refuse(refusal);
       return;
     }
     const call: Call = own?.call ?? {
@@ -383,26 +453,61 @@ export class Host {
       match: action.isTemplate ? matchTemplate(action.path, topic) : undefined,
       timeoutMs: Math.min(
         action.timeoutMs ?? this.requestTimeoutMs,
-        Math.max(1, Math.ceil((caller?.deadline ?? Infinity) - now())),
+        remote?.timeoutMs ?? Math.max(1, Math.ceil((caller?.deadline ?? Infinity) - now())),
       ),
-      positional: false,
+      positional: remote?.positional ?? false,
       cause: caller?.call,
+      peer: remote?.peer,
+      requestId: remote?.requestId,
+      traceparent: remote?.traceparent,
     };
     const context = new CallContext(this, action, call);
     own?.connect(context);
+    const run = () =>
+      remote !== undefined && this.#asksFor(action)
+        ? this.#authorized(action, remote.peer, topic).then(() =>
+            this.#turns.run(action, payload, context),
+          )
+        : this.#turns.run(action, payload, context);
     try {
-      const result = this.#turns.run(action, payload, context);
+      const by = remote === undefined ? (own === undefined ? "rust" : "local") : "peer";
+      const result =
+        this.observer === undefined ? run() : this.observer.serve(action, by, call, context, run);
+      const succeed = (value: unknown) =>
+        answer.succeed(
+          isStream(value) ? this.streams.offer(value, call, context, remote?.peer) : value,
+        );
       if (!isPromiseLike(result)) {
-        answer.succeed(result);
+        succeed(result);
         return;
       }
       answer.later(context);
       const settled =
         own === undefined ? this.#follow(result, context, call, false).promise : result;
-      settled.then(answer.succeed, answer.fail);
+      settled.then(succeed).then(undefined, answer.fail);
     } catch (error) {
       answer.fail(error as RunarError);
     }
+  }
+
+  #asksFor(action: Action): boolean {
+    return this.authorize !== undefined || action.service.authorize !== undefined;
+  }
+
+  /** Rejects unless a peer may call a path, by the node's say and by the service's. */
+  async #authorized(action: Action | undefined, peer: Caller, path: string): Promise<void> {
+    const options: { details: object; cause?: unknown } = { details: { path, peer: peer.id } };
+    try {
+      let allowed = true;
+      for (const authorize of [this.authorize, action?.service.authorize]) {
+        if (authorize !== undefined && allowed) allowed = (await authorize(peer, path)) === true;
+      }
+      if (allowed) return;
+    } catch (thrown) {
+      options.cause = thrown;
+    }
+    const text = `${path}: the peer ${peer.id} may not call it`;
+    throw createError("ERR_RUNAR_NOT_AUTHORIZED", text, options);
   }
 
   ended(call: PendingCall): void {

@@ -79,7 +79,19 @@ export type {
 } from "./logging/record.js";
 export type { RedactOption, RedactOptions } from "./logging/redact.js";
 export { Node, type NodeConfig, type NodeFileOptions, type NodeOptions } from "./node.js";
+export type { CallCounts, FailureName } from "./observing/call-counts.js";
+export { type Durations, quantileMs } from "./observing/durations.js";
+export type {
+  ActionLoad,
+  CallerKind,
+  MadeCalls,
+  NodeMetrics,
+  ServedCalls,
+  TargetKind,
+} from "./observing/metrics.js";
+export type { Telemetry, TelemetryCall, TelemetrySpan } from "./observing/telemetry.js";
 export type { Peer, PeerAddress, PeerChange, PeerService } from "./peers.js";
+export type { Authorize, Caller } from "./remote.js";
 export {
   type ActionDefinition,
   type Actions,
@@ -87,6 +99,7 @@ export {
   defineService,
   type ServiceDefinition,
 } from "./service.js";
+export type { Stream } from "./streams.js";
 export { type ArcCategory, type ArcType, ArcValue } from "./values/arc-value.js";
 export type { JsonText } from "./values/json-ready.js";
 export { type JsonValue, json, type RustValue } from "./values/rust-value.js";

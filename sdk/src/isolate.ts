@@ -5,7 +5,6 @@
 
 import { AsyncResource } from "node:async_hooks";
 import type { PendingCall } from "./call.js";
-import type { CallContext } from "./context.js";
 import { Deadlines } from "./deadlines.js";
 import { createError, type ErrorRecord, fromRecord, type RunarError, toRecord } from "./errors.js";
 import type { Answer, Host } from "./host.js";
@@ -14,12 +13,23 @@ import { Delivery } from "./logging/delivery.js";
 import type { Outlet } from "./logging/outlet.js";
 import { callNative, fromNative, native } from "./native.js";
 import type { PeerChange } from "./peers.js";
+import { RemoteCaller } from "./remote.js";
 import { afterTurn } from "./runtime.js";
 import { ArcValue } from "./values/arc-value.js";
 import { decode } from "./values/decode.js";
 import { encode, type ReadBy } from "./values/encode.js";
 import { Held } from "./values/held.js";
-import { Inbound, Outbound, Reader, Writer } from "./wire.js";
+import { StreamRef } from "./values/stream-ref.js";
+import {
+  CallerFlag,
+  FailFlag,
+  Inbound,
+  MAX_UINT32,
+  Outbound,
+  Reader,
+  RequestFlag,
+  Writer,
+} from "./wire.js";
 
 /** How many times one exchange may ask Rust again before the event loop gets its turn. */
 const MAX_ROUNDS = 64;
@@ -32,6 +42,20 @@ const MAX_EXCHANGES_A_TURN = 1024;
  */
 const nobody = new AsyncResource("Runar");
 
+/** A call of whatever has a path: in Rust, or on another node. */
+export interface PathRequest {
+  readonly path: string;
+  /** Whom to ask; empty for whoever has it. */
+  readonly peer: string;
+  /** Whether the result stays in Rust. */
+  readonly held: boolean;
+  readonly positional: boolean;
+  readonly timeoutMs: number;
+  /** Empty for none, as is `traceparent`. */
+  readonly requestId: string;
+  readonly traceparent: string;
+}
+
 export class Isolate {
   readonly id: number;
   readonly deadlines = new Deadlines();
@@ -40,7 +64,7 @@ export class Isolate {
   /** Weak, so that a local node which nobody uses any more can end. */
   readonly hosts = new Map<number, WeakRef<Host>>();
   readonly calls = new Map<number, PendingCall>();
-  readonly invocations = new Map<number, CallContext>();
+  readonly invocations = new Map<number, { abort(reason: unknown): void }>();
   /** Errors of handlers on their way through Rust to a caller in this isolate. */
   #failures = new Map<number, RunarError>();
   /** Hosts that must stay, with how many reasons each has. */
@@ -135,15 +159,17 @@ export class Isolate {
     });
   }
 
-  /**
-   * Asks Rust to call whatever has this path; `held` leaves the result in Rust. Throws when the
-   * payload cannot cross.
-   */
-  requestPath(call: number, host: number, path: string, payload: unknown, held: boolean): void {
-    this.#send(Inbound.requestPath, call, payload, "payload", "rust", (writer) => {
+  /** Asks Rust to call whatever has a path. Throws when the payload cannot cross. */
+  requestPath(number: number, host: number, request: PathRequest, payload: unknown): void {
+    const { path, peer, held, positional, timeoutMs, requestId, traceparent } = request;
+    this.#send(Inbound.requestPath, number, payload, "payload", "rust", (writer) => {
       writer.u32(host);
-      writer.u8(held ? 1 : 0);
+      writer.u8((held ? RequestFlag.held : 0) | (positional ? RequestFlag.positional : 0));
       writer.string(path);
+      writer.string(peer);
+      writer.u32(Math.min(timeoutMs, MAX_UINT32));
+      writer.string(requestId);
+      writer.string(traceparent);
     });
   }
 
@@ -205,11 +231,11 @@ export class Isolate {
   }
 
   /** Rust carries the record, and says when the object that is kept here is wanted, or is not. */
-  #fail(invocation: number, error: RunarError, callerIsHere: boolean): void {
+  #fail(invocation: number, error: RunarError, callerIsHere: boolean, refused = false): void {
     if (callerIsHere) this.#failures.set(invocation, error);
     const writer = this.#writer;
     const start = writer.begin(Inbound.fail, invocation);
-    writer.u8(callerIsHere ? 1 : 0);
+    writer.u8((callerIsHere ? FailFlag.kept : 0) | (refused ? FailFlag.refused : 0));
     writer.string(JSON.stringify(toRecord(error)));
     writer.end(start);
     this.#schedule();
@@ -292,9 +318,10 @@ export class Isolate {
       case Outbound.result: {
         const call = this.#takeCall(reader.u32());
         const value = decode(reader);
-        if (call !== undefined) call.resolve(value);
         // Nobody waits any more, so nobody would close it.
-        else if (value instanceof ArcValue) value.close();
+        if (call === undefined && value instanceof ArcValue) value.close();
+        else if (value instanceof StreamRef) call?.read(value);
+        else call?.resolve(value);
         return false;
       }
       case Outbound.error: {
@@ -366,11 +393,12 @@ export class Isolate {
     const action = reader.u32();
     const call = reader.u32();
     const topic = reader.string();
+    const remote = remoteCaller(reader);
     const payload = decode(reader);
     const callerIsHere = call !== 0;
     if (host === undefined) {
       const error = createError("ERR_RUNAR_STOPPED", "The node of the handler is gone");
-      this.#fail(invocation, error, callerIsHere);
+      this.#fail(invocation, error, callerIsHere, true);
       return;
     }
     const answer: Answer = {
@@ -382,17 +410,32 @@ export class Isolate {
         this.invocations.delete(invocation);
         this.#fail(invocation, error, callerIsHere);
       },
+      refuse: (error) => this.#fail(invocation, error, callerIsHere, true),
       later: (context) => this.invocations.set(invocation, context),
     };
     const caller = this.calls.get(call);
     const scope = caller?.scope ?? nobody;
-    scope.runInAsyncScope(host.invoke, host, action, topic, payload, caller, answer);
+    scope.runInAsyncScope(host.invoke, host, action, topic, payload, caller ?? remote, answer);
   }
 
   #outlet(host: number): Outlet {
     if (host === 0) return this.delivery.nodeless;
     return this.hosts.get(host)?.deref()?.logs.outlet ?? this.delivery.orphan(host);
   }
+}
+
+/** Who calls from another node, and on which terms; `undefined` when nobody does. */
+function remoteCaller(reader: Reader): RemoteCaller | undefined {
+  const flags = reader.u8();
+  if ((flags & CallerFlag.peer) === 0) return undefined;
+  const id = reader.string();
+  return new RemoteCaller(
+    Object.freeze({ id, authenticated: (flags & CallerFlag.authenticated) !== 0 }),
+    reader.u32(),
+    (flags & CallerFlag.positional) !== 0,
+    reader.string() || undefined,
+    reader.string() || undefined,
+  );
 }
 
 let opened: Isolate | undefined;

@@ -34,8 +34,12 @@ import type { Logger, LoggerOption, LogStats, LogThreshold } from "./logging/rec
 import { makeRedactor, type RedactOption } from "./logging/redact.js";
 import { toSink } from "./logging/sinks.js";
 import { callNative, native } from "./native.js";
-import { checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js";
+import type { NodeMetrics } from "./observing/metrics.js";
+import { Observer } from "./observing/observer.js";
+import type { Telemetry } from "./observing/telemetry.js";
+import { checkFunction, checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js";
 import type { Peer, PeerAddress, PeerChange } from "./peers.js";
+import type { Authorize } from "./remote.js";
 import type { Actions, ServiceDefinition } from "./service.js";
 import type { RustService } from "./services/rust-service.js";
 import type { ArcValue } from "./values/arc-value.js";
@@ -86,6 +90,31 @@ export interface NodeOptions {
    * `off`, the default, costs nothing.
    */
   checkValues?: CheckValues;
+  /**
+   * Decides which peers may call which actions of this node, those of services written in Rust too.
+   * By default every peer may that has proven to be of the network. A service's own `authorize` is
+   * asked next. Calls from within the node are not asked about.
+   *
+   * @example
+   * new Node(config, { authorize: (caller, path) => path !== "admin/stop" || caller.id === OPERATOR });
+   */
+  authorize?: Authorize;
+  /**
+   * Whether the node counts its calls, for `node.metrics()`: no by default, because two looks at the
+   * clock take as long as a call in the direct lane does.
+   *
+   * @example
+   * const node = new Node(config, { metrics: true });
+   */
+  metrics?: boolean;
+  /**
+   * Is told of every call, served and made: what `otel()` of `runar-ts/telemetry` returns. By default
+   * nobody is. It works with `metrics` and without.
+   *
+   * @example
+   * const node = new Node(config, { telemetry: otel() });
+   */
+  telemetry?: Telemetry;
 }
 
 /** How a node is made from a file. */
@@ -103,6 +132,9 @@ const OPTIONS = [
   "requestTimeoutMs",
   "localCalls",
   "checkValues",
+  "authorize",
+  "metrics",
+  "telemetry",
 ];
 const FILE_OPTIONS = ["keys", ...OPTIONS.filter((name) => name !== "identity")];
 const CHECKS: readonly unknown[] = ["off", "check", "freeze"];
@@ -132,6 +164,21 @@ function configText(config: NodeConfig): string {
   }
 }
 
+function checkObserving({ metrics, telemetry }: NodeOptions): void {
+  const code = "ERR_RUNAR_INVALID_ARGUMENT";
+  if (metrics !== undefined && typeof metrics !== "boolean") {
+    throw createError(code, `options.metrics: expected a boolean, got ${kindOf(metrics)}`, {
+      details: { path: "options.metrics" },
+    });
+  }
+  if (telemetry === undefined || typeof telemetry?.begin === "function") return;
+  throw createError(
+    code,
+    `options.telemetry: expected what otel() of runar-ts/telemetry returns, got ${kindOf(telemetry)}`,
+    { details: { path: "options.telemetry" } },
+  );
+}
+
 /**
  * A Runar node: it hosts services, and calls those of this and other nodes.
  *
@@ -158,7 +205,7 @@ export class Node {
     checkObject(config, "config", "ERR_RUNAR_CONFIG");
     checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
     checkKeys(options, OPTIONS, "options", "ERR_RUNAR_INVALID_ARGUMENT");
-    const { identity, logger, localCalls = "direct", checkValues = "off" } = options;
+    const { identity, logger, localCalls = "direct", checkValues = "off", authorize } = options;
     if (identity !== undefined && !(identity instanceof Identity)) {
       throw createError(
         "ERR_RUNAR_INVALID_ARGUMENT",
@@ -180,6 +227,8 @@ export class Node {
         { details: { path: "options.checkValues" } },
       );
     }
+    checkFunction(authorize, "options.authorize", "ERR_RUNAR_INVALID_ARGUMENT");
+    checkObserving(options);
     if (options.logLevel !== undefined) checkLevel(options.logLevel, "options.logLevel");
     const requestTimeoutMs = checkMilliseconds(
       options.requestTimeoutMs,
@@ -189,7 +238,12 @@ export class Node {
     const sink = logger === undefined ? here.delivery.console : toSink(logger);
     const redact = options.redact === undefined ? undefined : makeRedactor(options.redact);
     const handle = callNative(() =>
-      native.nodeCreate(here.id, configText(config), identity?.export() ?? null),
+      native.nodeCreate(
+        here.id,
+        configText(config),
+        identity?.export() ?? null,
+        authorize !== undefined,
+      ),
     );
     const label = config.node_id ?? "node";
     const outlet = new Outlet(here.delivery, { handle, sink, label, redact });
@@ -210,7 +264,12 @@ export class Node {
       requestTimeoutMs ?? config.request_timeout_ms ?? DEFAULT_REQUEST_TIMEOUT_MS,
       checkValues,
       options.asyncContext === true,
+      authorize,
     );
+    const { metrics = false, telemetry } = options;
+    if (metrics || telemetry !== undefined) {
+      this.#host.observer = new Observer(this.#host, metrics, telemetry);
+    }
     here.addHost(this.#host);
     this.#lifecycle = new Lifecycle(this.#host);
   }
@@ -469,6 +528,27 @@ export class Node {
     await host.flushLogs(deadlineMs ?? DEFAULT_CLOSE_MS);
     for (const end of host.logIterators) end();
     return outlet.stats();
+  }
+
+  /**
+   * What became of the calls that this node served and made since it was made, by action: how many,
+   * how they failed, how long they took, and how many are in flight. The node needs
+   * `{ metrics: true }`. Reading changes nothing; what it returns is plain data, and stays as it is.
+   *
+   * @throws InvalidArgumentError when the node counts nothing.
+   * @example
+   * for (const { path, caller, ended, failed } of node.metrics().served) {
+   *   console.log(`${path}, called by ${caller}: ${ended} calls, ${failed} failed`);
+   * }
+   */
+  metrics(): NodeMetrics {
+    const metrics = this.#host.observer?.read();
+    if (metrics !== undefined) return metrics;
+    throw createError(
+      "ERR_RUNAR_INVALID_ARGUMENT",
+      "metrics(): the node counts nothing; make it with { metrics: true }",
+      { details: { path: "options.metrics" } },
+    );
   }
 
   /** Where this node listens for peers, while it runs; empty without a `network_config`. */

@@ -60,6 +60,14 @@ export function checkCount(given: unknown, least: number, where: string, code: E
   });
 }
 
+/** A function, or nothing. */
+export function checkFunction(given: unknown, where: string, code: ErrorCode): void {
+  if (given === undefined || typeof given === "function") return;
+  throw createError(code, `${where}: expected a function, got ${kindOf(given)}`, {
+    details: { path: where },
+  });
+}
+
 /** What something is, in the words of a message. */
 export function kindOf(value: unknown): string {
   if (value === null) return "null";

@@ -55,6 +55,7 @@ export class Peers {
   #listeners = new Set<(change: PeerChange) => void>();
   /** Ends the loops over changes that are open; they do not outlive a stop. */
   #iterators = new Set<() => void>();
+  #offered: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   /** Where this node listens, while it runs. */
   addresses: readonly string[] = [];
 
@@ -66,6 +67,21 @@ export class Peers {
     return [...this.#known.values()];
   }
 
+  /** The actions that peers offer, in full, by the paths of their services. */
+  get offered(): ReadonlyMap<string, ReadonlySet<string>> {
+    if (this.#offered !== undefined) return this.#offered;
+    const offered = new Map<string, Set<string>>();
+    for (const { services } of this.#known.values()) {
+      for (const { path, actions } of services) {
+        const known = offered.get(path) ?? new Set();
+        for (const action of actions) known.add(`${path}/${action}`);
+        offered.set(path, known);
+      }
+    }
+    this.#offered = offered;
+    return offered;
+  }
+
   /** Takes in what Rust tells. */
   take(told: PeerChange): void {
     const { state } = this.#host;
@@ -73,11 +89,13 @@ export class Peers {
     if (state === "stopped" || state === "created") return;
     const { id } = told.peer;
     if (told.change !== "disconnected") this.#known.set(id, told.peer);
-    else if (!this.#known.delete(id)) return;
+    else if (this.#known.delete(id)) this.#host.streams.closeOf(id);
+    else return;
     this.#tell(told);
   }
 
   #tell(change: PeerChange): void {
+    this.#offered = undefined;
     for (const listener of [...this.#listeners]) listener(change);
   }
 

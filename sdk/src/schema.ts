@@ -4,6 +4,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { BoundHandler } from "./arguments.js";
 import { createError, type ErrorCode } from "./errors.js";
 import { isPromiseLike } from "./promise-like.js";
+import { isStream } from "./streams.js";
 
 type Result = StandardSchemaV1.Result<unknown>;
 
@@ -36,6 +37,11 @@ function check(
   return next(refuse(result));
 }
 
+/** Of a stream each item is checked. */
+async function* checkedItems(stream: AsyncIterable<unknown>, checkOne: (item: unknown) => unknown) {
+  for await (const item of stream) yield await checkOne(item);
+}
+
 /**
  * Puts a check of the payload before a handler, and one of the result behind it. The arguments of a
  * typed client are a payload only when there is more or less than one: a single one is the payload.
@@ -55,7 +61,9 @@ export function withSchemas(
       ? run
       : (payload, context) => {
           const result = run(payload, context);
-          const pass = (value: unknown) => check(output, value, refuseOutput, (it) => it);
+          const checkOne = (value: unknown) => check(output, value, refuseOutput, (it) => it);
+          const pass = (value: unknown) =>
+            isStream(value) ? checkedItems(value, checkOne) : checkOne(value);
           return isPromiseLike(result) ? result.then(pass) : pass(result);
         };
   if (input === undefined) return checked;

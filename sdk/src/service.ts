@@ -12,7 +12,16 @@ import type { Context, LifecycleContext } from "./context.js";
 import { createError } from "./errors.js";
 import { type ServiceEventHandler, type Subscription, topicProblem } from "./events.js";
 import { NodeLogger, type NodeLogs } from "./logging/logger.js";
-import { checkCount, checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js";
+import type { ServedCounters } from "./observing/observer.js";
+import {
+  checkCount,
+  checkFunction,
+  checkKeys,
+  checkMilliseconds,
+  checkObject,
+  kindOf,
+} from "./options.js";
+import type { Authorize } from "./remote.js";
 import { withSchemas } from "./schema.js";
 import { variableName } from "./templates.js";
 
@@ -99,6 +108,8 @@ export interface ServiceDefinition<A extends Actions = Actions> {
   events?: Record<string, ServiceEventHandler>;
   /** Milliseconds until a call ends with a TimeoutError. By default that of the node. */
   timeoutMs?: number;
+  /** Decides which peers may call the service; by default whoever the node's `authorize` lets. */
+  authorize?: Authorize;
   /** Runs once, when the service is added. */
   init?(context: LifecycleContext): unknown;
   /** Runs when the node starts, in the order in which services were added; calls wait for no one. */
@@ -125,6 +136,7 @@ const KEYS = [
   "actions",
   "events",
   "timeoutMs",
+  "authorize",
   "init",
   "start",
   "stop",
@@ -250,10 +262,8 @@ export function checkDefinition(given: unknown): asserts given is ServiceDefinit
   const code = "ERR_RUNAR_SERVICE_DEFINITION";
   checkEvents(definition.events);
   checkMilliseconds(definition.timeoutMs, "service.timeoutMs", code);
-  for (const hook of HOOKS) {
-    if (definition[hook] !== undefined && typeof definition[hook] !== "function") {
-      refuse(`service.${hook}`, `expected a function, got ${kindOf(definition[hook])}`);
-    }
+  for (const name of [...HOOKS, "authorize"]) {
+    checkFunction(definition[name], `service.${name}`, code);
   }
 }
 
@@ -285,6 +295,10 @@ export class Service {
     this.actions = Object.entries(definition.actions).map(
       ([name, handler]) => new Action(this, name, handler, logs),
     );
+  }
+
+  get authorize(): Authorize | undefined {
+    return this.definition.authorize;
   }
 
   get running(): boolean {
@@ -321,6 +335,8 @@ export class Action {
   admitting = false;
   /** Calls that wait for their turn, the oldest first. */
   readonly queue = new Set<() => void>();
+  /** What became of its calls, where that is counted. */
+  readonly served: ServedCounters = {};
   readonly run: BoundHandler;
   readonly #logs: NodeLogs;
   #logger: NodeLogger | undefined;

@@ -117,7 +117,7 @@ export class Turns {
 }
 
 /** A RunarError arrives as it is; anything else that a handler throws is the cause of one. */
-function handlerError(path: string, thrown: unknown): RunarError {
+export function handlerError(path: string, thrown: unknown): RunarError {
   const typed = asRunarError(thrown);
   if (typed !== undefined) return typed;
   return createError("ERR_RUNAR_ACTION", `${path}: ${describeThrown(thrown)}`, {

@@ -31,6 +31,17 @@ export const Outbound = {
   peer: 11,
 } as const;
 
+/** How a request by a path is meant. */
+export const RequestFlag = { held: 1, positional: 2 } as const;
+
+/** What becomes of a failure: its object is kept for a caller here; no handler has run. */
+export const FailFlag = { kept: 1, refused: 2 } as const;
+
+/** Whether, and how, a call comes from another node. */
+export const CallerFlag = { peer: 1, authenticated: 2, positional: 4 } as const;
+
+export const MAX_UINT32 = 0xffffffff;
+
 /** What one message may carry: each copy on its way takes as much again. */
 const MAX_MESSAGE = 1 << 28;
 

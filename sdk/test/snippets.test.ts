@@ -1,88 +1,139 @@
-/** Every TypeScript snippet of these pages is type-checked and run, and its output compared. */
+/**
+ * Every snippet of the pages is run, and its output compared; one that is not says why. Those in
+ * TypeScript are type-checked before. With SNIPPETS_MODULES, the `node_modules` of a project that has the
+ * packed packages, they run against these, and so do those that need a package of `docs` (see `COMPARED`).
+ */
 
-import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { transformWithEsbuild } from "vite";
+import { execFile, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pages, read, root, type Snippet, snippetsOf } from "./snippets.js";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
-// Inside of the package, so that `runar-ts` is found by its name.
-const folder = fileURLToPath(new URL("../.snippets/", import.meta.url));
-const PAGES = [
-  "README.md",
-  "docs/identity.md",
-  "docs/logging.md",
-  "docs/networking.md",
-  "docs/rust-services.md",
-  "docs/testing.md",
-];
-const SNIPPET =
-  /^##+ (?<title>.+)$|^```ts\n(?<code>[\s\S]*?)^```\n(?:\n```text\n(?<output>[\s\S]*?)^```$)?/gm;
+const modules = process.env.SNIPPETS_MODULES;
+// In a folder where `runar-ts` is found by its name: inside of the package, or beside the packed ones.
+const folder = `${root}${modules === undefined ? "sdk" : "docs"}/.snippets/`;
+/** Pages that show other frameworks, which are among the packages of `docs` alone. */
+const COMPARED = /^docs\/coming-from\//;
 
-interface Snippet {
-  page: string;
-  title: string;
-  code: string;
-  output: string | undefined;
-}
+const all = pages().flatMap(snippetsOf);
+const typescript = all.filter(({ language }) => language === "ts");
+const isHere = ({ page }: Snippet) => modules !== undefined || !COMPARED.test(page);
+const checked = typescript.filter(isHere).filter(({ notRun }) => !notRun?.startsWith("a fragment"));
+const toRun = checked.filter(({ notRun }) => notRun === undefined);
+const shell = all.filter(({ language, output }) => language === "sh" && output !== undefined);
 
-function snippetsOf(page: string): Snippet[] {
-  const snippets: Snippet[] = [];
-  let title = "";
-  for (const { groups = {} } of readFileSync(`${root}${page}`, "utf8").matchAll(SNIPPET)) {
-    if (groups.title !== undefined) title = groups.title;
-    else snippets.push({ page, title, code: groups.code ?? "", output: groups.output });
-  }
-  return snippets;
-}
-
-const snippets = PAGES.flatMap(snippetsOf);
+/** What the compiler says. It writes the JavaScript beside each snippet. */
+let complaints: string;
 
 beforeAll(() => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
-  for (const [index, { code }] of snippets.entries()) {
-    writeFileSync(`${folder}snippet-${index}.ts`, code);
+  if (modules !== undefined) symlinkSync(modules, `${folder}node_modules`);
+  for (const [index, { code }] of checked.entries()) {
+    // A snippet without imports is a module all the same.
+    writeFileSync(`${folder}snippet-${index}.ts`, `${code}\nexport {};\n`);
   }
-  const compilerOptions = { noEmit: true, composite: false, verbatimModuleSyntax: false };
+  const compilerOptions = {
+    composite: false,
+    declaration: false,
+    declarationMap: false,
+    sourceMap: false,
+    inlineSources: false,
+    verbatimModuleSyntax: false,
+    // As NestJS needs it.
+    experimentalDecorators: true,
+    emitDecoratorMetadata: true,
+  };
   const config = { extends: "../../tsconfig.base.json", compilerOptions, include: ["*.ts"] };
   writeFileSync(`${folder}tsconfig.json`, JSON.stringify(config));
+  const tsc = spawnSync(`${root}node_modules/.bin/tsc`, ["-p", folder], { encoding: "utf8" });
+  complaints = tsc.stdout + tsc.stderr;
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** The slowest machine that the tests run on needs seconds to load the addon. */
+const TIMEOUT_MS = 60_000;
+
+/** Runs a program, and says how it ended. */
+function run(file: string, args: string[], cwd?: string) {
+  return new Promise<object>((resolve) => {
+    execFile(file, args, { cwd, timeout: TIMEOUT_MS }, (error, stdout, stderr) =>
+      resolve({ stdout, stderr, status: error === null ? 0 : (error.code ?? error.signal) }),
+    );
+  });
+}
+
+const named = ({ page, title }: Snippet) => `${page}, ${title}`;
+
 describe("the snippets of the pages", () => {
-  it("are all found, and all say what they print", () => {
-    for (const page of PAGES) {
-      expect(snippets.filter((snippet) => snippet.page === page).length).toBeGreaterThanOrEqual(2);
+  it("are found", () => {
+    expect(toRun.length).toBeGreaterThan(20);
+  });
+
+  it("are run, or say why they are not", () => {
+    const silent = all.filter(
+      ({ language, output, notRun }) =>
+        !["json", "text"].includes(language) && output === undefined && notRun === undefined,
+    );
+    expect(silent.map(named)).toEqual([]);
+  });
+
+  it("in JSON can be read, and those that are configs keep to the schema", () => {
+    const isConfig = new Ajv2020().compile(JSON.parse(read("sdk/config.schema.json")));
+    for (const { language, code } of all) {
+      if (language !== "json") continue;
+      // Keys are shortened on the pages.
+      const value = JSON.parse(code.replace("04a1…", `04${"a1".repeat(64)}`));
+      if (!("network_config" in value)) continue;
+      isConfig(value);
+      expect(isConfig.errors).toBe(null);
     }
-    expect(snippets.filter(({ output }) => output === undefined)).toEqual([]);
   });
 
-  it("compile", () => {
-    const { stdout } = spawnSync(`${root}node_modules/.bin/tsc`, ["-p", folder], {
-      encoding: "utf8",
-    });
-    expect(stdout).toBe("");
+  it("in Rust are parts of a program that is built and called", () => {
+    const services = readdirSync(`${root}crates/test-peer/src/services`);
+    const sources = services.map((file) => read(`crates/test-peer/src/services/${file}`));
+    for (const { language, code } of all) {
+      if (language !== "rust") continue;
+      for (const part of code.split(/^\/\/ …\n/m)) {
+        expect(sources.some((source) => source.includes(part))).toBe(true);
+      }
+    }
   });
 
-  it.each(snippets.map((snippet, index) => ({ ...snippet, index })))(
+  it("in TypeScript compile", () => {
+    const where = /^\S*snippet-(\d+)\.ts/gm;
+    expect(complaints.replace(where, (_, at) => named(checked[at] as Snippet))).toBe("");
+  });
+
+  it.each(toRun.map((snippet) => ({ ...snippet, index: checked.indexOf(snippet) })))(
     "$page, $title: prints what stands below it",
-    async ({ code, output, index }) => {
-      const file = `${folder}snippet-${index}.mjs`;
-      const compiled = await transformWithEsbuild(code, "snippet.ts", {
-        target: "es2022",
-        sourcemap: false,
-      });
-      writeFileSync(file, compiled.code);
-      const run = spawnSync(process.execPath, [file], { encoding: "utf8", timeout: 20_000 });
-      expect(run).toMatchObject({ stdout: output, stderr: "", status: 0 });
+    async ({ output, index }) => {
+      const ended = await run(process.execPath, [`${folder}snippet-${index}.js`]);
+      expect(ended).toEqual({ stdout: output, stderr: "", status: 0 });
     },
+    2 * TIMEOUT_MS,
+  );
+
+  it.each(shell)(
+    "$page, $title: the shell prints what stands below it",
+    async ({ code, output }) => {
+      const cwd = mkdtempSync(join(tmpdir(), "snippet-"));
+      const npx = `npx() { shift; node ${root}sdk/bin/runar-ts.js "$@"; }`;
+      const ended = await run("sh", ["-c", `${npx}\n${code}`], cwd);
+      rmSync(cwd, { recursive: true });
+      expect(ended).toEqual({ stdout: output, stderr: "", status: 0 });
+    },
+    2 * TIMEOUT_MS,
   );
 
   it("the demo's output in the README is what the demo prints", () => {
-    const expected = readFileSync(`${root}examples/math-service/expected.txt`, "utf8");
-    expect(readFileSync(`${root}README.md`, "utf8")).toContain(`\`\`\`text\n${expected}\`\`\``);
+    expect(read("README.md")).toContain(
+      `\`\`\`text\n${read("examples/math-service/expected.txt")}\`\`\``,
+    );
   });
 });

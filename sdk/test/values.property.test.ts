@@ -34,7 +34,7 @@ const portable = fc.letrec<{ value: unknown }>((tie) => ({
   ),
 })).value;
 
-/** What Rust makes of a value: the rules of docs/values.md. */
+/** What Rust makes of a value: the rules of docs/guide/values.md. */
 function throughRust(value: unknown): unknown {
   if (value === undefined) return null;
   if (typeof value === "bigint") {

@@ -1,5 +1,6 @@
-import { defineAction, Node } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+import { defineAction } from "runar-ts";
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 // A Standard Schema by hand, as zod, valibot and arktype make them.
 const schema = (validate) => ({ "~standard": { version: 1, vendor: "case", validate } });
@@ -12,7 +13,7 @@ const later = schema(async (value) => {
   await null;
   return value === "bad" ? { issues: [{ message: "is bad" }] } : { value: [value, value] };
 });
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 let ran = 0;
 node.addService({
   name: "a",

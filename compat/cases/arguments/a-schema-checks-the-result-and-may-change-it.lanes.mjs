@@ -1,12 +1,12 @@
-import { Node } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const schema = (validate) => ({ "~standard": { version: 1, vendor: "case", validate } });
 const number = schema((value) =>
   typeof value === "number" ? { value: value * 10 } : { issues: [{ message: "no number" }] },
 );
 const later = schema(async (value) => ({ value: `${value}!` }));
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 node.addService({
   name: "a",
   path: "a",

@@ -1,5 +1,5 @@
-import { Node } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const schema = (validate) => ({ "~standard": { version: 1, vendor: "case", validate } });
 const throws = schema(() => {
@@ -8,7 +8,7 @@ const throws = schema(() => {
 const rejects = schema(async () => {
   throw new TypeError("broken later");
 });
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 const handler = () => "ran";
 node.addService({
   name: "a",

@@ -1,5 +1,5 @@
-import { Node } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 // The interface that zod, valibot and arktype share: https://standardschema.dev
 const schema = (validate) => ({ "~standard": { version: 1, vendor: "case", validate } });
@@ -11,7 +11,7 @@ const trimmed = schema((value) =>
 const short = schema(async (value) =>
   value.length < 10 ? { value } : { issues: [{ message: "too long" }] },
 );
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 node.addService({
   name: "a",
   path: "a",

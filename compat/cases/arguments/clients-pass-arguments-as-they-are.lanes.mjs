@@ -1,11 +1,11 @@
-import { Node } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const schema = (validate) => ({ "~standard": { version: 1, vendor: "case", validate } });
 const numbers = schema((value) =>
   Array.isArray(value) ? { value } : { issues: [{ message: "no array" }] },
 );
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 node.addService({
   name: "a",
   path: "a",

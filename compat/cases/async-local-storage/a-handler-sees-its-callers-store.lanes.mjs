@@ -1,9 +1,10 @@
+// not remote: a caller's store stays in its own program
 import { AsyncLocalStorage } from "node:async_hooks";
-import { Node } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+import { end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const storage = new AsyncLocalStorage();
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 const store = () => storage.getStore() ?? "nothing";
 node.addService({
   name: "a",

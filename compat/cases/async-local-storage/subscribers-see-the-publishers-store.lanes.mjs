@@ -1,9 +1,10 @@
+// not remote: events are published, not called; those of peers are in the group network
 import { AsyncLocalStorage } from "node:async_hooks";
-import { Node } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+import { end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const storage = new AsyncLocalStorage();
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 const heard = [];
 await node.start();
 storage.run("subscriber", () => {

@@ -1,7 +1,8 @@
-import { Node } from "runar-ts";
-import { deferred, end, lane, rejection, say } from "../../kit.mjs";
+// not remote: a peer hears a moment later that a call was given up; it may have begun by then
+import { deferred, end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 const gate = deferred();
 const entered = deferred();
 let ran = 0;

@@ -1,8 +1,9 @@
-import { Node } from "runar-ts";
-import { deferred, end, lane, rejection, say } from "../../kit.mjs";
+// not remote: what has not come in when a node stops is not heard any more
+import { deferred, end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 for (const drainMs of [0, 60_000]) {
-  const node = new Node({}, { localCalls: lane });
+  const node = new LaneNode();
   const gate = deferred();
   const ran = [];
   node.addService({

@@ -1,7 +1,7 @@
-import { Node } from "runar-ts";
-import { deferred, end, lane, say } from "../../kit.mjs";
+import { deferred, end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 const gate = deferred();
 let running = 0;
 const full = deferred();

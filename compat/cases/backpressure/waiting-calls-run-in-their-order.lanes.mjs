@@ -1,7 +1,8 @@
-import { Node } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+// not remote: calls of a peer run as they come in, side by side, in no order
+import { end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 const order = [];
 node.addService({
   name: "a",

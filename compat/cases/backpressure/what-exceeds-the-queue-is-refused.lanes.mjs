@@ -1,7 +1,8 @@
-import { Node } from "runar-ts";
-import { deferred, end, lane, rejection, say } from "../../kit.mjs";
+// not remote: calls of a peer run as they come in, side by side, in no order
+import { deferred, end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 const gate = deferred();
 let ran = 0;
 node.addService({

@@ -1,7 +1,7 @@
-import { Node } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 for (let s = 0; s < 100; s++) {
   const actions = {};
   for (let a = 0; a < 50; a++) actions[`action-${a}`] = (n) => [s, a, n];

@@ -1,9 +1,9 @@
-import { Node } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const config = { node_id: "before", request_timeout_ms: 20, logging_config: {} };
 const records = [];
-const node = new Node(config, { localCalls: lane, logger: (record) => records.push(record) });
+const node = new LaneNode(config, { logger: (record) => records.push(record) });
 config.node_id = "after";
 config.request_timeout_ms = 60_000;
 config.logging_config.default_level = "off";
@@ -14,7 +14,7 @@ node.logger.info("still heard");
 say((await rejection(node.request("a/never"))).message);
 await node.stop({ drainMs: 0 });
 for (const { label, message } of records) say(label, message);
-const frozen = new Node(Object.freeze({ node_id: "frozen" }), Object.freeze({ localCalls: lane }));
+const frozen = new LaneNode(Object.freeze({ node_id: "frozen" }), Object.freeze({}));
 await frozen.start();
 say("a frozen config:", frozen.state);
 await frozen.stop();

@@ -1,11 +1,11 @@
-import { Node } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 for (const [config, options] of [
   [{ request_timeout_ms: 30 }, {}],
   [{ request_timeout_ms: 60_000 }, { requestTimeoutMs: 20 }],
 ]) {
-  const node = new Node(config, { localCalls: lane, ...options });
+  const node = new LaneNode(config, { ...options });
   node.addService({ name: "a", path: "a", actions: { never: () => new Promise(() => {}) } });
   await node.start();
   const error = await rejection(node.request("a/never"));

@@ -1,8 +1,8 @@
 // An answer that is there when the event loop turns comes before the deadline that it met.
-import { Node } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+import { end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 node.addService({
   name: "s",
   path: "s",

@@ -1,7 +1,8 @@
-import { Node } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+// not remote: its signal tells a handler that nobody waits, in an error of its own
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 let inner;
 node.addService({
   name: "a",

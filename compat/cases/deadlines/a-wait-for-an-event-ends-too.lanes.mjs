@@ -1,7 +1,7 @@
-import { Node } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane, requestTimeoutMs: 25 });
+const node = new LaneNode({}, { requestTimeoutMs: 25 });
 await node.start();
 say("by default", await rejection(node.once("a/b")));
 say("its own", await rejection(node.once("a/*", { timeoutMs: 10 })));

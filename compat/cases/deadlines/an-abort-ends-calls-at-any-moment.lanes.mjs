@@ -1,7 +1,7 @@
-import { Node } from "runar-ts";
-import { deferred, end, lane, rejection, say } from "../../kit.mjs";
+import { deferred, end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 let controller;
 let ended;
 node.addService({
@@ -21,7 +21,7 @@ node.addService({
       return ctx.request("s/inner");
     },
     async inner(ctx) {
-      ctx.signal.addEventListener("abort", () => ended.resolve(ctx.signal.reason));
+      ctx.signal.addEventListener("abort", () => ended.resolve("is told too"));
       controller.abort(new Error("from deep inside"));
       return new Promise(() => undefined);
     },
@@ -35,7 +35,7 @@ for (const action of ["first", "second", "outer"]) {
   const { signal } = controller;
   say(action, await rejection(node.request(`s/${action}`, [], { signal })));
 }
-say("the inner handler", (await ended.promise).message);
+say("the inner handler", await ended.promise);
 controller = new AbortController();
 const answered = await node.request("s/quick", [], { signal: controller.signal });
 controller.abort(new Error("too late"));
@@ -47,7 +47,7 @@ end();
 // first Error: in the synchronous part
 // second Error: in the asynchronous part
 // outer Error: from deep inside
-// the inner handler from deep inside
+// the inner handler is told too
 // after the answer quick
 // end
 // exit 0

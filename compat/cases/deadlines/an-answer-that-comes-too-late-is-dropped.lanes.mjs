@@ -1,8 +1,8 @@
-import { Node } from "runar-ts";
-import { deferred, end, lane, rejection, say } from "../../kit.mjs";
+import { deferred, end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 process.on("unhandledRejection", () => say("unhandled rejection"));
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 const gate = deferred();
 const finished = deferred();
 node.addService({

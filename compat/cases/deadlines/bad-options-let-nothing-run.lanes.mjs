@@ -1,8 +1,8 @@
-import { Node } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 let calls = 0;
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 node.addService({ name: "s", path: "s", actions: { count: () => ++calls } });
 await node.start();
 for (const options of [

@@ -1,7 +1,7 @@
-import { Node } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({ request_timeout_ms: 60_000 }, { localCalls: lane });
+const node = new LaneNode({ request_timeout_ms: 60_000 });
 const never = () => new Promise(() => {});
 node.addService({
   name: "a",

@@ -1,7 +1,9 @@
-import { Node, RunarError, TimeoutError } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+// not remote: a peer makes an error of its own from what it is told
+import { RunarError, TimeoutError } from "runar-ts";
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 let thrown;
 node.addService({
   name: "a",

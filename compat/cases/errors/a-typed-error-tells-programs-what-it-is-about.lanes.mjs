@@ -1,13 +1,22 @@
 import { Node } from "runar-ts";
-import { end, lane, rejection, say, thrown } from "../../kit.mjs";
+import { deferred, end, rejection, say, thrown } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const entered = deferred();
+const node = new LaneNode();
 node.addService({
   name: "s",
   path: "s",
   actions: {
     never: () => new Promise(() => undefined),
-    one: { concurrency: 1, queue: 0, handler: () => new Promise(() => undefined) },
+    one: {
+      concurrency: 1,
+      queue: 0,
+      handler: () => {
+        entered.resolve();
+        return new Promise(() => undefined);
+      },
+    },
   },
 });
 await node.start();
@@ -20,9 +29,10 @@ about(await rejection(node.request("s/nothing")));
 about(await rejection(node.request("s/never", [], { timeoutMs: 15 })));
 about(await rejection(node.request("s/never", [], { timeoutMs: -1 })));
 about(await rejection(node.request("s/never", [1, 2, 3])));
-const running = node.request("s/one", [], { timeoutMs: 40 });
+const running = rejection(node.request("s/one", [], { timeoutMs: 1_000 }));
+await entered.promise;
 about(await rejection(node.request("s/one")));
-about(await rejection(running));
+about(await running);
 about(await rejection(node.removeService("t")));
 about(await rejection(node.publish("a/>")));
 await node.stop();
@@ -39,7 +49,7 @@ end();
 // ERR_RUNAR_INVALID_ARGUMENT {path: "options.timeoutMs"}
 // ERR_RUNAR_INVALID_ARGUMENT {path: "s/never"}
 // ERR_RUNAR_OVERLOAD {concurrency: 1, path: "s/one", queue: 0}
-// ERR_RUNAR_TIMEOUT {path: "s/one", timeoutMs: 40}
+// ERR_RUNAR_TIMEOUT {path: "s/one", timeoutMs: 1000}
 // ERR_RUNAR_NOT_FOUND {path: "t"}
 // ERR_RUNAR_INVALID_ARGUMENT {topic: "a/>"}
 // ERR_RUNAR_STOPPED {path: "s/never"}

@@ -1,8 +1,8 @@
 // The stack names the caller where the engine itself has async stack traces: asked, not assumed.
-import { Node } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 node.addService({
   name: "s",
   path: "s",

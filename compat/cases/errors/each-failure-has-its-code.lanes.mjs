@@ -1,7 +1,8 @@
 import { Node } from "runar-ts";
-import { end, lane, rejection, say, thrown } from "../../kit.mjs";
+import { deferred, end, rejection, say, thrown } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const options = { localCalls: lane, logger: () => undefined };
+const options = { logger: () => undefined };
 const refusing = {
   "~standard": {
     version: 1,
@@ -9,6 +10,7 @@ const refusing = {
     validate: () => ({ issues: [{ message: "never right", path: ["a", 0] }] }),
   },
 };
+const entered = deferred();
 const service = {
   name: "s",
   path: "s",
@@ -19,7 +21,14 @@ const service = {
       throw new Error("no");
     },
     never: () => new Promise(() => undefined),
-    busy: { concurrency: 1, queue: 0, handler: () => new Promise(() => undefined) },
+    busy: {
+      concurrency: 1,
+      queue: 0,
+      handler: () => {
+        entered.resolve();
+        return new Promise(() => undefined);
+      },
+    },
     checked: { input: refusing, handler: (value) => value },
     wrong: { output: refusing, handler: () => 1 },
   },
@@ -27,7 +36,7 @@ const service = {
 say(thrown(() => new Node({ request_timeout: 5 })));
 say(thrown(() => new Node({}, { localCalls: "fast" })));
 say(thrown(() => new Node({}, { logger: 5 })));
-const node = new Node({}, options);
+const node = new LaneNode({}, options);
 say(thrown(() => node.addService({ ...service, path: "a/b" })));
 node.addService(service);
 say(thrown(() => node.addService(service)));
@@ -37,9 +46,10 @@ say(await rejection(node.request("s/nothing")));
 say(await rejection(node.request("s/two", [1, 2, 3, 4])));
 say(await rejection(node.request("s/fails")));
 say(await rejection(node.request("s/never", [], { timeoutMs: 20 })));
-const busy = node.request("s/busy", [], { timeoutMs: 50 });
+const busy = rejection(node.request("s/busy", [], { timeoutMs: 1_000 }));
+await entered.promise;
 say(await rejection(node.request("s/busy")));
-say(await rejection(busy));
+say(await busy);
 const input = await rejection(node.request("s/checked", [1]));
 say(input, input.details.issues);
 const output = await rejection(node.request("s/wrong"));
@@ -49,7 +59,7 @@ say(thrown(() => node.on("a//b", () => undefined)));
 await node.stop();
 say(await rejection(node.request("s/ok")));
 for (const hook of ["init", "start", "stop"]) {
-  const other = new Node({}, options);
+  const other = new LaneNode({}, options);
   const broken = () => {
     throw new Error(`no ${hook}`);
   };
@@ -71,7 +81,7 @@ end();
 // ActionError ERR_RUNAR_ACTION: s/fails: no
 // TimeoutError ERR_RUNAR_TIMEOUT: s/never: no answer within 20 ms (a retry can help)
 // OverloadError ERR_RUNAR_OVERLOAD: s/busy: 1 calls are running and 0 are waiting (a retry can help)
-// TimeoutError ERR_RUNAR_TIMEOUT: s/busy: no answer within 50 ms (a retry can help)
+// TimeoutError ERR_RUNAR_TIMEOUT: s/busy: no answer within 1000 ms (a retry can help)
 // InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: s/checked: payload.a[0]: never right [{message: "never right", path: "payload.a[0]"}]
 // ActionError ERR_RUNAR_INVALID_RESULT: s/wrong: result.a[0]: never right [{message: "never right", path: "result.a[0]"}]
 // InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: topic "a/*": a pattern cannot be published to

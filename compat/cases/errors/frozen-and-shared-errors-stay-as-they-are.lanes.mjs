@@ -1,7 +1,8 @@
-import { Node } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+// not remote: a peer makes an error of its own from what it is told
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 const frozen = Object.freeze(new Error("frozen"));
 const shared = new Error("shared");
 const stack = shared.stack;

@@ -1,5 +1,6 @@
-import { Node, RunarError, TimeoutError } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+import { RunarError, TimeoutError } from "runar-ts";
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const throwing = (make) => () => {
   throw make();
@@ -39,7 +40,7 @@ const actions = {
     Object.defineProperty({}, "then", { get: throwing(() => new Error("from the getter")) }),
   "a-rejection-with-nothing": () => Promise.reject(),
 };
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 node.addService({ name: "odd", path: "odd", actions });
 await node.start();
 for (const name of Object.keys(actions)) {

@@ -1,9 +1,11 @@
-import { Node, NotFoundError } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+// not remote: a peer makes an error of its own from what it is told
+import { NotFoundError } from "runar-ts";
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const shared = new NotFoundError("ERR_RUNAR_NOT_FOUND", "no such book");
 const frozen = Object.freeze(new Error("closed for good"));
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 node.addService({
   name: "s",
   path: "s",

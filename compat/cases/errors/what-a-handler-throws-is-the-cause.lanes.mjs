@@ -1,7 +1,9 @@
-import { ActionError, Node, RunarError } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+// not remote: a peer makes an error of its own from what it is told
+import { ActionError, RunarError } from "runar-ts";
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 const thrown = new RangeError("out of paper");
 node.addService({
   name: "a",

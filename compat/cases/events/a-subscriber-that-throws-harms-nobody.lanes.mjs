@@ -1,8 +1,9 @@
-import { Node } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+// not remote: events are published, not called; those of peers are in the group network
+import { end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const records = [];
-const node = new Node({}, { localCalls: lane, logger: (record) => records.push(record) });
+const node = new LaneNode({}, { logger: (record) => records.push(record) });
 await node.start();
 node.on("a", () => {
   throw new Error("first");

@@ -1,8 +1,8 @@
-import { Node } from "runar-ts";
-import { deferred, end, lane, say } from "../../kit.mjs";
+import { deferred, end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const done = deferred();
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 node.addService({
   name: "orders",
   path: "orders",

@@ -1,9 +1,10 @@
-import { Node } from "runar-ts";
-import { deferred, end, lane, say } from "../../kit.mjs";
+// not remote: events are published, not called; those of peers are in the group network
+import { deferred, end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const running = deferred();
 const states = [];
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 node.on("$registry/services/late/state/*", ({ topic }) => {
   states.push(topic.split("/").at(-1));
   if (states.at(-1) === "running") running.resolve();

@@ -1,7 +1,8 @@
-import { Node } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+// not remote: events are published, not called; those of peers are in the group network
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane, requestTimeoutMs: 40 });
+const node = new LaneNode({}, { requestTimeoutMs: 40 });
 await node.start();
 const waiting = node.once("a/*");
 await node.publish("a/b", 1);

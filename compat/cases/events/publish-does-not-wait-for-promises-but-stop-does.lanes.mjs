@@ -1,8 +1,9 @@
-import { Node } from "runar-ts";
-import { deferred, end, lane, say } from "../../kit.mjs";
+// not remote: events are published, not called; those of peers are in the group network
+import { deferred, end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const gate = deferred();
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 await node.start();
 node.on("a/b", async () => {
   say("begins");

@@ -1,7 +1,8 @@
-import { Node } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+// not remote: events are published, not called; those of peers are in the group network
+import { end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 await node.start();
 let told = 0;
 const subscriptions = Array.from({ length: 5_000 }, () => node.on("a/b", () => told++));

@@ -1,7 +1,8 @@
-import { Node } from "runar-ts";
-import { end, lane, rejection, say, thrown } from "../../kit.mjs";
+// not remote: events are published, not called; those of peers are in the group network
+import { end, rejection, say, thrown } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 await node.start();
 for (const topic of ["", "a//b", "a b", "a:b", "a/b*", ">/a", "a/*", "$registry/x", 5, undefined]) {
   say("publish", await rejection(node.publish(topic)));

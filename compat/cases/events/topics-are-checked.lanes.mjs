@@ -1,7 +1,8 @@
-import { Node } from "runar-ts";
-import { describe, end, lane, rejection, say, thrown } from "../../kit.mjs";
+// not remote: events are published, not called; those of peers are in the group network
+import { describe, end, rejection, say, thrown } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 await node.start();
 for (const topic of ["", "a//b", "a b", "a/{id}", "a/>/b", "a*", 5, "x".repeat(2000)]) {
   const text = describe(thrown(() => node.on(topic, () => undefined)));

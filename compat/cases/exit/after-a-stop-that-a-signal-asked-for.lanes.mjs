@@ -1,7 +1,8 @@
-import { Node } from "runar-ts";
-import { deferred, end, lane, say } from "../../kit.mjs";
+// not remote: an open port keeps a process alive, whatever else does not
+import { deferred, end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({ network_config: {} }, { localCalls: lane });
+const node = new LaneNode({ network_config: {} });
 const entered = deferred();
 const gate = deferred();
 node.addService({

@@ -1,3 +1,4 @@
+// not remote: an open port keeps a process alive, whatever else does not
 import { Node } from "runar-ts";
 import { end, lane, say } from "../../kit.mjs";
 

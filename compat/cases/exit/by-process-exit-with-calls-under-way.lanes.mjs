@@ -1,7 +1,7 @@
-import { Node } from "runar-ts";
-import { end, lane } from "../../kit.mjs";
+import { end } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 node.addService({ name: "a", path: "a", actions: { never: () => new Promise(() => {}) } });
 await node.start();
 for (let i = 0; i < 100; i++) node.request("a/never").catch(() => undefined);

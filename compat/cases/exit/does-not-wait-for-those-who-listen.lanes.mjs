@@ -1,7 +1,8 @@
-import { Node } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+// not remote: an open port keeps a process alive, whatever else does not
+import { end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 await node.start();
 node.on("a", () => undefined);
 const events = node.events("b");

@@ -1,7 +1,8 @@
-import { Node } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+// not remote: an open port keeps a process alive, whatever else does not
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 node.addService({ name: "a", path: "a", actions: { never: () => new Promise(() => {}) } });
 await node.start();
 // Nothing but this call keeps the process alive, and it does until its deadline.

@@ -1,9 +1,10 @@
-import { Node } from "runar-ts";
-import { collectGarbage, deferred, end, lane, say } from "../../kit.mjs";
+// not remote: a node with an open port is never collected
+import { collectGarbage, deferred, end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const gate = deferred();
 function begin() {
-  const node = new Node({}, { localCalls: lane });
+  const node = new LaneNode();
   node.addService({
     name: "a",
     path: "a",

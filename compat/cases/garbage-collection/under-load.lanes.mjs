@@ -1,7 +1,7 @@
-import { Node } from "runar-ts";
-import { collectGarbage, end, lane, say } from "../../kit.mjs";
+import { collectGarbage, end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 node.addService({ name: "a", path: "a", actions: { echo: async (value) => value } });
 await node.start();
 let right = 0;

@@ -1,8 +1,8 @@
 // Payloads, answers, errors, contexts and subscribers: nothing holds them once they are done with.
-import { Node } from "runar-ts";
-import { collectGarbage, end, lane, rejection, say } from "../../kit.mjs";
+import { collectGarbage, end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 const kept = { payload: [], answer: [], error: [], context: [], subscriber: [], aborted: [] };
 const watch = (kind, object) => {
   kept[kind].push(new WeakRef(object));

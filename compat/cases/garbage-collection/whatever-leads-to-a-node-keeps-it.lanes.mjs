@@ -1,8 +1,9 @@
-import { Node } from "runar-ts";
-import { collectGarbage, end, lane, say } from "../../kit.mjs";
+// not remote: a node with an open port is never collected
+import { collectGarbage, end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 async function clientOf(path) {
-  const node = new Node({}, { localCalls: lane });
+  const node = new LaneNode();
   node.addService({
     name: path,
     path,
@@ -12,7 +13,7 @@ async function clientOf(path) {
   return node.client(path);
 }
 async function boundRequest(path) {
-  const node = new Node({}, { localCalls: lane });
+  const node = new LaneNode();
   node.addService({ name: path, path, actions: { ping: () => `pong of ${path}` } });
   await node.start();
   return () => node.request(`${path}/ping`);

@@ -1,3 +1,4 @@
+// not remote: it gives its node an identity of its own
 import { Identity, Network, Node } from "runar-ts";
 import { end, lane, say } from "../../kit.mjs";
 

@@ -1,9 +1,9 @@
-import { Node } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+import { end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 let answered = 0;
 for (let round = 0; round < 20; round++) {
-  const node = new Node({}, { localCalls: lane });
+  const node = new LaneNode();
   const starting = node.start();
   const adding = node.addService({ name: "s", path: "s", actions: { ping: () => "pong" } });
   await Promise.all([starting, adding]);

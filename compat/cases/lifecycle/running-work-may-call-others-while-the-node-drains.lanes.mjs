@@ -1,8 +1,8 @@
-import { Node } from "runar-ts";
-import { deferred, end, lane, say } from "../../kit.mjs";
+import { deferred, end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const [gate, entered] = [deferred(), deferred()];
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 node.on("a/heard", (event) => say("event", event.value));
 node.addService({
   name: "a",

@@ -1,5 +1,5 @@
-import { Node } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+import { end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const COUNT = 100_000;
 let next = 0;
@@ -9,7 +9,7 @@ const logger = ({ fields }) => {
   inOrder &&= fields.n === next;
   next++;
 };
-const node = new Node({}, { localCalls: lane, logger });
+const node = new LaneNode({}, { logger });
 node.addService({
   name: "a",
   path: "a",

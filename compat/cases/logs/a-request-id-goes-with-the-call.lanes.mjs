@@ -1,9 +1,9 @@
-import { Node } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const heard = [];
 const logger = ({ target, ...record }) => target === "runar-ts" && heard.push(record);
-const node = new Node({}, { localCalls: lane, logger });
+const node = new LaneNode({}, { logger });
 node.addService({
   name: "shop",
   path: "shop",

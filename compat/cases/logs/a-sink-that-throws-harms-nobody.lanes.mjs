@@ -1,5 +1,5 @@
-import { Node } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+import { end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 let told = 0;
 const sinks = [
@@ -15,7 +15,7 @@ const sinks = [
   },
 ];
 for (const logger of sinks) {
-  const node = new Node({}, { localCalls: lane, logger });
+  const node = new LaneNode({}, { logger });
   node.addService({
     name: "a",
     path: "a",

@@ -1,11 +1,9 @@
-import { Node } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+// not remote: a node of a network has its id before it starts
+import { end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const records = [];
-const node = new Node(
-  { node_id: "shop" },
-  { localCalls: lane, logger: (record) => records.push(record) },
-);
+const node = new LaneNode({ node_id: "shop" }, { logger: (record) => records.push(record) });
 node.addService({
   name: "till",
   path: "till",

@@ -1,9 +1,9 @@
-import { Node } from "runar-ts";
-import { end, lane, say, thrown } from "../../kit.mjs";
+import { end, say, thrown } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const heard = [];
 const logger = (record) => heard.push(record);
-const node = new Node({}, { localCalls: lane, logger });
+const node = new LaneNode({}, { logger });
 for (const path of ["shop", "bank"]) {
   node.addService({
     name: path,

@@ -1,12 +1,11 @@
-import { Node } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+import { end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const heard = [];
 const make = (node_id) => {
-  const node = new Node(
+  const node = new LaneNode(
     { node_id },
     {
-      localCalls: lane,
       logger: ({ label, message, target }) =>
         target === "runar-ts" && heard.push(`${label}: ${message}`),
     },

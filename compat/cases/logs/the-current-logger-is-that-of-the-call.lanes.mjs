@@ -1,12 +1,13 @@
-import { Node } from "runar-ts";
+// not remote: calls of a peer run as they come in, side by side, in no order
 import { currentLogger } from "runar-ts/logging";
-import { end, lane, say } from "../../kit.mjs";
+import { end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const heard = [];
 const logger = ({ message, service, action, event, requestId, component }) =>
   heard.push([message, component, service ?? event ?? "-", action ?? "-", requestId ?? "-"]);
 const make = (asyncContext) => {
-  const node = new Node({}, { localCalls: lane, logger, asyncContext });
+  const node = new LaneNode({}, { logger, asyncContext });
   node.addService({
     name: "a",
     path: "a",

@@ -8,10 +8,10 @@ export function makeNetwork() {
   const network = Network.create();
   const identities = new Map();
 
-  function member(config = {}) {
+  function member(config = {}, options = {}) {
     const identity = Identity.create();
     network.enrol(identity);
-    const node = new Node({ network_config: config }, { identity, localCalls: lane });
+    const node = new Node({ network_config: config }, { identity, localCalls: lane, ...options });
     identities.set(node, identity);
     return node;
   }
@@ -25,9 +25,9 @@ export function makeNetwork() {
 }
 
 /** Two nodes that run and know of each other; `prepare` adds what they offer. */
-export async function pair(prepare = () => undefined, config = {}) {
+export async function pair(prepare = () => undefined, config = {}, options = {}) {
   const { member, addressOf } = makeNetwork();
-  const [here, there] = [member(config), member(config)];
+  const [here, there] = [member(config, options), member(config, options)];
   await prepare(here, there);
   await Promise.all([here.start(), there.start()]);
   await here.connect(addressOf(there), quick);

@@ -1,3 +1,4 @@
+// not remote: it is about two nodes in every lane
 import { end, rejection, say } from "../../kit.mjs";
 import { pair } from "./_members.mjs";
 
@@ -32,10 +33,10 @@ await Promise.all([here.stop(), there.stop()]);
 end();
 
 // trace
-// throws ActionError ERR_RUNAR_REMOTE: bad/throws: no such book
-// rejects ActionError ERR_RUNAR_REMOTE: bad/rejects: not today
-// text ActionError ERR_RUNAR_REMOTE: bad/text: just a text
-// circular ActionError ERR_RUNAR_REMOTE: bad/circular: result.circle: leads back to result; a cycle cannot cross
+// throws ActionError ERR_RUNAR_ACTION: bad/throws: no such book
+// rejects ActionError ERR_RUNAR_ACTION: bad/rejects: not today
+// text ActionError ERR_RUNAR_ACTION: bad/text: just a text
+// circular ValueError ERR_RUNAR_VALUE: result.circle: leads back to result; a cycle cannot cross
 // missing NotFoundError ERR_RUNAR_NOT_FOUND: bad/missing: no service has this action
 // looksLikeOne {error: true, message: "only data"}
 // end

@@ -1,3 +1,4 @@
+// not remote: it is about two nodes in every lane
 import { json } from "runar-ts";
 import { end, say } from "../../kit.mjs";
 import { pair } from "./_members.mjs";
@@ -23,6 +24,10 @@ const values = [
   Number.NaN,
   Number.NEGATIVE_INFINITY,
   2 ** 40,
+  42n,
+  -(2n ** 63n),
+  2n ** 64n - 1n,
+  { big: 2n ** 60n, list: [1n, [2n]] },
   { a: 1, nested: { list: [1, "two", null], none: null } },
   { ["__proto__"]: 1 },
   [["a", "b"]],
@@ -51,6 +56,10 @@ end();
 // NaN
 // -Infinity
 // 1099511627776
+// 42n
+// -9223372036854775808n
+// 18446744073709551615n
+// {big: 1152921504606846976n, list: [1n, [2n]]}
 // {a: 1, nested: {list: [1, "two", null], none: null}}
 // {__proto__: 1}
 // ["a", "b"]

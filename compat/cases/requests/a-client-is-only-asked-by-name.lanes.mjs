@@ -1,8 +1,8 @@
-import { Node } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+import { end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 let ran = 0;
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 const count = () => ++ran;
 // biome-ignore lint/suspicious/noThenProperty: an action of that name is what this is about
 const actions = { then: count, toJSON: count, toString: count, valueOf: count, ping: count };

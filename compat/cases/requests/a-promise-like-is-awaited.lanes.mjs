@@ -1,5 +1,5 @@
-import { Node } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 // A thenable as libraries make them: a class with a method of that name.
 class Thenable {
@@ -13,7 +13,7 @@ class Thenable {
   }
 }
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 node.addService({
   name: "a",
   path: "a",

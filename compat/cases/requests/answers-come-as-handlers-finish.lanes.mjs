@@ -1,9 +1,9 @@
-import { Node } from "runar-ts";
-import { deferred, end, lane, say } from "../../kit.mjs";
+import { deferred, end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const gates = new Map(["a", "b", "c"].map((name) => [name, deferred()]));
 const entered = new Map(["a", "b", "c"].map((name) => [name, deferred()]));
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 node.addService({
   name: "s",
   path: "s",
@@ -18,8 +18,10 @@ node.addService({
 });
 await node.start();
 const calls = new Map();
-for (const name of gates.keys()) calls.set(name, node.request("s/wait", [name]));
-for (const { promise } of entered.values()) await promise;
+for (const name of gates.keys()) {
+  calls.set(name, node.request("s/wait", [name]));
+  await entered.get(name).promise;
+}
 for (const name of ["b", "c", "a"]) {
   gates.get(name).resolve();
   say("answered", await calls.get(name));

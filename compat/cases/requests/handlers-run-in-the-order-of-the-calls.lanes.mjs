@@ -1,8 +1,9 @@
-import { Node } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+// not remote: calls of a peer run as they come in, side by side, in no order
+import { end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const order = [];
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 const note = (n) => order.push(n);
 node.addService({ name: "a", path: "a", actions: { sync: note, async: async (n) => note(n) } });
 node.addService({ name: "b", path: "b", actions: { "with/{part}": (n) => note(n) } });

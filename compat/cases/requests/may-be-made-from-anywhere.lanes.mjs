@@ -1,8 +1,8 @@
 import { EventEmitter } from "node:events";
-import { Node } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+import { end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 node.addService({ name: "a", path: "a", actions: { from: async (place) => `from ${place}` } });
 await node.start();
 const ask = (place) => node.request("a/from", [place]);

@@ -1,8 +1,8 @@
-import { Node } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 let ran = 0;
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 node.addService({ name: "a", path: "a", actions: { count: () => ++ran } });
 await node.start();
 for (const path of [undefined, null, 5, {}, ["a/count"]]) say(await rejection(node.request(path)));

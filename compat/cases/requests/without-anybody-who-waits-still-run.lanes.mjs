@@ -1,9 +1,9 @@
-import { Node } from "runar-ts";
-import { deferred, end, lane, say } from "../../kit.mjs";
+import { deferred, end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const done = deferred();
 let ran = 0;
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 node.addService({
   name: "a",
   path: "a",

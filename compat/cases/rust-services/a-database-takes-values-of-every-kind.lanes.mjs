@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ArcValue, Node } from "runar-ts";
+import { ArcValue } from "runar-ts";
 import { sqlite } from "runar-ts/services";
-import { end, lane, rejection, say } from "../../kit.mjs";
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "runar-ts-case-"));
 const db = sqlite({
@@ -11,7 +12,7 @@ const db = sqlite({
   file: join(folder, "case.db"),
   schema: { tables: { t: { id: { type: "integer", primaryKey: true } } } },
 });
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 node.addService(db);
 await node.start();
 const rows = db.on(node);

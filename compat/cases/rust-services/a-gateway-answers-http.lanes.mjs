@@ -1,8 +1,8 @@
-import { Node } from "runar-ts";
 import { gateway } from "runar-ts/services";
-import { end, lane, say } from "../../kit.mjs";
+import { end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane, logger: () => {} });
+const node = new LaneNode({}, { logger: () => {} });
 const web = gateway({ path: "web", listen: 0 });
 node.addService(web);
 node.addService({

@@ -1,8 +1,8 @@
-import { Node } from "runar-ts";
-import { deferred, end, lane, rejection, say } from "../../kit.mjs";
+import { deferred, end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const [gate, entered] = [deferred(), deferred()];
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 node.addService({
   name: "a",
   path: "a",

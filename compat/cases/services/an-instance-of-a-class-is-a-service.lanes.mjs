@@ -1,5 +1,5 @@
-import { Node } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+import { end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 class Counter {
   name = "counter";
@@ -22,7 +22,7 @@ class Counter {
     say(this.path, "ends at", this.#count);
   }
 }
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 node.addService(new Counter("one"));
 node.addService(new Counter("two"));
 await node.start();

@@ -1,7 +1,8 @@
-import { Node } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+// not remote: nobody may ask for the registry of a peer
+import { end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 const actions = { add: (a, b) => a + b, "items/{id}": (ctx) => ctx.params.id };
 node.addService({ name: "Full", path: "full", version: "2.1.0", description: "does", actions });
 node.addService({ name: "Plain", path: "plain", actions: {} });

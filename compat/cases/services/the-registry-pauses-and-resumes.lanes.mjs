@@ -1,7 +1,8 @@
-import { Node } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+// not remote: nobody may ask for the registry of a peer
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 node.addService({ name: "a", path: "a", actions: { ping: () => "pong" } });
 await node.start();
 await node.request("$registry/services/a/pause");

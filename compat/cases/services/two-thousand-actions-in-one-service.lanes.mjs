@@ -1,7 +1,7 @@
-import { Node } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+import { end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 const actions = {};
 for (let i = 0; i < 2000; i++) actions[`action${i}`] = () => i;
 node.addService({ name: "wide", path: "wide", actions });

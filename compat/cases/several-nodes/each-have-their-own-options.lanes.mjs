@@ -1,12 +1,12 @@
-import { Node } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const records = [];
 // The core has services too, which write of their own.
 const logger = (record) => record.target === "runar-ts" && records.push(record);
 const make = (label, requestTimeoutMs, logLevel) => {
-  const options = { localCalls: lane, logger, requestTimeoutMs, logLevel };
-  const node = new Node({ node_id: label }, options);
+  const options = { logger, requestTimeoutMs, logLevel };
+  const node = new LaneNode({ node_id: label }, options);
   const never = () => new Promise(() => undefined);
   node.addService({ name: "s", path: "s", actions: { never } });
   return node;

@@ -1,8 +1,8 @@
-import { Node } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+import { end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const nodes = ["a", "b", "c"].map((name) => {
-  const node = new Node({}, { localCalls: lane });
+  const node = new LaneNode();
   node.on("x/*", ({ topic, value }) => say(name, "heard", topic, value));
   return node;
 });

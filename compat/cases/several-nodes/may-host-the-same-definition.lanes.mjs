@@ -1,5 +1,5 @@
-import { Node } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+import { end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const definition = {
   name: "s",
@@ -10,7 +10,7 @@ const definition = {
   },
   start: (ctx) => say("start on", nodes.indexOf(ctx.node)),
 };
-const nodes = [0, 1, 2].map(() => new Node({}, { localCalls: lane }));
+const nodes = [0, 1, 2].map(() => new LaneNode());
 for (const node of nodes) node.addService(definition);
 for (const node of nodes) await node.start();
 for (const node of nodes) say(await node.request("s/where"), await node.client("s").nested());

@@ -1,9 +1,9 @@
-import { Node } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+import { end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const back = new Node({}, { localCalls: lane });
+const back = new LaneNode();
 back.addService({ name: "b", path: "b", actions: { double: async (n) => n * 2 } });
-const front = new Node({}, { localCalls: lane });
+const front = new LaneNode();
 front.addService({
   name: "f",
   path: "f",

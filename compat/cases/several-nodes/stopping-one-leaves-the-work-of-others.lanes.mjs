@@ -1,9 +1,9 @@
-import { Node } from "runar-ts";
-import { deferred, end, lane, rejection, say } from "../../kit.mjs";
+import { deferred, end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const make = () => {
   const [gate, entered] = [deferred(), deferred()];
-  const node = new Node({}, { localCalls: lane });
+  const node = new LaneNode();
   const wait = () => {
     entered.resolve();
     return gate.promise;

@@ -1,8 +1,8 @@
-import { Node } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+import { end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 const configs = [{}, { network_config: {} }, {}, { network_config: {} }];
-const nodes = configs.map((config) => new Node(config, { localCalls: lane }));
+const nodes = configs.map((config) => new LaneNode(config));
 for (const [index, node] of nodes.entries()) {
   node.addService({ name: "s", path: "s", actions: { index: () => index } });
   node.on("a/b", ({ value }) => say(index, "heard", value));

@@ -1,7 +1,8 @@
-import { Node } from "runar-ts";
-import { end, lane } from "../../kit.mjs";
+// not remote: its process ends with both nodes left running
+import { end } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 node.addService({
   name: "a",
   path: "a",

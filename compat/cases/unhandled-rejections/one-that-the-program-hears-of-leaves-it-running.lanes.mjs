@@ -1,9 +1,10 @@
-import { Node, RunarError } from "runar-ts";
-import { deferred, end, lane, say } from "../../kit.mjs";
+import { RunarError } from "runar-ts";
+import { deferred, end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
 let told = deferred();
 process.on("unhandledRejection", (error) => told.resolve(error));
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 node.addService({
   name: "a",
   path: "a",

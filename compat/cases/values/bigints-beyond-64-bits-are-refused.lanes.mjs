@@ -1,7 +1,7 @@
-import { Node } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane, checkValues: "check" });
+const node = new LaneNode({}, { checkValues: "check" });
 node.addService({ name: "a", path: "a", actions: { echo: (value) => value } });
 await node.start();
 const i64 = [-(2n ** 63n), -(2n ** 63n) + 1n, 2n ** 63n - 1n];

@@ -1,7 +1,7 @@
-import { Node } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane, checkValues: "check" });
+const node = new LaneNode({}, { checkValues: "check" });
 node.addService({ name: "a", path: "a", actions: { echo: (value) => value } });
 await node.start();
 const texts = ["\ud83d", "\ude00", "a\ud83d", "\ude00b", "a\ud83db", "\ude00\ud83d", "😀\ud83d"];

@@ -1,8 +1,8 @@
 // Alone, in lists of one kind and of many, beside bytes, in objects, deep down.
-import { Node } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+import { end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 node.addService({ name: "a", path: "a", actions: { echo: (value) => value } });
 await node.start();
 const places = {

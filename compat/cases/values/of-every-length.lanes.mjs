@@ -1,8 +1,8 @@
 // Around the sizes at which buffers grow and other ways of copying are taken.
-import { Node } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+import { end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 node.addService({ name: "a", path: "a", actions: { echo: (value) => value } });
 await node.start();
 const lengths = [0, 1, 15, 16, 47, 48, 49, 255, 256, 65_500, 65_535, 65_536, 65_537, 1 << 20];

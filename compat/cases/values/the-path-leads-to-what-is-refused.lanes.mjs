@@ -1,7 +1,7 @@
-import { Node } from "runar-ts";
-import { deferred, end, lane, rejection, say } from "../../kit.mjs";
+import { deferred, end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane, checkValues: "check" });
+const node = new LaneNode({}, { checkValues: "check" });
 const answers = {
   now: () => ({ items: [1, { when: new Date(0) }] }),
   later: async () => new Map(),

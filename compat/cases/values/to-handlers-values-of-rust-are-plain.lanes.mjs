@@ -1,7 +1,9 @@
-import { ArcValue, json, Node, VMap } from "runar-ts";
-import { end, lane, say } from "../../kit.mjs";
+// not remote: a peer, which may be written in Rust, is sent a json as the json that it is
+import { ArcValue, json, VMap } from "runar-ts";
+import { end, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane });
+const node = new LaneNode();
 const makers = {
   "an ArcValue": () => ArcValue.from({ list: [1, new Uint8Array([7])], big: 2n ** 60n }),
   "a VMap": () => VMap.from({ a: 1, b: { c: 2 } }),

@@ -1,8 +1,8 @@
 // In the direct lane by `checkValues`, which refuses with the very error of the other.
-import { Node } from "runar-ts";
-import { end, lane, rejection, say } from "../../kit.mjs";
+import { end, rejection, say } from "../../kit.mjs";
+import { LaneNode } from "../../lane.mjs";
 
-const node = new Node({}, { localCalls: lane, checkValues: "check" });
+const node = new LaneNode({}, { checkValues: "check" });
 let ran = 0;
 node.addService({ name: "a", path: "a", actions: { take: () => ++ran } });
 await node.start();

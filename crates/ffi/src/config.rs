@@ -1,6 +1,6 @@
 //! The node's config: a mirror of the core's `NodeConfig`, which cannot be deserialised itself,
-//! in the core's own snake_case. The JSON Schema, the TypeScript type and docs/config.md are made
-//! from these types and their comments.
+//! in the core's own snake_case. The JSON Schema, the TypeScript type and the config's page in
+//! docs/reference are made from these types and their comments.
 
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
@@ -79,11 +79,34 @@ pub struct NetworkConfig {
     pub request_timeout_ms: Milliseconds,
     /// The most connections at a time; peers beyond are refused.
     pub max_connections: Count,
-    /// The largest message, in bytes, as it is on the wire: encrypted and encoded, bytes take up to
-    /// four times their size. Peers that run the core take 1 MiB (1048576) whatever this says.
+    /// The largest message to or from a node of the core, in bytes, as it is on the wire: encrypted
+    /// and encoded, bytes take up to four times their size. The core takes 1 MiB (1048576) whatever
+    /// this says.
     pub max_message_size: Bytes,
+    /// The largest payload, result or event between nodes of this SDK, in bytes. Not in Rust's
+    /// `NodeConfig`.
+    pub max_payload_size: Bytes,
+    /// The most calls that a node of this SDK may have under way to this one, and this one to it;
+    /// those beyond fail with an OverloadError. Not in Rust's `NodeConfig`.
+    pub max_calls_per_peer: Count,
+    /// The most bytes of calls that may wait for one peer, or are being answered for it; those beyond
+    /// fail with an OverloadError. Not in Rust's `NodeConfig`.
+    pub max_queued_bytes_per_peer: Bytes,
+    /// Whether peers that call get to see the stacks of errors. Not in Rust's `NodeConfig`.
+    pub send_error_stacks: bool,
     /// The largest part of a message, in bytes. Without effect: Runar's protocol has no parts.
     pub max_chunk_size: Bytes,
+}
+
+/// What one node of this SDK may take up of another.
+#[derive(Clone, Copy)]
+pub struct SessionLimits {
+    /// Calls at a time, each way.
+    pub calls: usize,
+    /// Bytes that wait, each way.
+    pub queued: usize,
+    /// The largest payload.
+    pub payload: usize,
 }
 
 /// Where the node listens.
@@ -235,6 +258,10 @@ impl Default for NetworkConfig {
             request_timeout_ms: Milliseconds(30_000),
             max_connections: Count(100),
             max_message_size: Bytes(1024 * 1024),
+            max_payload_size: Bytes(64 * 1024 * 1024),
+            max_calls_per_peer: Count(4096),
+            max_queued_bytes_per_peer: Bytes(256 * 1024 * 1024),
+            send_error_stacks: false,
             max_chunk_size: Bytes(1024 * 1024),
         }
     }
@@ -546,6 +573,15 @@ impl NetworkConfig {
     /// The largest message that may come or go, in bytes.
     pub fn message_limit(&self) -> usize {
         self.max_message_size.0.min(self.transport_options.max_message_size.0) as usize
+    }
+
+    /// What a node of this SDK may take up.
+    pub fn session_limits(&self) -> SessionLimits {
+        SessionLimits {
+            calls: self.max_calls_per_peer.0 as usize,
+            queued: self.max_queued_bytes_per_peer.0 as usize,
+            payload: self.max_payload_size.0 as usize,
+        }
     }
 
     /// The options of the provider, if there is one.

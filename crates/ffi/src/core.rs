@@ -7,6 +7,8 @@ mod config_mirror;
 mod network;
 #[cfg_attr(not(feature = "services"), path = "core/no_services.rs")]
 pub mod services;
+#[cfg(any(test, feature = "test-fixtures"))]
+mod unreachable;
 
 use std::collections::{BTreeSet, HashSet};
 use std::future::Future;
@@ -28,14 +30,19 @@ use serde_json::Value;
 
 pub use runar_serializer::{ArcValue, ValueCategory};
 
-use self::network::{Local, Membership, Network};
+pub use self::network::{Ask, Ended};
+use self::network::{Local, Membership, Network, Sessions};
+#[cfg(any(test, feature = "test-fixtures"))]
+pub use self::unreachable::Unreachable;
 use crate::call::Outcome;
 use crate::config::Config;
 use crate::crossing::{lock, Isolate};
 use crate::error::{Code, Error, Result};
 use crate::failure::JsFailure;
 use crate::identity::Identity;
-use crate::{runtime, value};
+use crate::remote::{Caller, Carried};
+use crate::runtime;
+use crate::value::{self, Held};
 
 pub type Answer = Pin<Box<dyn Future<Output = anyhow::Result<ArcValue>> + Send>>;
 
@@ -45,8 +52,23 @@ pub type Handler = Arc<dyn Fn(Option<ArcValue>, String) -> Answer + Send + Sync>
 /// What the core tells of an event: its topic, in full, and its value.
 pub type EventSink = Arc<dyn Fn(&str, Option<ArcValue>) -> Result<()> + Send + Sync>;
 
-/// Takes what becomes of peers, in JSON.
-pub type PeerSink = Arc<dyn Fn(String) + Send + Sync>;
+/// What peers reach of a node.
+pub trait Inbound: Send + Sync + 'static {
+    /// Calls an action for a peer. The answer comes in the form of the payload; in binary form it
+    /// has no handles.
+    fn serve(
+        &self,
+        caller: Caller,
+        path: String,
+        payload: Carried,
+    ) -> BoxFuture<'static, anyhow::Result<Carried>>;
+
+    /// Waits until JavaScript has taken enough of what was heard before.
+    fn room(&self) -> BoxFuture<'static, ()>;
+
+    /// JSON: `{ change, peer }`.
+    fn peer_changed(&self, change: String);
+}
 
 /// A service that a gateway may make reachable.
 pub struct Reachable {
@@ -88,7 +110,7 @@ pub struct Core {
     listening: Mutex<BTreeSet<String>>,
     /// Actions of peers that the core knows a way to, for good.
     remote: Mutex<HashSet<String>>,
-    tell_of_peer: PeerSink,
+    inbound: Box<dyn Inbound>,
 }
 
 struct Running {
@@ -113,7 +135,7 @@ impl Core {
         label: String,
         config: Config,
         identity: Option<Identity>,
-        tell_of_peer: PeerSink,
+        inbound: Box<dyn Inbound>,
     ) -> Self {
         Self {
             label,
@@ -128,7 +150,7 @@ impl Core {
             offered: Mutex::default(),
             listening: Mutex::default(),
             remote: Mutex::default(),
-            tell_of_peer,
+            inbound,
         }
     }
 
@@ -307,7 +329,7 @@ impl Core {
                 let answer: Answer = Box::pin(async move {
                     let gone = || Error::new(Code::Stopped, "The node has stopped");
                     let core = core.upgrade().ok_or_else(gone)?;
-                    core.network()?.request(&topic, payload.as_ref()).await
+                    core.network()?.request(&topic, payload).await
                 });
                 answer
             });
@@ -418,6 +440,17 @@ impl Core {
             .map_err(|error| Error::new(Code::StopFailed, format!("{error:#}")))
     }
 
+    /// One certain node of this SDK.
+    pub fn sessions_with(&self, peer: &str) -> Result<(Arc<Network>, Sessions)> {
+        let network = self.network()?;
+        let sessions = network.sessions_with(peer)?;
+        Ok((network, sessions))
+    }
+
+    pub fn is_networked(&self) -> bool {
+        self.config.network_config.is_some()
+    }
+
     pub fn is_running(&self) -> bool {
         lock(&self.caller).is_some()
     }
@@ -438,6 +471,13 @@ impl Core {
         payload: Option<ArcValue>,
     ) -> anyhow::Result<ArcValue> {
         self.running()?.local_request(path, payload).await
+    }
+
+    /// Whom to ask for a path, when it is the turn of a node of this SDK.
+    pub fn sessions_for(&self, path: &str) -> Option<(Arc<Network>, Sessions)> {
+        let network = lock(&self.network).clone()?;
+        let sessions = network.sessions_for(path)?;
+        Some((network, sessions))
     }
 
     /// Calls whoever has the path. May go to a peer: must be spawned and never dropped.
@@ -461,25 +501,38 @@ impl Core {
     }
 }
 
+/// Where a node of this SDK reads the streams of another; `sdk/src/streams.ts` has the same.
+pub const READ_STREAM: &str = "$streams/read";
+
 /// What is taken of the paths that peers say they have.
 const LONGEST_PATH: usize = 1_024;
 const MOST_PARTS: usize = 32;
 const MOST_REMOTE: usize = 100_000;
 
-/// What peers reach of a node.
+/// The node as its network sees it.
 struct Inward(Weak<Core>);
 
 impl Local for Inward {
-    fn call(
+    fn serve(
         &self,
+        caller: Caller,
         path: String,
-        value: Option<ArcValue>,
-    ) -> BoxFuture<'static, anyhow::Result<ArcValue>> {
-        let core = self.0.upgrade();
-        Box::pin(async move {
-            let core = core.ok_or_else(|| Error::new(Code::Stopped, "The node has stopped"))?;
-            core.request_local(path, value).await.map_err(|error| told(error).into())
-        })
+        payload: Carried,
+    ) -> BoxFuture<'static, anyhow::Result<Carried>> {
+        match self.0.upgrade() {
+            Some(core) => core.inbound.serve(caller, path, payload),
+            None => {
+                let stopped = Error::new(Code::Stopped, "The node has stopped");
+                Box::pin(std::future::ready(Err(stopped.into())))
+            }
+        }
+    }
+
+    fn room(&self) -> BoxFuture<'static, ()> {
+        match self.0.upgrade() {
+            Some(core) => core.inbound.room(),
+            None => Box::pin(std::future::ready(())),
+        }
     }
 
     fn hear(&self, topic: &str, value: Option<ArcValue>, exactly: bool) -> Result<()> {
@@ -497,13 +550,13 @@ impl Local for Inward {
 
     fn peer_changed(&self, change: String) {
         if let Some(core) = self.0.upgrade() {
-            (core.tell_of_peer)(change);
+            core.inbound.peer_changed(change);
         }
     }
 }
 
 impl ServiceEntry {
-    fn metadata(&self, network_id: String) -> ServiceMetadata {
+    pub fn metadata(&self, network_id: String) -> ServiceMetadata {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         let action = |(name, _): &(String, Handler)| ActionMetadata {
             name: name.clone(),
@@ -701,6 +754,41 @@ pub fn opaque_outcome(isolate: &Isolate, answer: anyhow::Result<ArcValue>) -> Ou
     }
 }
 
+/// What a call to a node of this SDK came to.
+pub fn ended(isolate: &Isolate, ended: Ended, path: &str, stays_held: bool) -> Outcome {
+    match ended {
+        Ended::Reply(bytes, peer) => answered(isolate, bytes, &peer, path, stays_held).into(),
+        Ended::Failed(json) => Outcome::Error(json),
+        Ended::Lost(error) | Ended::Unasked(error) => Outcome::Error(error.at(path).to_json()),
+    }
+}
+
+fn answered(
+    isolate: &Isolate,
+    bytes: Vec<u8>,
+    peer: &str,
+    path: &str,
+    stays_held: bool,
+) -> Result<Vec<u8>> {
+    let held = &isolate.held;
+    if stays_held {
+        let value = Carried::Binary(bytes).into_core(&Held::default());
+        return Ok(value::held_form(held.hold(value.map_err(|error| error.at(path))?)));
+    }
+    match value::stream_id(&bytes) {
+        Some(id) => Ok(value::stream_form(id, peer)),
+        None => value::from_peer(&bytes, held).map_err(|error| error.at(path)),
+    }
+}
+
+/// Whether a path is one of those that an action's name with variable parts stands for.
+pub fn fits(template: &str, path: &str) -> bool {
+    // The network is the same for both, whichever it is.
+    const NETWORK: &str = "network";
+    let parsed = TopicPath::new(path, NETWORK).ok().zip(TopicPath::new(template, NETWORK).ok());
+    parsed.is_some_and(|(path, template)| path.matches_template(&template.action_path()))
+}
+
 fn failed(isolate: u32, error: anyhow::Error) -> Outcome {
     match error.downcast::<JsFailure>() {
         Ok(failure) => failure.outcome_for(isolate),
@@ -712,7 +800,7 @@ fn is_not_running(error: &anyhow::Error) -> bool {
     error.to_string().starts_with("Service is not Running")
 }
 
-fn not_found(path: &str) -> Error {
+pub fn not_found(path: &str) -> Error {
     Error::new(Code::NotFound, format!("{path}: no service has this action"))
         .with_details(Value::from_iter([("path", path)]))
 }

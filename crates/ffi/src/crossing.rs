@@ -19,13 +19,14 @@ use serde_json::{json, Value};
 use tokio::sync::oneshot;
 
 use crate::call::{attributed, CurrentCall, Outcome};
-use crate::core::ArcValue;
 use crate::error::{Code, Error, Result};
 use crate::executor::Executor;
 use crate::failure::JsFailure;
+use crate::node::{self, Request};
 use crate::outbox::{kind, Outbox};
+use crate::remote::{Caller, Carried, Terms};
+use crate::runtime;
 use crate::value::{self, put_sized, put_u32, Held, Reader};
-use crate::{node, runtime};
 
 /// What JavaScript says; `sdk/src/wire.ts` has the same numbers.
 mod inbound {
@@ -47,16 +48,8 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// Rings JavaScript; the napi side of it lives in `lib.rs`.
 pub type Bell = Box<dyn Fn() + Send + Sync>;
 
-/// A handler's result.
-pub enum Returned {
-    /// A value in binary form.
-    Bytes(Vec<u8>),
-    /// A value of the core that JavaScript held.
-    Value(ArcValue),
-}
-
 /// A handler's answer.
-pub type Reply = std::result::Result<Returned, JsFailure>;
+pub type Reply = std::result::Result<Carried, JsFailure>;
 
 pub struct Isolate {
     pub id: u32,
@@ -67,8 +60,8 @@ pub struct Isolate {
     outbox: Outbox,
     pub executor: Executor,
     invocations: Mutex<FxHashMap<u32, oneshot::Sender<Reply>>>,
-    /// Calls on the Runar thread that end when JavaScript gives them up.
-    cancellable: Mutex<FxHashMap<u32, oneshot::Sender<()>>>,
+    /// Ends calls elsewhere that JavaScript gives up.
+    cancellable: Mutex<FxHashMap<u32, Box<dyn FnOnce() + Send>>>,
     last_invocation: AtomicU32,
     /// Records that name no node.
     pub logs: Queue,
@@ -116,7 +109,7 @@ pub fn live(isolate: Option<u32>) -> Result<Value> {
     };
     let total = |count: fn(&Isolate) -> usize| isolates.iter().map(|one| count(one)).sum::<usize>();
     Ok(json!({
-        "tasks": total(|isolate| isolate.executor.len()),
+        "tasks": total(|isolate| isolate.executor.len() + lock(&isolate.cancellable).len()),
         "invocations": total(|isolate| lock(&isolate.invocations).len()),
         "nodes": total(|isolate| node::of_isolate(isolate.id).len()),
         "running": total(|isolate| {
@@ -139,6 +132,9 @@ pub fn close(id: u32) {
     };
     lock(&isolate.bell).take();
     isolate.executor.clear();
+    let cancellable = std::mem::take(&mut *lock(&isolate.cancellable));
+    cancellable.into_values().for_each(|cancel| cancel());
+    isolate.outbox.close();
     lock(&isolate.invocations).clear();
     isolate.held.clear();
     node::drop_all_of(id);
@@ -214,7 +210,7 @@ impl Isolate {
         });
     }
 
-    /// Calls a JavaScript handler. `call` is the call of this isolate behind it, 0 for none.
+    /// Calls a JavaScript handler: for a call of this isolate, for 0 on behalf of none, or for a peer.
     pub async fn invoke(
         self: &Arc<Self>,
         node: u32,
@@ -222,6 +218,7 @@ impl Isolate {
         call: u32,
         topic: &str,
         payload: &[u8],
+        caller: Option<&Caller>,
     ) -> Result<Reply> {
         let invocation = self.last_invocation.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
         let (sender, receiver) = oneshot::channel();
@@ -237,6 +234,7 @@ impl Isolate {
             put_u32(out, action);
             put_u32(out, call);
             put_sized(out, topic.as_bytes());
+            put_caller(out, caller);
             out.extend_from_slice(payload);
         });
         let reply = receiver.await;
@@ -278,8 +276,27 @@ impl Isolate {
     /// From now on JavaScript may give a call up that runs on the Runar thread.
     pub fn cancellable(self: &Arc<Self>, call: u32) -> Cancellable {
         let (cancel, cancelled) = oneshot::channel();
-        lock(&self.cancellable).insert(call, cancel);
+        self.on_cancel(call, move || {
+            // It has just ended by itself.
+            let _ = cancel.send(());
+        });
         Cancellable { isolate: self.clone(), call, cancelled }
+    }
+
+    /// What to do when JavaScript gives a call up.
+    pub fn on_cancel(&self, call: u32, cancel: impl FnOnce() + Send + 'static) {
+        lock(&self.cancellable).insert(call, Box::new(cancel));
+    }
+
+    /// A call has ended by itself.
+    pub fn is_over(&self, call: u32) {
+        let cancel = lock(&self.cancellable).remove(&call);
+        drop(cancel);
+    }
+
+    /// Waits until JavaScript has taken most of what there is for it.
+    pub async fn room(&self) {
+        self.outbox.room().await;
     }
 
     /// The heart of the crossing. Returns how many bytes of `output` were written or, negated, how
@@ -311,10 +328,20 @@ impl Isolate {
                 node::request_action(self, number, node, topic, message.rest());
             }
             inbound::REQUEST_PATH => {
+                const STAYS_HELD: u8 = 1;
+                const IS_POSITIONAL: u8 = 2;
                 let node = message.u32()?;
-                let stays_held = message.u8()? != 0;
+                let flags = message.u8()?;
                 let path = message.string()?;
-                node::request_path(self, number, node, path, message.rest(), stays_held);
+                let peer = Some(message.string()?).filter(|peer| !peer.is_empty());
+                let terms = Terms {
+                    timeout_ms: message.u32()?,
+                    positional: flags & IS_POSITIONAL != 0,
+                    request_id: message.string()?.to_owned(),
+                    traceparent: message.string()?.to_owned(),
+                };
+                let request = Request { path, peer, terms, stays_held: flags & STAYS_HELD != 0 };
+                node::request_path(self, number, node, request, message.rest());
             }
             inbound::PUBLISH => {
                 let (node, retain_ms) = (message.u32()?, message.u32()?);
@@ -325,22 +352,25 @@ impl Isolate {
                 // A value that is held must be found now: it may be released by the next message.
                 let bytes = message.rest();
                 let returned = match value::held_value(bytes, &self.held)? {
-                    Some(held) => Returned::Value(held),
-                    None => Returned::Bytes(bytes.to_vec()),
+                    Some(held) => Carried::Value(held),
+                    None => Carried::Binary(bytes.to_vec()),
                 };
                 self.reply(number, Ok(returned));
             }
             inbound::FAIL => {
-                let kept = message.u8()? != 0;
+                const IS_KEPT: u8 = 1;
+                const IS_REFUSAL: u8 = 2;
+                let flags = message.u8()?;
+                let (kept, refused) = (flags & IS_KEPT != 0, flags & IS_REFUSAL != 0);
                 let record = message.string()?.to_owned();
-                self.reply(number, Err(JsFailure::new(self, number, kept, record)));
+                self.reply(number, Err(JsFailure::new(self, number, kept, refused, record)));
             }
             inbound::RELEASE => self.held.drop_value(number),
             inbound::CANCEL => {
                 self.executor.cancel(number);
-                if let Some(cancel) = lock(&self.cancellable).remove(&number) {
-                    // It has just ended by itself.
-                    let _ = cancel.send(());
+                let cancel = lock(&self.cancellable).remove(&number);
+                if let Some(cancel) = cancel {
+                    cancel();
                 }
             }
             other => {
@@ -382,8 +412,24 @@ impl Cancellable {
 
 impl Drop for Cancellable {
     fn drop(&mut self) {
-        lock(&self.isolate.cancellable).remove(&self.call);
+        self.isolate.is_over(self.call);
     }
+}
+
+/// Who calls from another node, and on which terms.
+fn put_caller(out: &mut Vec<u8>, caller: Option<&Caller>) {
+    const IS_PEER: u8 = 1;
+    const IS_AUTHENTICATED: u8 = 2;
+    const IS_POSITIONAL: u8 = 4;
+    let Some(Caller { peer, authenticated, terms }) = caller else { return out.push(0) };
+    let flag = |is_set: bool, flag: u8| if is_set { flag } else { 0 };
+    out.push(
+        IS_PEER | flag(*authenticated, IS_AUTHENTICATED) | flag(terms.positional, IS_POSITIONAL),
+    );
+    put_sized(out, peer.as_bytes());
+    put_u32(out, terms.timeout_ms);
+    put_sized(out, terms.request_id.as_bytes());
+    put_sized(out, terms.traceparent.as_bytes());
 }
 
 struct Exchanging<'a>(&'a Isolate);

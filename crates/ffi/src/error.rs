@@ -85,15 +85,17 @@ error_table! {
     PeerUnreachable, "ERR_RUNAR_PEER_UNREACHABLE", "NetworkError", true,
         "A peer answered at none of its addresses in time. Nothing was run.";
     PeerLost, "ERR_RUNAR_PEER_LOST", "NetworkError", true,
-        "The connection to a peer broke while a call was under way. The call may or may not have run.";
+        "The connection to a peer broke while a call was under way, and the handler may have run; a call that was not sent yet goes to another peer that has the action, or fails with this too. `details` has the peer and `mayHaveRun`.";
     PeerIdentity, "ERR_RUNAR_PEER_IDENTITY", "IdentityError", false,
         "A peer's certificate is of another authority or not valid now, or the peer is another node, or of another network, than it should be.";
     NotAccepted, "ERR_RUNAR_PEER_NOT_ACCEPTED", "NetworkError", false,
         "A node takes no calls from a peer that has not proven who it is; see `accept_unauthenticated_peers`.";
+    NotAuthorized, "ERR_RUNAR_NOT_AUTHORIZED", "NetworkError", false,
+        "The node that was called does not let this peer call this action: its `authorize` said so, or failed. `details` has the path and the peer.";
     TooLarge, "ERR_RUNAR_TOO_LARGE", "ValueError", false,
         "A payload, a result or an event is larger than may travel between nodes. `details` has its size and the limit, in bytes; the connection goes on.";
     Remote, "ERR_RUNAR_REMOTE", "ActionError", false,
-        "A handler on a peer failed. The message is what the peer tells of it; `details.code` its code, if the peer is a node of this SDK.";
+        "A handler of a peer in Rust failed. The message is all that the Rust core tells of it. Failures on nodes of this SDK arrive as they are.";
     Keys, "ERR_RUNAR_KEYS", "IdentityError", false,
         "Keys cannot be used: the bytes are not those of an identity or of a network, or are damaged, or the certificate among them is another node's.";
     NotEnrolled, "ERR_RUNAR_NOT_ENROLLED", "IdentityError", false,

@@ -15,11 +15,37 @@ pub struct JsFailure {
     /// JSON, as `Error::to_json` has it and with the cause and the stack beside.
     record: String,
     kept: Option<(Arc<Isolate>, u32)>,
+    is_refusal: bool,
 }
 
 impl JsFailure {
-    pub fn new(isolate: &Arc<Isolate>, invocation: u32, kept: bool, record: String) -> Self {
-        Self { record, kept: kept.then(|| (isolate.clone(), invocation)) }
+    pub fn new(
+        isolate: &Arc<Isolate>,
+        invocation: u32,
+        kept: bool,
+        is_refusal: bool,
+        record: String,
+    ) -> Self {
+        Self { record, kept: kept.then(|| (isolate.clone(), invocation)), is_refusal }
+    }
+
+    /// Whether the call was turned away, and the handler has not run.
+    pub fn is_refusal(&self) -> bool {
+        self.is_refusal
+    }
+
+    /// The record for another node, which learns where in our code it was only if it shall.
+    pub fn for_peer(&self, with_stacks: bool) -> String {
+        if with_stacks {
+            return self.record.clone();
+        }
+        let mut record: Value = serde_json::from_str(&self.record).unwrap_or_default();
+        for part in ["", "/cause"] {
+            if let Some(Value::Object(part)) = record.pointer_mut(part) {
+                part.remove("stack");
+            }
+        }
+        record.to_string()
     }
 
     /// The same as an error of Rust, for those who can do nothing with the object.

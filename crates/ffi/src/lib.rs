@@ -20,6 +20,7 @@ mod log_columns;
 mod logs;
 mod node;
 mod outbox;
+mod remote;
 mod runtime;
 mod service;
 mod turns;
@@ -295,8 +296,9 @@ pub fn node_create(
     isolate: u32,
     config: String,
     keys: Option<Uint8ArraySlice<'_>>,
+    authorizes: bool,
 ) -> napi::Result<u32> {
-    guard(|| node::create(isolate, &config, keys.as_deref()))
+    guard(|| node::create(isolate, &config, keys.as_deref(), authorizes))
 }
 
 /// Settles `call` with the node's id and where it listens: `{ id, addresses }`.

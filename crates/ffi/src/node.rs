@@ -5,19 +5,21 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use rustc_hash::FxHashMap;
 use serde_json::json;
 
 use crate::call::{current_call, CallKind, CurrentCall, Outcome};
 use crate::config::{is_address, Config, LevelFilter, PublicKey};
 use crate::core::services::{RustService, RustServiceConfig};
-use crate::core::{self, ArcValue, Core, EventSink, Reachable, ServiceEntry};
+use crate::core::{self, ArcValue, Ask, Core, EventSink, Inbound, Reachable, ServiceEntry};
 use crate::crossing::{self, lock, Isolate};
 use crate::error::{Code, Error, Result};
 use crate::identity::Identity;
+use crate::remote::{Caller, Carried, Terms};
 use crate::service::{Definition, Route, Target};
 use crate::turns::Turns;
-use crate::{logs, runtime, value};
+use crate::{logs, runtime, service, value};
 
 pub struct Node {
     id: u32,
@@ -78,18 +80,24 @@ pub fn of_isolate(isolate: u32) -> Vec<Arc<Node>> {
 }
 
 /// Makes a node, which runs with the keys given, or else with keys of its own.
-pub fn create(isolate: u32, config: &str, key_state: Option<&[u8]>) -> Result<u32> {
+///
+/// With `authorizes` JavaScript is asked whether a peer may call a service written in Rust.
+pub fn create(
+    isolate: u32,
+    config: &str,
+    key_state: Option<&[u8]>,
+    authorizes: bool,
+) -> Result<u32> {
     let isolate = crossing::find(isolate)?;
     let config = Config::parse(config)?;
     let identity = key_state.map(|keys| Identity::for_node(keys, &config)).transpose()?;
     let id = LAST_NODE.fetch_add(1, Ordering::Relaxed) + 1;
     let label = logs::register(id, &isolate, &config);
-    let here = isolate.clone();
-    let tell_of_peer = Arc::new(move |change: String| here.post_peer(id, &change));
+    let inbound = Box::new(Inward { id, isolate: isolate.clone(), authorizes });
     let node = Node {
         id,
         isolate,
-        core: Arc::new(Core::new(label, config, identity, tell_of_peer)),
+        core: Arc::new(Core::new(label, config, identity, inbound)),
         services: Mutex::default(),
         routes: Mutex::default(),
         last_action: AtomicU32::new(0),
@@ -97,6 +105,63 @@ pub fn create(isolate: u32, config: &str, key_state: Option<&[u8]>) -> Result<u3
     };
     lock(nodes()).insert(id, Arc::new(node));
     Ok(id)
+}
+
+/// The node as its peers see it.
+struct Inward {
+    id: u32,
+    isolate: Arc<Isolate>,
+    authorizes: bool,
+}
+
+/// The number by which JavaScript is asked whether a peer may call a path, and nothing else.
+const AUTHORIZE: u32 = u32::MAX;
+
+/// The number by which a peer reads a stream.
+const READ_STREAM: u32 = u32::MAX - 1;
+
+impl Inbound for Inward {
+    fn serve(
+        &self,
+        caller: Caller,
+        path: String,
+        payload: Carried,
+    ) -> BoxFuture<'static, anyhow::Result<Carried>> {
+        let node = find(self.id);
+        let authorizes = self.authorizes;
+        Box::pin(async move {
+            let node = node?;
+            if path == core::READ_STREAM {
+                let (isolate, id) = (&node.isolate, node.id);
+                return service::serve_javascript(
+                    isolate,
+                    id,
+                    READ_STREAM,
+                    &caller,
+                    &path,
+                    payload,
+                )
+                .await;
+            }
+            let route = node.route_for(&path)?;
+            if authorizes && route.is_rust() {
+                let nothing = value::nothing();
+                let asked =
+                    node.isolate.invoke(node.id, AUTHORIZE, 0, &path, &nothing, Some(&caller));
+                asked.await??;
+            }
+            route.serve(node.core.clone(), caller, path, payload).await
+        })
+    }
+
+    fn room(&self) -> BoxFuture<'static, ()> {
+        let isolate = self.isolate.clone();
+        Box::pin(async move { isolate.room().await })
+    }
+
+    fn peer_changed(&self, change: String) {
+        self.isolate.post_peer(self.id, &change);
+    }
 }
 
 /// Forgets a node and stops it in the core. Nobody waits for it: its owner is gone.
@@ -312,6 +377,54 @@ impl Node {
         route
     }
 
+    /// The way to the handler of a path, which may be one of many that the action has.
+    fn route_for(&self, path: &str) -> Result<Arc<Route>> {
+        let routes = lock(&self.routes);
+        if let Some(route) = routes.get(path).filter(|route| route.is_live()) {
+            return Ok(route.clone());
+        }
+        let fitting = routes.iter().find(|(template, route)| {
+            template.contains('{') && route.is_live() && core::fits(template, path)
+        });
+        fitting.map(|(_, route)| route.clone()).ok_or_else(|| core::not_found(path))
+    }
+
+    /// Calls an action of a node of this SDK, if that is where the next call of it goes.
+    fn ask_peer(
+        &self,
+        isolate: &Arc<Isolate>,
+        call: u32,
+        request: &Request<'_>,
+        payload: &[u8],
+    ) -> Result<bool> {
+        let Request { path, peer, terms, stays_held } = request;
+        let (network, sessions) = match peer {
+            Some(peer) => self.core.sessions_with(peer)?,
+            None if !self.core.is_networked() || self.route_for(path).is_ok() => return Ok(false),
+            None => match self.core.sessions_for(path) {
+                Some(sessions) => sessions,
+                None => return Ok(false),
+            },
+        };
+        let payload = value::to_peer(payload, &isolate.held)?;
+        let (here, stays_held, path) = (isolate.clone(), *stays_held, (*path).to_owned());
+        // Known before it can end, which it may do at once.
+        let asked = Arc::new(OnceLock::<Arc<Ask>>::new());
+        let asking = asked.clone();
+        isolate.on_cancel(call, move || {
+            if let Some(ask) = asking.get() {
+                ask.give_up();
+            }
+        });
+        let ask = network.ask(sessions, request.path, terms, &payload, move |ended| {
+            here.is_over(call);
+            here.settle(call, core::ended(&here, ended, &path, stays_held));
+        });
+        // It was not set before.
+        let _ = asked.set(ask);
+        Ok(true)
+    }
+
     pub fn remove_service(self: &Arc<Self>, call: u32, path: String) -> Result<()> {
         let mut services = lock(&self.services);
         if let Some(at) = services.iter().position(|service| service.definition.path == path) {
@@ -341,38 +454,56 @@ pub fn request_action(isolate: &Arc<Isolate>, call: u32, node: u32, topic: &str,
     request_here(isolate, call, node, topic.to_owned(), Some(payload), core::opaque_outcome);
 }
 
+/// A request of JavaScript to whoever has a path.
+pub struct Request<'a> {
+    pub path: &'a str,
+    /// Whom to ask, if it is one certain node.
+    pub peer: Option<&'a str>,
+    pub terms: Terms,
+    /// JavaScript gets the result as a value that it holds.
+    pub stays_held: bool,
+}
+
 /// A request to anything else. `$registry` answers at once and is polled on the isolate's thread;
-/// what may block or go to a peer runs on the Runar thread.
-///
-/// With `stays_held` JavaScript gets the result as a value that it holds.
+/// what goes to a node of this SDK is written by it; what may block, or goes to a node of the core,
+/// runs on the Runar thread.
 pub fn request_path(
     isolate: &Arc<Isolate>,
     call: u32,
     node: u32,
-    path: &str,
+    request: Request<'_>,
     payload: &[u8],
-    stays_held: bool,
 ) {
-    let outcome = if stays_held { core::held_outcome } else { core::outcome };
+    if let Err(error) = try_request_path(isolate, call, node, &request, payload) {
+        isolate.settle(call, Outcome::Error(error.to_json()));
+    }
+}
+
+fn try_request_path(
+    isolate: &Arc<Isolate>,
+    call: u32,
+    node: u32,
+    request: &Request<'_>,
+    payload: &[u8],
+) -> Result<()> {
+    let found = find(node)?;
+    if found.ask_peer(isolate, call, request, payload)? {
+        return Ok(());
+    }
+    let outcome = if request.stays_held { core::held_outcome } else { core::outcome };
     let call = CurrentCall { isolate: isolate.id, node, call, kind: CallKind::Translated };
-    let payload = match value::to_core(payload, &isolate.held) {
-        Ok(payload) => payload,
-        Err(error) => return isolate.settle(call.call, Outcome::Error(error.to_json())),
-    };
-    let path = path.to_owned();
+    let payload = value::to_core(payload, &isolate.held)?;
+    let path = request.path.to_owned();
     if path.starts_with("$registry/") {
-        return request_here(isolate, call, node, path, payload, outcome);
+        request_here(isolate, call, node, path, payload, outcome);
+        return Ok(());
     }
-    match find(node) {
-        Ok(node) => {
-            let here = isolate.clone();
-            isolate.run_spawned(call, async move {
-                let answer = node.core.request(&path, payload).await;
-                core::translate_there(here, answer, outcome).await
-            });
-        }
-        Err(error) => isolate.settle(call.call, Outcome::Error(error.to_json())),
-    }
+    let here = isolate.clone();
+    isolate.run_spawned(call, async move {
+        let answer = found.core.request(&path, payload).await;
+        core::translate_there(here, answer, outcome).await
+    });
+    Ok(())
 }
 
 fn request_here(

@@ -2,6 +2,8 @@
 
 use std::sync::Mutex;
 
+use tokio::sync::Notify;
+
 use crate::crossing::lock;
 use crate::value::put_u32;
 
@@ -23,19 +25,26 @@ pub mod kind {
 /// A box that had to grow beyond this gives its memory back once it is empty.
 const KEPT_BYTES: usize = 1 << 20;
 
+/// As long as more than this waits, peers are not listened to.
+const ENOUGH_BYTES: usize = 8 << 20;
+
 #[derive(Default)]
-pub struct Outbox(Mutex<Messages>);
+pub struct Outbox {
+    messages: Mutex<Messages>,
+    taken: Notify,
+}
 
 /// Those before `taken` were handed over already.
 #[derive(Default)]
 struct Messages {
     bytes: Vec<u8>,
     taken: usize,
+    is_closed: bool,
 }
 
 impl Outbox {
     pub fn post(&self, kind: u8, write: impl FnOnce(&mut Vec<u8>)) {
-        let bytes = &mut lock(&self.0).bytes;
+        let bytes = &mut lock(&self.messages).bytes;
         let start = bytes.len();
         put_u32(bytes, 0);
         bytes.push(kind);
@@ -48,7 +57,7 @@ impl Outbox {
     /// Returns the number of bytes written; or, negated, the size that the next message needs.
     pub fn drain(&self, output: &mut [u8]) -> i32 {
         const MORE: [u8; 5] = [1, 0, 0, 0, kind::MORE];
-        let Messages { bytes, taken } = &mut *lock(&self.0);
+        let Messages { bytes, taken, .. } = &mut *lock(&self.messages);
         let room = output.len().saturating_sub(MORE.len());
         let start = *taken;
         let mut end = start;
@@ -64,6 +73,7 @@ impl Outbox {
             };
             return i32::try_from(next - start + MORE.len()).map_or(i32::MIN, |needed| -needed);
         }
+        self.taken.notify_waiters();
         let count = end - start;
         output[..count].copy_from_slice(&bytes[start..end]);
         if end == bytes.len() {
@@ -75,6 +85,31 @@ impl Outbox {
         *taken = end;
         output[count..count + MORE.len()].copy_from_slice(&MORE);
         (count + MORE.len()) as i32
+    }
+}
+
+impl Outbox {
+    /// Waits until JavaScript has taken most of what there is for it, or takes nothing more.
+    pub async fn room(&self) {
+        loop {
+            let taken = self.taken.notified();
+            let mut taken = std::pin::pin!(taken);
+            // From here on nothing that is taken goes unnoticed.
+            taken.as_mut().enable();
+            {
+                let messages = lock(&self.messages);
+                if messages.is_closed || messages.bytes.len() - messages.taken < ENOUGH_BYTES {
+                    return;
+                }
+            }
+            taken.await;
+        }
+    }
+
+    /// JavaScript takes nothing more.
+    pub fn close(&self) {
+        lock(&self.messages).is_closed = true;
+        self.taken.notify_waiters();
     }
 }
 

@@ -7,10 +7,11 @@ use serde::Deserialize;
 
 use crate::call::{current_call, CallKind};
 use crate::core::services::RustServiceConfig;
-use crate::core::{ArcValue, Handler};
-use crate::crossing::{Isolate, Returned};
+use crate::core::{ArcValue, Core, Handler};
+use crate::crossing::Isolate;
 use crate::error::{Code, Error, Result};
-use crate::value;
+use crate::remote::{Caller, Carried};
+use crate::value::{self, Held};
 
 /// A service as JavaScript describes it; the definition was checked there.
 #[derive(Deserialize)]
@@ -79,16 +80,80 @@ impl Route {
             Arc::new(bytes)
         };
         let call = caller.map_or(0, |call| call.call);
-        let reply = isolate.invoke(node, action, call, topic, &bytes).await??;
+        let reply = isolate.invoke(node, action, call, topic, &bytes, None).await??;
         Ok(match reply {
-            Returned::Bytes(bytes) if opaque => ArcValue::new_bytes(bytes),
-            Returned::Bytes(bytes) => value::to_core(&bytes, held)?.unwrap_or_else(ArcValue::null),
-            Returned::Value(value) if opaque => {
+            Carried::Binary(bytes) if opaque => ArcValue::new_bytes(bytes),
+            Carried::Value(value) if opaque => {
                 let mut bytes = Vec::new();
                 value::from_core(&value, &mut bytes, Some(held))?;
                 ArcValue::new_bytes(bytes)
             }
-            Returned::Value(value) => value,
+            reply => reply.into_core(held)?,
         })
     }
+
+    /// Whether there is a handler now.
+    pub fn is_live(&self) -> bool {
+        self.target.read().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    pub fn is_rust(&self) -> bool {
+        let target = self.target.read().unwrap_or_else(PoisonError::into_inner);
+        matches!(*target, Some(Target::Rust(_)))
+    }
+
+    /// Calls the handler for a peer; see `Inbound`.
+    pub async fn serve(
+        &self,
+        core: Arc<Core>,
+        caller: Caller,
+        topic: String,
+        payload: Carried,
+    ) -> anyhow::Result<Carried> {
+        let is_binary = matches!(payload, Carried::Binary(_));
+        let Target::JavaScript { isolate, node, action } = self.target()? else {
+            let value = payload.into_core(&Held::default())?;
+            // On a task of its own: what works for Rust may not like to be dropped.
+            let call = async move { core.request_local(topic, Some(value)).await };
+            let answer = tokio::spawn(call).await??;
+            return portable(answer, is_binary);
+        };
+        serve_javascript(&isolate, node, action, &caller, &topic, payload).await
+    }
+}
+
+/// Calls a JavaScript handler for a peer; see `Inbound`.
+pub async fn serve_javascript(
+    isolate: &Arc<Isolate>,
+    node: u32,
+    action: u32,
+    caller: &Caller,
+    topic: &str,
+    payload: Carried,
+) -> anyhow::Result<Carried> {
+    let is_binary = matches!(payload, Carried::Binary(_));
+    let held = &isolate.held;
+    let bytes = match payload {
+        Carried::Binary(bytes) => {
+            value::from_peer(&bytes, held).map_err(|error| error.at(topic))?
+        }
+        Carried::Value(value) => {
+            let mut bytes = Vec::new();
+            value::from_core(&value, &mut bytes, Some(held))?;
+            bytes
+        }
+    };
+    match isolate.invoke(node, action, 0, topic, &bytes, Some(caller)).await?? {
+        Carried::Binary(bytes) if is_binary => Ok(Carried::Binary(value::to_peer(&bytes, held)?)),
+        reply => portable(reply.into_core(held)?, is_binary),
+    }
+}
+
+fn portable(value: ArcValue, is_binary: bool) -> anyhow::Result<Carried> {
+    if !is_binary {
+        return Ok(Carried::Value(value));
+    }
+    let mut bytes = Vec::new();
+    value::from_core(&value, &mut bytes, None)?;
+    Ok(Carried::Binary(bytes))
 }

@@ -5,6 +5,7 @@ use runar_node::{Node, NodeDelegate, PublishOptions};
 use serde::Deserialize;
 use serde_json::{json, Value};
 
+use crate::measurements::{self, Heard};
 use crate::peers::{self, Known};
 use crate::report::report;
 use crate::settings::StaticPeer;
@@ -22,6 +23,23 @@ enum Command {
         topic: String,
         #[serde(default)]
         value: Value,
+    },
+    /// Calls a path many times; answers with how long it took, and each call.
+    Repeat {
+        path: String,
+        #[serde(default)]
+        payload: Value,
+        count: u32,
+        in_flight: u32,
+    },
+    /// Publishes the numbers from 0 on, one after another.
+    PublishMany {
+        topic: String,
+        count: u32,
+    },
+    /// Waits until that many events were counted since the start.
+    Counted {
+        total: u64,
     },
     Connect {
         peer: StaticPeer,
@@ -47,7 +65,7 @@ pub enum Next {
 
 /// Does what a line says. Each command is a task of its own, so that one that takes long holds up
 /// no other.
-pub fn obey(line: &str, node: &Node, known: &Known) -> Next {
+pub fn obey(line: &str, node: &Node, known: &Known, heard: &Heard) -> Next {
     let parsed = serde_json::from_str::<Line>(line)
         .and_then(|line| Ok((line.id, serde_json::from_value::<Command>(line.rest)?)));
     let (id, command) = match parsed {
@@ -60,9 +78,9 @@ pub fn obey(line: &str, node: &Node, known: &Known) -> Next {
     if let Command::Stop {} = command {
         return Next::Stop;
     }
-    let (node, known) = (node.clone(), known.clone());
+    let (node, known, heard) = (node.clone(), known.clone(), heard.clone());
     tokio::spawn(async move {
-        report(match act(command, &node, &known).await {
+        report(match act(command, &node, &known, &heard).await {
             Ok(value) => json!({ "event": "answer", "id": id, "value": value }),
             Err(error) => {
                 json!({ "event": "failed", "id": id, "message": format!("{error:#}") })
@@ -72,17 +90,26 @@ pub fn obey(line: &str, node: &Node, known: &Known) -> Next {
     Next::Continue
 }
 
-async fn act(command: Command, node: &Node, known: &Known) -> Result<Value> {
+async fn act(command: Command, node: &Node, known: &Known, heard: &Heard) -> Result<Value> {
     match command {
         Command::Call { path, payload } => {
             let answer = node.request(&path, values::from_json(payload)).await?;
             values::to_json(answer)
         }
         Command::Publish { topic, value } => {
-            let options = PublishOptions { broadcast: true, ..PublishOptions::default() };
-            node.publish_with_options(&topic, values::from_json(value), options).await?;
+            publish(node, &topic, value).await?;
             Ok(Value::Null)
         }
+        Command::Repeat { path, payload, count, in_flight } => {
+            measurements::repeat(node, &path, &payload, count, in_flight).await
+        }
+        Command::PublishMany { topic, count } => {
+            for number in 0..count {
+                publish(node, &topic, json!(number)).await?;
+            }
+            Ok(Value::Null)
+        }
+        Command::Counted { total } => heard.reach(total).await,
         Command::Connect { peer } => {
             node.handle_discovered_node(peer.info()?).await?;
             Ok(Value::Null)
@@ -90,6 +117,11 @@ async fn act(command: Command, node: &Node, known: &Known) -> Result<Value> {
         Command::Peers {} => Ok(peers::list(node, known)),
         Command::Stop {} => Ok(Value::Null),
     }
+}
+
+async fn publish(node: &Node, topic: &str, value: Value) -> Result<()> {
+    let options = PublishOptions { broadcast: true, ..PublishOptions::default() };
+    node.publish_with_options(topic, values::from_json(value), options).await
 }
 
 /// Reports the events of a topic or a pattern.

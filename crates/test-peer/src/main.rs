@@ -6,6 +6,7 @@
 //! records, which `RUST_LOG` asks for, go to the standard error stream.
 
 mod commands;
+mod measurements;
 mod peers;
 mod report;
 mod services;
@@ -65,9 +66,15 @@ async fn live(mut lines: UnboundedReceiver<String>) -> Result<()> {
     let mut node = Node::new(settings.node_config()?).await?;
     let known = peers::Known::default();
     peers::watch(&node, &known).await?;
-    services::add_to(&mut node).await?;
+    if settings.services {
+        services::add_to(&mut node).await?;
+    }
     for topic in &settings.listen {
         commands::listen(&node, topic).await?;
+    }
+    let heard = measurements::Heard::default();
+    for topic in &settings.count {
+        heard.count(&node, topic).await?;
     }
     node.start().await?;
     node.wait_for_services_to_start().await?;
@@ -84,7 +91,7 @@ async fn live(mut lines: UnboundedReceiver<String>) -> Result<()> {
         connecting.spawn(peers::keep_connected(node.clone(), peer));
     }
     while let Some(line) = lines.recv().await {
-        if let Next::Stop = commands::obey(&line, &node, &known) {
+        if let Next::Stop = commands::obey(&line, &node, &known, &heard) {
             break;
         }
     }

@@ -33,6 +33,13 @@ pub struct Settings {
     /// Topics and patterns whose events are reported, in addition to what the services listen to.
     #[serde(default)]
     pub listen: Vec<String>,
+    /// Topics and patterns whose events are counted, and not reported.
+    #[serde(default)]
+    pub count: Vec<String>,
+    /// Whether it offers its services. A path that a node has itself is called there, so a peer that
+    /// is to call those of another one has none.
+    #[serde(default = "yes")]
+    pub services: bool,
 }
 
 /// A peer whose address is known beforehand.
@@ -49,6 +56,10 @@ fn any_port() -> SocketAddr {
 
 fn announce_interval() -> u64 {
     500
+}
+
+fn yes() -> bool {
+    true
 }
 
 impl StaticPeer {

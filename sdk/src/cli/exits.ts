@@ -1,4 +1,4 @@
-/** The codes with which the program ends. Scripts rely on them: docs/cli.md lists them too. */
+/** The codes with which the program ends. Scripts rely on them: the command line page lists them. */
 
 /** Each code by its name. */
 export const EXIT = {

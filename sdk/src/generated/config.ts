@@ -94,10 +94,30 @@ export interface NetworkConfig {
    */
   max_connections?: number;
   /**
-   * The largest message, in bytes, as it is on the wire: encrypted and encoded, bytes take up to
-   * four times their size. Peers that run the core take 1 MiB (1048576) whatever this says. Default: `1048576`.
+   * The largest message to or from a node of the core, in bytes, as it is on the wire: encrypted
+   * and encoded, bytes take up to four times their size. The core takes 1 MiB (1048576) whatever
+   * this says. Default: `1048576`.
    */
   max_message_size?: number;
+  /**
+   * The largest payload, result or event between nodes of this SDK, in bytes. Not in Rust's
+   * `NodeConfig`. Default: `67108864`.
+   */
+  max_payload_size?: number;
+  /**
+   * The most calls that a node of this SDK may have under way to this one, and this one to it;
+   * those beyond fail with an OverloadError. Not in Rust's `NodeConfig`. Default: `4096`.
+   */
+  max_calls_per_peer?: number;
+  /**
+   * The most bytes of calls that may wait for one peer, or are being answered for it; those beyond
+   * fail with an OverloadError. Not in Rust's `NodeConfig`. Default: `268435456`.
+   */
+  max_queued_bytes_per_peer?: number;
+  /**
+   * Whether peers that call get to see the stacks of errors. Not in Rust's `NodeConfig`. Default: `false`.
+   */
+  send_error_stacks?: boolean;
   /**
    * The largest part of a message, in bytes. Without effect: Runar's protocol has no parts. Default: `1048576`.
    */

@@ -44,7 +44,7 @@ export class ValueError extends RunarError<"ERR_RUNAR_VALUE" | "ERR_RUNAR_TOO_LA
 /**
  * - `ERR_RUNAR_ACTION`: The handler threw something that is not a RunarError. `cause` is what it threw.
  * - `ERR_RUNAR_INVALID_RESULT`: The handler returned what the action's `output` schema refuses. `details.issues` has the reasons.
- * - `ERR_RUNAR_REMOTE`: A handler on a peer failed. The message is what the peer tells of it; `details.code` its code, if the peer is a node of this SDK.
+ * - `ERR_RUNAR_REMOTE`: A handler of a peer in Rust failed. The message is all that the Rust core tells of it. Failures on nodes of this SDK arrive as they are.
  */
 export class ActionError extends RunarError<"ERR_RUNAR_ACTION" | "ERR_RUNAR_INVALID_RESULT" | "ERR_RUNAR_REMOTE"> {}
 
@@ -75,10 +75,11 @@ export class SqlError extends RunarError<"ERR_RUNAR_SQL" | "ERR_RUNAR_SQL_CONSTR
 /**
  * - `ERR_RUNAR_LISTEN`: An address cannot be listened on: its port is in use or not allowed, or it is none of this machine's.
  * - `ERR_RUNAR_PEER_UNREACHABLE`: A peer answered at none of its addresses in time. Nothing was run.
- * - `ERR_RUNAR_PEER_LOST`: The connection to a peer broke while a call was under way. The call may or may not have run.
+ * - `ERR_RUNAR_PEER_LOST`: The connection to a peer broke while a call was under way, and the handler may have run; a call that was not sent yet goes to another peer that has the action, or fails with this too. `details` has the peer and `mayHaveRun`.
  * - `ERR_RUNAR_PEER_NOT_ACCEPTED`: A node takes no calls from a peer that has not proven who it is; see `accept_unauthenticated_peers`.
+ * - `ERR_RUNAR_NOT_AUTHORIZED`: The node that was called does not let this peer call this action: its `authorize` said so, or failed. `details` has the path and the peer.
  */
-export class NetworkError extends RunarError<"ERR_RUNAR_LISTEN" | "ERR_RUNAR_PEER_UNREACHABLE" | "ERR_RUNAR_PEER_LOST" | "ERR_RUNAR_PEER_NOT_ACCEPTED"> {}
+export class NetworkError extends RunarError<"ERR_RUNAR_LISTEN" | "ERR_RUNAR_PEER_UNREACHABLE" | "ERR_RUNAR_PEER_LOST" | "ERR_RUNAR_PEER_NOT_ACCEPTED" | "ERR_RUNAR_NOT_AUTHORIZED"> {}
 
 /**
  * - `ERR_RUNAR_PEER_IDENTITY`: A peer's certificate is of another authority or not valid now, or the peer is another node, or of another network, than it should be.

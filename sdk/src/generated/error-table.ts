@@ -54,15 +54,17 @@ export const ERRORS = {
   ERR_RUNAR_LISTEN: { class: "NetworkError", retryable: true },
   /** A peer answered at none of its addresses in time. Nothing was run. */
   ERR_RUNAR_PEER_UNREACHABLE: { class: "NetworkError", retryable: true },
-  /** The connection to a peer broke while a call was under way. The call may or may not have run. */
+  /** The connection to a peer broke while a call was under way, and the handler may have run; a call that was not sent yet goes to another peer that has the action, or fails with this too. `details` has the peer and `mayHaveRun`. */
   ERR_RUNAR_PEER_LOST: { class: "NetworkError", retryable: true },
   /** A peer's certificate is of another authority or not valid now, or the peer is another node, or of another network, than it should be. */
   ERR_RUNAR_PEER_IDENTITY: { class: "IdentityError", retryable: false },
   /** A node takes no calls from a peer that has not proven who it is; see `accept_unauthenticated_peers`. */
   ERR_RUNAR_PEER_NOT_ACCEPTED: { class: "NetworkError", retryable: false },
+  /** The node that was called does not let this peer call this action: its `authorize` said so, or failed. `details` has the path and the peer. */
+  ERR_RUNAR_NOT_AUTHORIZED: { class: "NetworkError", retryable: false },
   /** A payload, a result or an event is larger than may travel between nodes. `details` has its size and the limit, in bytes; the connection goes on. */
   ERR_RUNAR_TOO_LARGE: { class: "ValueError", retryable: false },
-  /** A handler on a peer failed. The message is what the peer tells of it; `details.code` its code, if the peer is a node of this SDK. */
+  /** A handler of a peer in Rust failed. The message is all that the Rust core tells of it. Failures on nodes of this SDK arrive as they are. */
   ERR_RUNAR_REMOTE: { class: "ActionError", retryable: false },
   /** Keys cannot be used: the bytes are not those of an identity or of a network, or are damaged, or the certificate among them is another node's. */
   ERR_RUNAR_KEYS: { class: "IdentityError", retryable: false },

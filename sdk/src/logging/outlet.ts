@@ -35,6 +35,8 @@ const MANY_RECORDS = 1024;
 const QUICK_MS = 0.02;
 /** So many slow batches in a row make a sink slow: one may be the garbage collector's doing. */
 const SLOW_BATCHES = 2;
+/** After so long a slow sink is tried again: it may have been the machine that was busy. */
+const RETRY_MS = 100;
 const WARN = rank("warn");
 
 /** What tells the records of a node from those of others. */
@@ -74,6 +76,8 @@ export class Outlet {
   #most = FIRST_RECORDS;
   /** Since the last quick one. */
   #slowBatches = 0;
+  /** When the last of them ended. */
+  #slowAt = 0;
   #reported = new Set<string>();
   /** Something waits that no round has begun with. */
   #due = false;
@@ -105,8 +109,15 @@ export class Outlet {
     this.#queue.push(record, level, sizeOf(record));
     this.request();
     // A loop that writes more than there is room for loses nothing.
-    const isQuick = this.#slowBatches < SLOW_BATCHES;
-    if (this.#queue.length >= MANY_RECORDS && isQuick && !this.#busy) this.#delivery.deliver();
+    if (this.#queue.length >= MANY_RECORDS && !this.#busy && this.#isQuick) {
+      this.#delivery.deliver();
+    }
+  }
+
+  /** Whether the sink was quick or, if it was not, whether it deserves to be tried again. */
+  get #isQuick(): boolean {
+    if (this.#slowBatches < SLOW_BATCHES) return true;
+    return performance.now() - this.#slowAt > RETRY_MS;
   }
 
   /** Asks for a round. */
@@ -206,6 +217,7 @@ export class Outlet {
     const took = performance.now() - began;
     const isQuick = took < Math.max(BATCH_MS / 4, records.length * QUICK_MS);
     this.#slowBatches = isQuick ? 0 : this.#slowBatches + 1;
+    this.#slowAt = began + took;
     if (took > BATCH_MS) this.#most = Math.max(Math.floor((records.length * BATCH_MS) / took), 1);
     else if (isQuick) this.#most = Math.min(this.#most << 1, BATCH_RECORDS);
   }

@@ -41,6 +41,7 @@ export function crud<S extends Schema>(options: CrudOptions<S>): CrudService<S> 
 
 /** Documents that `crud` describes. Made by `crud` alone. */
 export class CrudService<S extends Schema = Schema> extends RustService {
+  /** @internal */
   readonly [HOSTING]: Hosting;
 
   constructor(options: CrudOptions<S>) {

@@ -47,6 +47,7 @@ export function gateway(options: GatewayOptions): GatewayService {
 /** A gateway that `gateway` describes. Made by `gateway` alone. */
 export class GatewayService extends RustService {
   #address: string | undefined;
+  /** @internal */
   readonly [HOSTING]: Hosting;
 
   constructor(options: GatewayOptions) {

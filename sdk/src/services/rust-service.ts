@@ -34,7 +34,11 @@ export abstract class RustService {
   readonly path: string;
   readonly name: string;
   readonly description: string | undefined;
-  /** For `node.addService` alone. */
+  /**
+   * For `node.addService` alone.
+   *
+   * @internal
+   */
   abstract readonly [HOSTING]: Hosting;
 
   protected constructor(options: RustServiceOptions) {

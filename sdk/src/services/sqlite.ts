@@ -78,6 +78,7 @@ export function sqlite<const S extends Schema>(options: SqliteOptions<S>): Sqlit
 /** A database that `sqlite` describes. Made by `sqlite` alone. */
 export class SqliteService<S extends Schema = Schema> extends RustService implements HasSchema<S> {
   readonly schema: S;
+  /** @internal */
   readonly [HOSTING]: Hosting;
 
   constructor(options: SqliteOptions<S>) {

@@ -222,6 +222,7 @@ export class ArcValue extends RustValue implements Iterable<ArcValue> {
     return jsonReady(this.toJS());
   }
 
+  /** @internal */
   [inspectSymbol](_depth: number, options: object, inspect: Inspect): string {
     if (this.closed) return "ArcValue (closed)";
     const { category, typeName, size } = this.#describe();

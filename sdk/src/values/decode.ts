@@ -2,6 +2,7 @@
 
 import { createError } from "../errors.js";
 import type { Reader } from "../wire.js";
+import { StreamRef } from "./stream-ref.js";
 import { Tag } from "./tags.js";
 
 /** Up to this length, reading ASCII character by character beats a call of the decoder. */
@@ -50,6 +51,8 @@ export function decode(reader: Reader): unknown {
       return reader.held.adopt(reader.u32());
     case Tag.heldBytes:
       return reader.held.take(reader.u32(), reader.u32());
+    case Tag.stream:
+      return new StreamRef(reader.u32(), reader.string());
     default:
       throw createError("ERR_RUNAR_VALUE", `Rust sent a value with the unknown tag ${tag}`);
   }

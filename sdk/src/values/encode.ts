@@ -9,6 +9,7 @@ import { ArcValue } from "./arc-value.js";
 import { checkValue } from "./check.js";
 import { fitsInRust, isUnicode, kindOfObject, symbolKey } from "./kinds.js";
 import { JsonValue, type RustValue } from "./rust-value.js";
+import { StreamRef } from "./stream-ref.js";
 import { INT64_MAX, MAX_DEPTH, Tag } from "./tags.js";
 import { VMap } from "./vmap.js";
 
@@ -33,6 +34,7 @@ export function encode(writer: Writer, value: unknown, root: string, readBy: Rea
   try {
     const top = new Encoder(writer, readBy, attached);
     if (isRustValue(value)) top.rustValue(value, 0);
+    else if (value instanceof StreamRef) top.stream(value);
     else top.write(value, 0);
     writer.checkSize();
   } catch (error) {
@@ -220,6 +222,11 @@ class Encoder {
     }
     writer.u8(Tag.bytes);
     writer.raw(bytes);
+  }
+
+  stream({ id, peer }: StreamRef): void {
+    this.writer.head(Tag.stream, id);
+    this.writer.string(peer);
   }
 
   rustValue(value: RustValue, depth: number): void {

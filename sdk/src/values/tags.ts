@@ -22,6 +22,8 @@ export const Tag = {
   held: 15,
   /** The handle of bytes that are taken apart from the message, and how many they are. */
   heldBytes: 16,
+  /** A stream in an answer: its number, and the node that has it. */
+  stream: 17,
 } as const;
 
 /** Deeper nesting than this is refused on both sides, before a stack could overflow. */

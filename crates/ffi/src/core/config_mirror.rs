@@ -54,8 +54,9 @@ fn the_config_has_the_fields_of_the_core() {
     // Ours by design; the core does not print `response_cache_ttl`; `multicast` is a variant.
     assert_eq!(
         only_ours.join(" "),
-        "$schema accept_unauthenticated_peers addresses multicast peer_timeout peers public_key \
-         response_cache_ttl"
+        "$schema accept_unauthenticated_peers addresses max_calls_per_peer max_payload_size \
+         max_queued_bytes_per_peer multicast peer_timeout peers public_key response_cache_ttl \
+         send_error_stacks"
     );
     let only_upstream: Vec<_> = upstream.difference(&ours).map(String::as_str).collect();
     // What the config refuses with a reason, and what the core itself sets.

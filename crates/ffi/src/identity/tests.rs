@@ -9,7 +9,7 @@ use runar_keys::node::NodeKeyManagerState;
 use runar_keys::NodeKeyManager;
 
 use super::*;
-use crate::core::Core;
+use crate::core::{Core, Unreachable};
 
 fn enrolled() -> Result<(String, Vec<u8>)> {
     let authority = create_network()?;
@@ -140,7 +140,7 @@ fn a_node_whose_certificate_has_expired_meanwhile_does_not_start() -> anyhow::Re
     let key_state = NodeKeys::read(&keys)?.expired()?;
     let identity = Some(Identity { network_id, key_state });
     let core =
-        Arc::new(Core::new("test".to_owned(), Config::default(), identity, Arc::new(|_| ())));
+        Arc::new(Core::new("test".to_owned(), Config::default(), identity, Box::new(Unreachable)));
     let started = core.start(Vec::new()).now_or_never();
     let code = started.and_then(|outcome| outcome.err()).map(|error| error.code);
     assert_eq!(code, Some(Code::CertificateExpired));

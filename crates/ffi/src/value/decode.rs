@@ -107,6 +107,9 @@ impl Decoder<'_> {
                 reader.u32()?;
                 Decoded::Beyond(self.held.take(handle)?)
             }
+            tag::STREAM => {
+                return Err(Error::new(Code::Value, "A stream is only for callers in TypeScript"))
+            }
             other => {
                 return Err(Error::new(
                     Code::Value,

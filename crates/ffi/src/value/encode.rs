@@ -12,7 +12,7 @@ use crate::core::{ArcValue, ValueCategory};
 use crate::error::{Code, Error, Result};
 
 /// Bytes from this size on stay in Rust until JavaScript takes them: one copy instead of three.
-const APART_BYTES: usize = 1 << 14;
+pub const APART_BYTES: usize = 1 << 14;
 
 /// Writes a value of the core in the binary form. Large bytes go by a handle when JavaScript, at
 /// the other end, is sure to take them.

@@ -8,6 +8,7 @@
 mod decode;
 mod encode;
 mod held;
+mod portable;
 #[cfg(test)]
 mod tests;
 mod typed;
@@ -17,6 +18,7 @@ use crate::error::{Code, Error, Result};
 pub use decode::{held_value, to_core};
 pub use encode::{as_floats, from_core, typed};
 pub use held::Held;
+pub use portable::{from_peer, to_peer};
 pub use typed::make;
 
 mod tag {
@@ -37,6 +39,7 @@ mod tag {
     pub const JSON: u8 = 14;
     pub const HELD: u8 = 15;
     pub const HELD_BYTES: u8 = 16;
+    pub const STREAM: u8 = 17;
 }
 
 /// Deeper nesting than this is refused on both sides, before a stack could overflow.
@@ -47,10 +50,29 @@ const MAX_BYTES: usize = 1 << 28;
 
 const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
 
+/// The binary form of no value.
+pub fn nothing() -> [u8; 1] {
+    [tag::UNDEFINED]
+}
+
 /// The binary form of a value that JavaScript holds.
 pub fn held_form(handle: u32) -> Vec<u8> {
     let mut out = vec![tag::HELD];
     put_u32(&mut out, handle);
+    out
+}
+
+/// The number of the stream, if a peer's answer is one.
+pub fn stream_id(bytes: &[u8]) -> Option<u32> {
+    let mut reader = Reader::new(bytes);
+    (reader.u8().ok()? == tag::STREAM).then(|| reader.u32().ok())?
+}
+
+/// The binary form of a stream that a peer has.
+pub fn stream_form(id: u32, peer: &str) -> Vec<u8> {
+    let mut out = vec![tag::STREAM];
+    put_u32(&mut out, id);
+    put_sized(&mut out, peer.as_bytes());
     out
 }
 

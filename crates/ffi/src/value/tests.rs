@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
-use super::{from_core, make, to_core, Held};
+use super::{from_core, from_peer, make, to_core, to_peer, Held};
 use crate::core::ArcValue;
 use crate::error::Code;
 
@@ -65,6 +65,40 @@ proptest! {
         prop_assert_eq!(held.len(), 0);
     }
 
+    /// Whatever a peer sends reaches JavaScript whole and checked, or not at all.
+    #[test]
+    fn what_a_peer_sends_is_one_value_or_an_error(bytes in prop::collection::vec(0u8..18, 0..64)) {
+        let held = Held::default();
+        held.hold(ArcValue::new_bytes(vec![1]));
+        match from_peer(&bytes, &held) {
+            Ok(checked) => prop_assert_eq!(checked, bytes),
+            Err(error) => prop_assert_eq!(error.code, Code::Value),
+        }
+        prop_assert_eq!(held.len(), 1);
+    }
+
+    #[test]
+    fn values_travel_without_handles(
+        small in json_value(),
+        bytes in prop::collection::vec(any::<u8>(), 0..40_000),
+    ) {
+        let held = Held::default();
+        let map: HashMap<String, ArcValue> = [
+            ("bytes".to_owned(), ArcValue::new_bytes(bytes)),
+            ("small".to_owned(), ArcValue::new_json(small)),
+        ].into();
+        let map = ArcValue::new_map(map);
+        let mut plain = Vec::new();
+        prop_assert!(from_core(&map, &mut plain, None).is_ok());
+        let sent = to_peer(&written(&map, &held), &held).unwrap_or_default();
+        prop_assert_eq!(&sent, &plain);
+        // Large bytes reach JavaScript by a handle, which leads to what was sent.
+        let there = Held::default();
+        let got = from_peer(&sent, &there).unwrap_or_default();
+        prop_assert_eq!(to_peer(&got, &there).unwrap_or_default(), plain);
+        prop_assert_eq!((held.len(), there.len()), (0, 0));
+    }
+
     #[test]
     fn bytes_and_floats_come_back_from_the_depth_of_maps(
         bytes in prop::collection::vec(any::<u8>(), 0..40_000),
@@ -95,6 +129,7 @@ fn a_value_that_contains_itself_is_an_error_and_no_overflow() {
     };
     let held = Held::default();
     for bytes in [nested(11, 100_000), vec![14; 100_000]] {
+        assert_eq!(from_peer(&bytes, &held).map_err(|error| error.code), Err(Code::Value));
         assert_eq!(to_core(&bytes, &held).map(drop).map_err(|error| error.code), Err(Code::Value));
     }
 }
@@ -104,6 +139,7 @@ fn a_count_that_is_not_there_takes_no_memory() {
     let held = Held::default();
     for tag in [10, 11, 12, 13] {
         let bytes = [tag, 255, 255, 255, 255];
+        assert_eq!(from_peer(&bytes, &held).map_err(|error| error.code), Err(Code::Value));
         assert_eq!(to_core(&bytes, &held).map(drop).map_err(|error| error.code), Err(Code::Value));
     }
 }

@@ -11,7 +11,8 @@ use serde_json::json;
 use tokio::sync::{mpsc, oneshot, Notify};
 use tokio::time::timeout;
 
-use super::wire::{self, Handshake, Role, CORE_LIMIT, SDK_VERSION};
+use super::session::{self, Challenge, Frames, Session};
+use super::wire::{self, Handshake, Role, CORE_LIMIT, SESSION_VERSION};
 use super::{tls, Network};
 use crate::error::{Code, Error, Result};
 
@@ -26,10 +27,15 @@ pub struct Link {
     pub peer: String,
     /// Whether the peer has proven to be the node that it says it is.
     pub authenticated: bool,
-    /// Whether it is a node of this SDK.
-    pub sdk: bool,
-    outgoing: mpsc::Sender<Outgoing>,
-    news: Arc<Notify>,
+    carrier: Carrier,
+}
+
+/// How messages reach the peer.
+enum Carrier {
+    /// As the core has it.
+    Wire { outgoing: mpsc::Sender<Outgoing>, news: Arc<Notify> },
+    /// The peer is a node of this SDK.
+    Session(Arc<Session>),
 }
 
 enum Outgoing {
@@ -42,6 +48,8 @@ enum Outgoing {
 pub struct Introduced {
     pub link: Arc<Link>,
     pub info: NodeInfo,
+    /// The stream of calls of a node of this SDK, when it is open already.
+    pub calls: Option<Frames>,
 }
 
 /// Sends what nobody answers, in its order, until the connection ends.
@@ -107,36 +115,47 @@ async fn pump(
 }
 
 impl Link {
-    fn new(
-        network: &Arc<Network>,
-        connection: Connection,
-        peer: String,
-        said: &Handshake,
-    ) -> Arc<Self> {
+    /// A link to a node of the core.
+    fn wire(network: &Arc<Network>, connection: Connection, peer: String) -> Arc<Self> {
         let (outgoing, waiting) = mpsc::channel(EVENTS);
         let news = Arc::new(Notify::new());
         tls::trust(&connection);
         let link = Arc::new(Self {
             authenticated: tls::proven_id(&connection).is_some(),
-            sdk: said.sdk.is_some(),
             connection,
             peer,
-            outgoing,
-            news: news.clone(),
+            carrier: Carrier::Wire { outgoing, news: news.clone() },
         });
         let (network, weak) = (Arc::downgrade(network), Arc::downgrade(&link));
         tokio::spawn(pump(network, weak, waiting, news));
         link
     }
 
-    /// The largest message that the peer takes and we send.
-    pub fn limit(&self, network: &Network) -> usize {
-        let limit = network.config.message_limit();
-        if self.sdk {
-            limit
-        } else {
-            limit.min(CORE_LIMIT)
+    /// A link to a node of this SDK that has proven all that it has to. `calls` is our stream of
+    /// calls, when it is open already.
+    fn session(
+        network: &Arc<Network>,
+        connection: Connection,
+        peer: String,
+        calls: Option<SendStream>,
+    ) -> Arc<Self> {
+        tls::trust(&connection);
+        let limits = network.config.session_limits();
+        let session = Session::start(connection.clone(), &peer, limits, calls);
+        Arc::new(Self { connection, peer, authenticated: true, carrier: Carrier::Session(session) })
+    }
+
+    /// What is spoken with a node of this SDK.
+    pub fn as_session(&self) -> Option<&Arc<Session>> {
+        match &self.carrier {
+            Carrier::Session(session) => Some(session),
+            Carrier::Wire { .. } => None,
         }
+    }
+
+    /// The largest message that a node of the core takes and we send.
+    pub fn limit(&self, network: &Network) -> usize {
+        network.config.message_limit().min(CORE_LIMIT)
     }
 
     /// A message to the peer, as it goes over the wire.
@@ -149,22 +168,35 @@ impl Link {
 
     /// Queues an event behind those before it.
     pub async fn tell(&self, frame: Vec<u8>) -> Result<()> {
-        let queued = self.outgoing.send(Outgoing::Event(frame)).await;
+        let Carrier::Wire { outgoing, .. } = &self.carrier else { return Ok(()) };
+        let queued = outgoing.send(Outgoing::Event(frame)).await;
         queued.map_err(|_| lost(&self.peer, "it is closed"))
     }
 
     /// Has the peer told, soon, what this node offers and listens to now.
-    pub fn tell_news(&self) {
-        self.news.notify_one();
+    pub fn tell_news(&self, description: &[u8]) {
+        match &self.carrier {
+            Carrier::Wire { news, .. } => news.notify_one(),
+            Carrier::Session(session) => session.tell_news(description),
+        }
     }
 
-    /// Waits until the peer has all the events that are queued.
+    /// Waits until the peer has all that is queued.
     pub async fn flush(&self) {
+        let outgoing = match &self.carrier {
+            Carrier::Wire { outgoing, .. } => outgoing,
+            Carrier::Session(session) => return session.flush().await,
+        };
         let (done, flushed) = oneshot::channel();
-        if self.outgoing.send(Outgoing::Flush(done)).await.is_ok() {
+        if outgoing.send(Outgoing::Flush(done)).await.is_ok() {
             // A connection that ends meanwhile has nothing more to wait for.
             let _ = flushed.await;
         }
+    }
+
+    /// How many calls the peer has not answered, as far as that is known.
+    pub fn in_flight(&self) -> usize {
+        self.as_session().map_or(0, |session| session.in_flight())
     }
 
     pub fn is_open(&self) -> bool {
@@ -172,7 +204,10 @@ impl Link {
     }
 
     pub fn close(&self, reason: &str) {
-        self.connection.close(VarInt::from_u32(0), reason.as_bytes());
+        // Closed a second time, it would forget why it was closed.
+        if self.is_open() {
+            self.connection.close(VarInt::from_u32(0), reason.as_bytes());
+        }
     }
 
     /// Makes room for a request. Until then nobody can have begun with it.
@@ -200,7 +235,13 @@ pub async fn write(peer: &str, stream: &mut SendStream, frame: &[u8]) -> Result<
 
 pub fn lost(peer: &str, why: impl std::fmt::Display) -> Error {
     Error::new(Code::PeerLost, format!("the connection to the peer {peer} was lost: {why}"))
-        .with_details(json!({ "peer": peer }))
+        .with_details(json!({ "peer": peer, "mayHaveRun": true }))
+}
+
+/// The same for a call that the peer cannot have begun with.
+pub fn not_sent(peer: &str) -> Error {
+    let text = format!("the connection to the peer {peer} was lost before the call was sent");
+    Error::new(Code::PeerLost, text).with_details(json!({ "peer": peer, "mayHaveRun": false }))
 }
 
 /// Why a connection did not come about, or broke before both sides knew each other.
@@ -234,15 +275,41 @@ pub fn not_connected(peer: &str, address: &str, error: &ConnectionError) -> Erro
     .with_details(details)
 }
 
-fn introduction(network: &Network, to: &str, role: Role, id: String) -> Result<Vec<u8>> {
-    let node_info = network.description();
-    // A nonce of zero would mean to the core that it does not know this connection yet.
-    let nonce = rand::random::<u64>() | 1;
-    let said = Handshake { node_info, nonce, role, sdk: Some(SDK_VERSION) };
+/// What one side says of itself, and what it says for the other to prove.
+struct Introduction {
+    frame: Vec<u8>,
+    challenge: Challenge,
+}
+
+fn introduction(
+    network: &Network,
+    connection: &Connection,
+    to: &str,
+    role: Role,
+    id: String,
+    proof: Option<Vec<u8>>,
+) -> Result<Introduction> {
+    let challenge = session::challenge(&network.vault, connection)?;
+    let said = Handshake {
+        node_info: network.description(),
+        // A nonce of zero would mean to the core that it does not know this connection yet.
+        nonce: rand::random::<u64>() | 1,
+        role,
+        sdk: Some(SESSION_VERSION),
+        challenge: Some(challenge.sealed.clone()),
+        proof,
+    };
     let own = (network.own_id.as_str(), to);
     let bytes = wire::cbor(&said)?;
     let message = wire::message(MESSAGE_TYPE_HANDSHAKE, own, HANDSHAKE_PATH.to_owned(), bytes, id);
-    wire::framed(&message, CORE_LIMIT)
+    Ok(Introduction { frame: wire::framed(&message, CORE_LIMIT)?, challenge })
+}
+
+/// The challenge of a peer with whom there is to be a session: a node of this SDK that has proven
+/// its key and its certificate.
+fn session_challenge<'a>(said: &'a Handshake, connection: &Connection) -> Option<&'a [u8]> {
+    let challenge = said.challenge.as_deref().filter(|_| said.sdk.is_some());
+    challenge.filter(|_| tls::proven_id(connection).is_some())
 }
 
 /// Introduces us to the peer that we have called.
@@ -252,11 +319,12 @@ pub async fn introduce(
     expected: &str,
     wait: Duration,
 ) -> Result<Introduced> {
-    let frame = introduction(network, expected, Role::Initiator, wire::correlation_id())?;
+    let id = wire::correlation_id();
+    let own = introduction(network, &connection, expected, Role::Initiator, id, None)?;
     let exchange = async {
         let opened = connection.open_bi().await;
         let (mut send, mut receive) = opened.map_err(|error| lost(expected, error))?;
-        write(expected, &mut send, &frame).await?;
+        write(expected, &mut send, &own.frame).await?;
         wire::handshake_of(&wire::read(&mut receive, network.config.message_limit()).await?)
     };
     let said = timeout(wait, exchange).await.unwrap_or_else(|_| {
@@ -271,8 +339,18 @@ pub async fn introduce(
         (said, _) => said?,
     };
     check(network, &said, Some(expected), &connection)?;
-    let link = Link::new(network, connection, expected.to_owned(), &said);
-    Ok(Introduced { link, info: said.node_info })
+    let peer = expected.to_owned();
+    let link = match session_challenge(&said, &connection) {
+        Some(challenge) => {
+            own.challenge.check(said.proof.as_deref().unwrap_or_default(), expected)?;
+            let proof = session::prove(&network.vault, &connection, challenge)?;
+            let calls = session::begin_calls(&connection, &proof).await;
+            let calls = calls.ok_or_else(|| lost(expected, "it was closed"))?;
+            Link::session(network, connection, peer, Some(calls))
+        }
+        None => Link::wire(network, connection, peer),
+    };
+    Ok(Introduced { link, info: said.node_info, calls: None })
 }
 
 /// Waits for a peer that has called to introduce itself, and answers.
@@ -282,15 +360,15 @@ pub async fn welcome(
     wait: Duration,
 ) -> Result<Introduced> {
     const CALLER: &str = "that has called";
+    let silent =
+        || Error::new(Code::PeerUnreachable, "a peer that has called did not introduce itself");
     let heard = async {
         let accepted = connection.accept_bi().await;
         let (send, mut receive) = accepted.map_err(|error| lost(CALLER, error))?;
         let message = wire::read(&mut receive, network.config.message_limit()).await?;
         Ok((send, message))
     };
-    let (mut send, message) = timeout(wait, heard).await.unwrap_or_else(|_| {
-        Err(Error::new(Code::PeerUnreachable, "a peer that has called did not introduce itself"))
-    })?;
+    let (mut send, message) = timeout(wait, heard).await.unwrap_or_else(|_| Err(silent()))?;
     let said = wire::handshake_of(&message)?;
     let peer = compact_id(&said.node_info.node_public_key);
     check(network, &said, None, &connection)?;
@@ -303,11 +381,27 @@ pub async fn welcome(
             "public_key": hex::encode(&said.node_info.node_public_key),
         })));
     }
+    let challenged = session_challenge(&said, &connection);
+    // Nodes of the core show no certificate when they call. Whoever does is a node of this SDK, and
+    // has to prove all that one has to.
+    if challenged.is_none() && tls::proven_id(&connection).is_some() {
+        let why = format!("the peer {peer} does not prove that it has the key of the network");
+        return Err(Error::new(Code::PeerIdentity, why));
+    }
+    let proof = challenged.map(|sealed| session::prove(&network.vault, &connection, sealed));
     let id = message.payloads.first().map(|payload| payload.correlation_id.clone());
-    let frame = introduction(network, &peer, Role::Responder, id.unwrap_or_default())?;
-    write(CALLER, &mut send, &frame).await?;
-    let link = Link::new(network, connection, peer, &said);
-    Ok(Introduced { link, info: said.node_info })
+    let id = id.unwrap_or_default();
+    let own = introduction(network, &connection, &peer, Role::Responder, id, proof.transpose()?)?;
+    write(CALLER, &mut send, &own.frame).await?;
+    if challenged.is_none() {
+        let link = Link::wire(network, connection, peer);
+        return Ok(Introduced { link, info: said.node_info, calls: None });
+    }
+    let proven = timeout(wait, session::first_of_calls(&connection)).await;
+    let (calls, proof) = proven.unwrap_or_else(|_| Err(silent()))?;
+    own.challenge.check(&proof, &peer)?;
+    let link = Link::session(network, connection, peer, None);
+    Ok(Introduced { link, info: said.node_info, calls: Some(calls) })
 }
 
 /// Whether the peer is who it says it is, and one whom we have anything to do with.

@@ -8,11 +8,15 @@
 //! like any other.
 
 mod addresses;
+#[cfg(test)]
+mod attacks;
 mod dial;
 mod discovery;
 mod link;
 mod peers;
 mod serve;
+mod session;
+mod socket;
 mod tls;
 mod wire;
 
@@ -34,20 +38,23 @@ use runar_node::TopicPath;
 use runar_schemas::{NodeMetadata, ServiceMetadata, SubscriptionMetadata};
 use runar_serializer::ArcValue;
 use serde_json::json;
-use tokio::sync::{watch, Semaphore};
+use tokio::sync::{oneshot, watch, Semaphore};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::timeout;
 
-use super::path_of;
+use super::{path_of, without_network};
 use crate::config::NetworkConfig;
 use crate::crossing::lock;
 use crate::error::{Code, Error, Result};
+use crate::remote::{Caller, Carried, Terms};
+use crate::value::{self, Held};
 
 use self::dial::Wanted;
 use self::discovery::Discovery;
 use self::link::{Introduced, Link};
 use self::peers::Peers;
 use self::serve::Answers;
+pub use self::session::{Ask, Ended};
 use self::wire::Vault;
 
 /// How many connections may be under way to being introduced: no number of strangers takes the
@@ -71,11 +78,17 @@ const NEWS_PAUSE: Duration = Duration::from_millis(20);
 
 /// What the network asks of the node that it belongs to.
 pub trait Local: Send + Sync + 'static {
-    fn call(
+    /// Calls an action for a peer. The answer comes in the form of the payload; in binary form it
+    /// has no handles.
+    fn serve(
         &self,
+        caller: Caller,
         path: String,
-        value: Option<ArcValue>,
-    ) -> BoxFuture<'static, anyhow::Result<ArcValue>>;
+        payload: Carried,
+    ) -> BoxFuture<'static, anyhow::Result<Carried>>;
+
+    /// Waits until what was heard before is taken, as far as there is no room for more.
+    fn room(&self) -> BoxFuture<'static, ()>;
 
     /// `exactly` means those who subscribed to just this topic or pattern.
     fn hear(&self, topic: &str, value: Option<ArcValue>, exactly: bool) -> Result<()>;
@@ -114,6 +127,18 @@ pub struct Network {
     tasks: Mutex<Option<JoinSet<()>>>,
 }
 
+/// A call that ends when nobody waits for it any more.
+struct GivenUp(Arc<Ask>);
+
+impl Drop for GivenUp {
+    fn drop(&mut self) {
+        self.0.give_up();
+    }
+}
+
+/// Peers of which one is to be asked, in this order; those that run the core are passed over.
+pub struct Sessions(Vec<Arc<Link>>);
+
 /// What this node tells of itself.
 struct Description {
     services: Vec<ServiceMetadata>,
@@ -138,15 +163,12 @@ impl Network {
         local: Box<dyn Local>,
     ) -> Result<Arc<Self>> {
         let Membership { keys, network_id } = membership;
-        let limits = tls::Limits {
-            peer_timeout: config.peer_timeout_ms.duration(),
-            message: config.message_limit(),
-        };
-        let (server, client) = tls::configs(&keys, &limits).map_err(|error| {
-            Error::new(Code::StartFailed, format!("The node cannot prove who it is: {error:#}"))
-        })?;
+        let (server, client) =
+            tls::configs(&keys, config.peer_timeout_ms.duration()).map_err(|error| {
+                Error::new(Code::StartFailed, format!("The node cannot prove who it is: {error:#}"))
+            })?;
         let bind = config.transport_options.bind_address;
-        let mut endpoint = Endpoint::server(server, bind).map_err(|error| {
+        let mut endpoint = socket::open(bind, server).map_err(|error| {
             Error::new(Code::Listen, format!("The node cannot listen on {bind}: {error}"))
                 .with_details(json!({ "address": bind.to_string() }))
         })?;
@@ -255,8 +277,11 @@ impl Network {
     async fn tell_news(self: Arc<Self>) {
         loop {
             self.news.notified().await;
-            for link in self.peers.links() {
-                link.tell_news();
+            match wire::cbor(&self.description()) {
+                Ok(description) => {
+                    self.peers.links().iter().for_each(|link| link.tell_news(&description));
+                }
+                Err(error) => self.logger.warn(format!("peers do not hear the news: {error}")),
             }
             tokio::time::sleep(NEWS_PAUSE).await;
         }
@@ -316,7 +341,7 @@ impl Network {
     }
 
     /// Takes in a peer, and serves its connection from now to its end.
-    async fn take_in(self: &Arc<Self>, Introduced { link, info }: Introduced) {
+    async fn take_in(self: &Arc<Self>, Introduced { link, info, calls }: Introduced) {
         let is_new = !self.peers.is_connected(&link.peer);
         if is_new && self.peers.count() >= self.config.max_connections.0 as usize {
             link.close("no more peers are taken");
@@ -326,9 +351,15 @@ impl Network {
         self.local.peer_changed(self.peers.attach(link.clone(), info));
         let network = self.clone();
         tokio::spawn(async move {
-            network.serve(&link).await;
+            match link.as_session() {
+                Some(session) => session.receive(&network, &link, calls).await,
+                None => network.serve(&link).await,
+            }
             link.close("over");
-            if let Some(change) = network.peers.detach(&link) {
+            let change = network.peers.detach(&link);
+            // After that no call finds the way to it any more.
+            network.end_session(&link);
+            if let Some(change) = change {
                 network.local.peer_changed(change);
             }
         });
@@ -341,19 +372,97 @@ impl Network {
         }
     }
 
-    /// Calls an action of a peer, one that offers it and whose turn it is.
+    fn end_session(&self, link: &Link) {
+        let Some(session) = link.as_session() else { return };
+        let why = link.connection.close_reason().map(|reason| reason.to_string());
+        let lost = session.end(why.as_deref().unwrap_or("it is closed"));
+        if lost > 0 {
+            let peer = &link.peer;
+            self.logger.warn(format!("{lost} events did not reach the peer {peer}"));
+        }
+    }
+
+    /// Whom to ask for an action, by its path, when it is the turn of a node of this SDK.
+    pub fn sessions_for(&self, path: &str) -> Option<Sessions> {
+        let offering = self.peers.offering(&self.topic_of(path));
+        let is_session = |link: &Arc<Link>| link.as_session().is_some();
+        offering.first().is_some_and(is_session).then_some(Sessions(offering))
+    }
+
+    /// The sessions with one certain node.
+    pub fn sessions_with(&self, peer: &str) -> Result<Sessions> {
+        let mut links = self.peers.all_links(peer);
+        links.reverse();
+        let is_session = |link: &Arc<Link>| link.as_session().is_some() && link.is_open();
+        if links.iter().any(is_session) {
+            return Ok(Sessions(links));
+        }
+        Err(link::not_sent(peer))
+    }
+
+    fn topic_of(&self, path: &str) -> String {
+        format!("{}:{path}", self.network_id)
+    }
+
+    /// Calls an action of a node of this SDK.
+    pub fn ask(
+        self: &Arc<Self>,
+        sessions: Sessions,
+        path: &str,
+        terms: &Terms,
+        payload: &[u8],
+        on_end: impl FnOnce(Ended) + Send + 'static,
+    ) -> Arc<Ask> {
+        let ask = Ask::new(self, self.topic_of(path), terms, payload, on_end);
+        let limit = self.config.max_payload_size.0 as usize;
+        if payload.len() > limit {
+            let error = session::too_large(payload.len(), limit);
+            ask.end(Ended::Unasked(error.at(&format!("{path}: the payload"))));
+        } else {
+            Self::ask_one_of(sessions, &ask, super::not_found(path));
+        }
+        ask
+    }
+
+    /// Sends a call to the next node of this SDK that has not been tried; `failure` is what is told
+    /// when there is none.
+    fn ask_next(&self, ask: &Arc<Ask>, failure: Error) {
+        Self::ask_one_of(Sessions(self.peers.offering(ask.topic())), ask, failure);
+    }
+
+    fn ask_one_of(Sessions(links): Sessions, ask: &Arc<Ask>, failure: Error) {
+        for link in links {
+            if let Some(session) = link.as_session().filter(|_| !ask.was_tried(&link.peer)) {
+                return session.ask(ask);
+            }
+        }
+        ask.end(Ended::Unasked(failure.at(without_network(ask.topic()))));
+    }
+
+    /// Calls an action of a peer, for somebody in Rust: of one that offers it and whose turn it is.
     pub async fn request(
         self: &Arc<Self>,
-        path: &str,
-        value: Option<&ArcValue>,
+        topic: &str,
+        value: Option<ArcValue>,
     ) -> anyhow::Result<ArcValue> {
-        let topic = TopicPath::new(path, &self.network_id).map_err(anyhow::Error::msg)?;
-        let path = path_of(&topic).to_owned();
-        let sealed = self.vault.seal(value).map_err(|error| error.at(&path))?;
+        let path = without_network(topic).to_owned();
         let mut failure = super::not_found(&path);
+        let mut sealed = None;
         // The next one only as long as nobody can have begun.
-        for link in self.peers.offering(&topic) {
-            let frame = match link.frame(self, MESSAGE_TYPE_REQUEST, topic.as_str(), &sealed) {
+        let offering = self.peers.offering(topic);
+        for (at, link) in offering.iter().enumerate() {
+            if link.as_session().is_some() {
+                let sessions = Sessions(offering[at..].to_vec());
+                return self.request_session(sessions, &path, value).await;
+            }
+            let sealed = match &sealed {
+                Some(sealed) => sealed,
+                None => {
+                    let made = self.vault.seal(value.as_ref()).map_err(|error| error.at(&path))?;
+                    sealed.insert(made)
+                }
+            };
+            let frame = match link.frame(self, MESSAGE_TYPE_REQUEST, topic, sealed) {
                 Ok(frame) => frame,
                 // Another peer may take more.
                 Err(error) => {
@@ -362,7 +471,7 @@ impl Network {
                 }
             };
             match timeout(self.patience(), link.open()).await {
-                Ok(Ok(streams)) => return self.exchange(link, streams, frame, &path).await,
+                Ok(Ok(streams)) => return self.exchange(link.clone(), streams, frame, &path).await,
                 Ok(Err(error)) => failure = error.at(&path),
                 Err(_) => {
                     let text = format!("{path}: the peer {} takes no more calls", link.peer);
@@ -371,6 +480,34 @@ impl Network {
             }
         }
         Err(failure.into())
+    }
+
+    async fn request_session(
+        self: &Arc<Self>,
+        sessions: Sessions,
+        path: &str,
+        value: Option<ArcValue>,
+    ) -> anyhow::Result<ArcValue> {
+        let mut payload = Vec::new();
+        value::from_core(&value.unwrap_or_else(ArcValue::null), &mut payload, None)?;
+        let wait = self.config.request_timeout_ms;
+        let terms = Terms { timeout_ms: wait.0, ..Terms::default() };
+        let (told, ended) = oneshot::channel();
+        let ask = self.ask(sessions, path, &terms, &payload, move |ended| {
+            // Whoever waited has given up.
+            let _ = told.send(ended);
+        });
+        let guard = GivenUp(ask);
+        let ended = timeout(wait.duration(), ended).await.map_err(|_| {
+            let text = format!("{path}: the peer has not answered within {} ms", wait.0);
+            Error::new(Code::Timeout, text)
+        })?;
+        drop(guard);
+        match ended.context("the answer of a peer")? {
+            Ended::Reply(bytes, _) => Ok(Carried::Binary(bytes).into_core(&Held::default())?),
+            Ended::Failed(json) => Err(session::read_error(&json).into()),
+            Ended::Lost(error) | Ended::Unasked(error) => Err(error.at(path).into()),
+        }
     }
 
     /// Sends a request and waits for its answer, on a task of its own, so that the caller may give
@@ -385,24 +522,14 @@ impl Network {
         let network = self.clone();
         let wait = self.config.request_timeout_ms.duration();
         let answer = tokio::spawn(async move {
-            let limit = network.config.message_limit();
-            let exchange = async {
-                link::write(&link.peer, &mut send, &frame).await?;
-                drop(frame);
-                wire::read(&mut receive, limit).await.map_err(|error| match error.code {
-                    Code::PeerLost => link::lost(&link.peer, &error.message),
-                    _ => error,
-                })
-            };
-            let message = if link.sdk {
-                // Whoever runs it there has no longer either, and the stream is given back.
-                timeout(wait, exchange).await.unwrap_or_else(|_| {
-                    Err(Error::new(Code::Timeout, "the peer has not answered in time"))
-                })?
-            } else {
-                exchange.await?
-            };
-            wire::answer(&network.vault, &message, link.sdk)
+            link::write(&link.peer, &mut send, &frame).await?;
+            drop(frame);
+            let message = wire::read(&mut receive, network.config.message_limit()).await;
+            let message = message.map_err(|error| match error.code {
+                Code::PeerLost => link::lost(&link.peer, &error.message),
+                _ => error,
+            })?;
+            wire::answer(&network.vault, &message)
         });
         let answer = timeout(wait, answer).await.map_err(|_| {
             Error::new(
@@ -424,18 +551,32 @@ impl Network {
             return Ok(());
         }
         let path = path_of(&topic);
-        let sealed = self.vault.seal(value).map_err(|error| error.at(path))?;
+        let (mut sealed, mut portable) = (Vec::new(), Vec::new());
+        if listening.iter().any(|link| link.as_session().is_none()) {
+            sealed = self.vault.seal(value).map_err(|error| error.at(path))?;
+        }
+        if listening.iter().any(|link| link.as_session().is_some()) {
+            portable = self.portable(path, value)?;
+        }
         let told = join_all(listening.iter().map(|link| async {
-            let frame = link
-                .frame(self, MESSAGE_TYPE_EVENT, topic.as_str(), &sealed)
-                .map_err(|error| error.at(&format!("{path}: the value")))?;
-            match timeout(self.patience(), link.tell(frame)).await {
-                Ok(Ok(())) => Ok(()),
-                // It is gone, as the table of peers will say.
-                Ok(Err(error)) => {
+            let told = async {
+                match link.as_session() {
+                    Some(session) => session.tell(path, &portable).await,
+                    None => {
+                        let frame = link
+                            .frame(self, MESSAGE_TYPE_EVENT, topic.as_str(), &sealed)
+                            .map_err(|error| error.at(&format!("{path}: the value")))?;
+                        link.tell(frame).await
+                    }
+                }
+            };
+            match timeout(self.patience(), told).await {
+                Ok(Err(error)) if error.code == Code::PeerLost => {
+                    // It is gone, as the table of peers will say.
                     self.logger.debug(format!("{error}"));
                     Ok(())
                 }
+                Ok(told) => told,
                 Err(_) => {
                     let text = format!("{path}: the peer {} takes no events", link.peer);
                     Err(Error::new(Code::Overload, text))
@@ -443,6 +584,17 @@ impl Network {
             }
         }));
         told.await.into_iter().collect()
+    }
+
+    fn portable(&self, path: &str, value: Option<&ArcValue>) -> Result<Vec<u8>> {
+        let mut out = Vec::new();
+        let null = ArcValue::null();
+        value::from_core(value.unwrap_or(&null), &mut out, None).map_err(|error| error.at(path))?;
+        let limit = self.config.max_payload_size.0 as usize;
+        if out.len() > limit {
+            return Err(session::too_large(out.len(), limit).at(&format!("{path}: the value")));
+        }
+        Ok(out)
     }
 
     /// Says goodbye and closes everything. What peers are still to answer fails.

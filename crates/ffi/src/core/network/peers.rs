@@ -1,7 +1,7 @@
 //! The peers that a node is connected to, what each offers, and through which connection it is
 //! reached.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -21,13 +21,62 @@ const MOST_LINKS: usize = 2;
 
 struct Peer {
     info: NodeInfo,
+    /// What it listens to.
+    listens: Vec<TopicPath>,
     /// The one that is used is the last: a peer that calls again has lost the one before.
     links: Vec<Arc<Link>>,
     sdk: bool,
 }
 
+#[derive(Default)]
+struct Known {
+    peers: BTreeMap<String, Peer>,
+    /// Who offers an action, by the full path of the action.
+    offers: HashMap<String, Vec<String>>,
+    /// The same for those whose paths have variable parts.
+    templates: Vec<(TopicPath, Vec<String>)>,
+}
+
+impl Known {
+    /// What peers offer has changed.
+    fn note(&mut self) {
+        self.offers.clear();
+        self.templates.clear();
+        for (id, peer) in &self.peers {
+            for path in action_paths(&peer.info) {
+                self.offers.entry(path).or_default().push(id.clone());
+            }
+        }
+        let templates = self.offers.iter().filter(|(path, _)| path.contains('{'));
+        self.templates = templates
+            .filter_map(|(path, ids)| Some((TopicPath::from_full_path(path).ok()?, ids.clone())))
+            .collect();
+    }
+
+    fn offering(&self, topic: &str) -> Option<&[String]> {
+        if let Some(ids) = self.offers.get(topic) {
+            return Some(ids);
+        }
+        if self.templates.is_empty() {
+            return None;
+        }
+        let topic = TopicPath::from_full_path(topic).ok()?;
+        let fits = |template: &TopicPath| {
+            template.network_id() == topic.network_id()
+                && topic.matches_template(&template.action_path())
+        };
+        self.templates.iter().find(|(template, _)| fits(template)).map(|(_, ids)| ids.as_slice())
+    }
+}
+
+fn patterns(info: &NodeInfo) -> Vec<TopicPath> {
+    let subscriptions = &info.node_metadata.subscriptions;
+    let parsed = subscriptions.iter().map(|one| TopicPath::from_full_path(&one.path));
+    parsed.filter_map(std::result::Result::ok).collect()
+}
+
 pub struct Peers {
-    known: Mutex<HashMap<String, Peer>>,
+    known: Mutex<Known>,
     turn: AtomicUsize,
     /// Counts what has changed, for those who wait.
     changes: watch::Sender<u64>,
@@ -61,20 +110,23 @@ impl Peers {
     pub fn attach(&self, link: Arc<Link>, info: NodeInfo) -> String {
         let mut known = lock(&self.known);
         let id = link.peer.clone();
-        let peer = known.entry(id).or_insert_with(|| Peer {
+        let is_sdk = link.as_session().is_some();
+        let peer = known.peers.entry(id).or_insert_with(|| Peer {
+            listens: patterns(&info),
             info: info.clone(),
             links: Vec::new(),
-            sdk: link.sdk,
+            sdk: is_sdk,
         });
         let change = if peer.links.is_empty() { Change::Connected } else { Change::Updated };
         let is_proven = peer.is_proven();
         // Whoever has not proven to be this peer changes nothing about it.
         if link.authenticated || !is_proven {
             // Versions of our own only ever grow; the core begins anew with every start.
-            if !link.sdk || !is_proven || info.version >= peer.info.version {
+            if !is_sdk || !is_proven || info.version >= peer.info.version {
+                peer.listens = patterns(&info);
                 peer.info = info;
             }
-            peer.sdk = link.sdk;
+            peer.sdk = is_sdk;
             peer.links.push(link);
         } else {
             peer.links.insert(0, link);
@@ -83,6 +135,7 @@ impl Peers {
             peer.links.remove(0).close("replaced by a newer connection");
         }
         let told = told(change, peer, peer.is_proven());
+        known.note();
         drop(known);
         self.has_changed();
         told
@@ -91,14 +144,16 @@ impl Peers {
     /// Forgets a connection that is over. Returns what to tell when it was the peer's last.
     pub fn detach(&self, link: &Arc<Link>) -> Option<String> {
         let mut known = lock(&self.known);
-        let peer = known.get_mut(&link.peer)?;
+        let peer = known.peers.get_mut(&link.peer)?;
         let was_proven = peer.is_proven();
         peer.links.retain(|other| !Arc::ptr_eq(other, link));
         let told = if peer.links.is_empty() {
-            known.remove(&link.peer).map(|peer| told(Change::Disconnected, &peer, was_proven))
+            let gone = known.peers.remove(&link.peer);
+            gone.map(|peer| told(Change::Disconnected, &peer, was_proven))
         } else {
             None
         };
+        known.note();
         drop(known);
         self.has_changed();
         told
@@ -110,15 +165,17 @@ impl Peers {
             return None;
         }
         let mut known = lock(&self.known);
-        let peer = known.get_mut(&link.peer)?;
+        let peer = known.peers.get_mut(&link.peer)?;
         if peer.is_proven() && !link.authenticated {
             return None;
         }
         if info.version <= peer.info.version {
             return None;
         }
+        peer.listens = patterns(&info);
         peer.info = info;
         let told = told(Change::Updated, peer, peer.is_proven());
+        known.note();
         drop(known);
         self.has_changed();
         Some(told)
@@ -133,35 +190,33 @@ impl Peers {
     }
 
     pub fn is_connected(&self, id: &str) -> bool {
-        lock(&self.known).contains_key(id)
+        lock(&self.known).peers.contains_key(id)
     }
 
     /// The connections through which peers are told of events and news.
     pub fn links(&self) -> Vec<Arc<Link>> {
-        lock(&self.known).values().filter_map(Peer::steady).collect()
+        lock(&self.known).peers.values().filter_map(Peer::steady).collect()
     }
 
     pub fn count(&self) -> usize {
-        lock(&self.known).len()
+        lock(&self.known).peers.len()
     }
 
     pub fn all_links(&self, id: &str) -> Vec<Arc<Link>> {
-        lock(&self.known).get(id).map(|peer| peer.links.clone()).unwrap_or_default()
+        lock(&self.known).peers.get(id).map(|peer| peer.links.clone()).unwrap_or_default()
     }
 
-    /// The peers that offer an action, the one whose turn it is first.
-    pub fn offering(&self, topic: &TopicPath) -> Vec<Arc<Link>> {
+    /// The peers that offer an action, by its full path: the one that has the least to do first and,
+    /// among equals, the one whose turn it is.
+    pub fn offering(&self, topic: &str) -> Vec<Arc<Link>> {
         let known = lock(&self.known);
-        let mut offering: Vec<_> = known
-            .iter()
-            .filter(|(_, peer)| offers(&peer.info, topic))
-            .filter_map(|(id, peer)| Some((id, peer.best()?)))
-            .collect();
-        offering.sort_by(|a, b| a.0.cmp(b.0));
-        let mut links: Vec<_> = offering.into_iter().map(|(_, link)| link).collect();
+        let ids = known.offering(topic).unwrap_or_default();
+        let mut links: Vec<_> = ids.iter().filter_map(|id| known.peers.get(id)?.best()).collect();
+        drop(known);
         if links.len() > 1 {
             let turn = self.turn.fetch_add(1, Ordering::Relaxed) % links.len();
             links.rotate_left(turn);
+            links.sort_by_cached_key(|link| link.in_flight());
         }
         links
     }
@@ -169,16 +224,8 @@ impl Peers {
     /// The peers that listen to a topic.
     pub fn listening(&self, topic: &TopicPath) -> Vec<Arc<Link>> {
         let known = lock(&self.known);
-        known
-            .values()
-            .filter(|peer| {
-                peer.info.node_metadata.subscriptions.iter().any(|subscription| {
-                    TopicPath::from_full_path(&subscription.path)
-                        .is_ok_and(|pattern| pattern.matches(topic))
-                })
-            })
-            .filter_map(Peer::steady)
-            .collect()
+        let listens = |peer: &&Peer| peer.listens.iter().any(|pattern| pattern.matches(topic));
+        known.peers.values().filter(listens).filter_map(Peer::steady).collect()
     }
 }
 
@@ -208,17 +255,6 @@ pub fn action_paths(info: &NodeInfo) -> impl Iterator<Item = String> + '_ {
         service.actions.iter().filter(move |_| shown).map(move |action| {
             format!("{}:{}/{}", service.network_id, service.service_path, action.name)
         })
-    })
-}
-
-fn offers(info: &NodeInfo, topic: &TopicPath) -> bool {
-    action_paths(info).any(|path| {
-        path == topic.as_str()
-            || (path.contains('{')
-                && TopicPath::from_full_path(&path).is_ok_and(|template| {
-                    template.network_id() == topic.network_id()
-                        && topic.matches_template(&template.action_path())
-                }))
     })
 }
 

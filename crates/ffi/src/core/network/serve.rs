@@ -1,4 +1,4 @@
-//! What peers ask of this node, and tell it.
+//! What nodes of the core ask of this node, and tell it.
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
@@ -13,13 +13,17 @@ use runar_node::network::transport::{
     MESSAGE_TYPE_RESPONSE,
 };
 use runar_node::TopicPath;
+use runar_serializer::ArcValue;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+use super::super::{told, READ_STREAM};
 use super::link::Link;
-use super::{path_of, wire, Network};
+use super::{path_of, wire, without_network, Network};
 use crate::crossing::lock;
 use crate::error::{Code, Error, Result};
+use crate::remote::{Caller, Carried, Terms};
+use crate::value::{self, Held};
 
 type Answer = (u32, Arc<Vec<u8>>);
 
@@ -72,7 +76,7 @@ impl Answers {
 }
 
 /// Counts an answer as long as it is on its way.
-struct Answering(watch::Sender<usize>);
+pub(super) struct Answering(watch::Sender<usize>);
 
 impl Answering {
     fn new(count: &watch::Sender<usize>) -> Self {
@@ -134,7 +138,7 @@ impl Network {
             }
             MESSAGE_TYPE_EVENT => {
                 for payload in &message.payloads {
-                    if let Err(error) = self.hear_event(link, &payload.path, &payload.value_bytes) {
+                    if let Err(error) = self.hear_event(&payload.path, &payload.value_bytes) {
                         self.logger
                             .warn(format!("an event of the peer {} is lost: {error}", link.peer));
                     }
@@ -144,7 +148,7 @@ impl Network {
         }
     }
 
-    fn hear_event(&self, link: &Link, topic: &str, bytes: &[u8]) -> Result<()> {
+    fn hear_event(&self, topic: &str, bytes: &[u8]) -> Result<()> {
         let invalid = |why: String| Error::new(Code::InvalidArgument, why);
         let topic = TopicPath::new(topic, &self.network_id).map_err(invalid)?;
         if topic.network_id() != self.network_id {
@@ -153,7 +157,18 @@ impl Network {
         let value = self.vault.open(bytes)?;
         // The core tells of an event once for each subscription that fits, by the topic or the
         // pattern of the subscription.
-        self.local.hear(path_of(&topic), value, !link.sdk)
+        self.local.hear(path_of(&topic), value, true)
+    }
+
+    /// Delivers an event of a node of this SDK.
+    pub(super) fn hear_portable(&self, topic: &str, payload: &[u8]) -> Result<()> {
+        let value = value::to_core(payload, &Held::default())?;
+        self.local.hear(topic, value, false)
+    }
+
+    /// Counts an answer from now until it is dropped.
+    pub(super) fn answering(&self) -> Answering {
+        Answering::new(&self.answering)
     }
 
     async fn answer(
@@ -183,16 +198,17 @@ impl Network {
         let make = || {
             let (network, path) = (self.clone(), payload.path.clone());
             let bytes = payload.value_bytes.clone();
-            let work = tokio::spawn(async move { network.run(&path, &bytes).await });
+            let caller = Caller {
+                peer: link.peer.as_str().into(),
+                authenticated: link.authenticated,
+                terms: Terms { timeout_ms: self.config.request_timeout_ms.0, ..Terms::default() },
+            };
+            let work = tokio::spawn(async move { network.run(caller, &path, &bytes).await });
             async move { work.await.unwrap_or_else(|_| (MESSAGE_TYPE_RESPONSE, Arc::default())) }
                 .boxed()
         };
-        let answer = if link.sdk {
-            make().await
-        } else {
-            let keep = self.config.quic_options.response_cache_ttl_ms.duration();
-            self.answers.once(key, keep, make).await.0
-        };
+        let keep = self.config.quic_options.response_cache_ttl_ms.duration();
+        let answer = self.answers.once(key, keep, make).await.0;
         self.reply(link, &mut send, Some(&message), answer).await
     }
 
@@ -203,7 +219,7 @@ impl Network {
         request: Option<&NetworkMessage>,
         (kind, bytes): Answer,
     ) -> Result<()> {
-        let _answering = Answering::new(&self.answering);
+        let _answering = self.answering();
         let payload = request.and_then(|request| request.payloads.first());
         let path = payload.map(|payload| payload.path.clone()).unwrap_or_default();
         let id = payload.map(|payload| payload.correlation_id.clone()).unwrap_or_default();
@@ -236,47 +252,39 @@ impl Network {
     }
 
     /// Runs what a peer has asked for, within the time that a call to a peer may take.
-    async fn run(self: &Arc<Self>, path: &str, bytes: &[u8]) -> Answer {
-        let answered = match self.admit(path, bytes) {
-            Ok((path, value)) => {
-                let wait = self.config.request_timeout_ms.duration();
-                let call = AssertUnwindSafe(self.local.call(path.clone(), value)).catch_unwind();
-                // On a task of its own: what works for Rust may not like to be dropped.
-                let call = tokio::spawn(call);
-                match timeout(wait, call).await {
-                    Ok(Ok(Ok(answer))) => answer,
-                    Ok(Ok(Err(payload))) => Err(Error::from_panic(payload).into()),
-                    Ok(Err(error)) => Err(Error::new(Code::Panic, error.to_string()).into()),
-                    Err(_) => Err(Error::new(
-                        Code::Timeout,
-                        format!("{path}: no answer within {} ms", wait.as_millis()),
-                    )
-                    .into()),
-                }
-            }
-            Err(error) => Err(error.into()),
-        };
-        let sealed = answered.and_then(|value| Ok(self.vault.seal(Some(&value))?));
-        match sealed {
+    async fn run(self: &Arc<Self>, caller: Caller, path: &str, bytes: &[u8]) -> Answer {
+        match self.call_local(caller, path, bytes).await {
             Ok(bytes) => (MESSAGE_TYPE_RESPONSE, Arc::new(bytes)),
-            Err(error) => self.failed(&error),
+            Err(error) => self.failed(&error.into()),
         }
     }
 
-    /// What a peer may ask for: actions that this node offers, and neither the core's registry nor
-    /// its keys, which the core would serve to whoever asks.
-    fn admit(
-        &self,
-        path: &str,
-        bytes: &[u8],
-    ) -> Result<(String, Option<runar_serializer::ArcValue>)> {
-        let topic = TopicPath::from_full_path(path)
-            .map_err(|error| Error::new(Code::InvalidArgument, format!("{path}: {error}")))?;
-        let local = path_of(&topic).to_owned();
-        if topic.network_id() != self.network_id || !self.offers(&topic.service_path()) {
-            return Err(Error::new(Code::NotFound, format!("{local}: no service has this action")));
+    async fn call_local(&self, caller: Caller, topic: &str, bytes: &[u8]) -> Result<Vec<u8>> {
+        self.admit(topic)?;
+        let path = without_network(topic).to_owned();
+        let value = self.vault.open(bytes).map_err(|error| error.at(&path))?;
+        let payload = Carried::Value(value.unwrap_or_else(ArcValue::null));
+        let wait = self.config.request_timeout_ms.duration();
+        let call = self.local.serve(caller, path.clone(), payload);
+        let answer = timeout(wait, AssertUnwindSafe(call).catch_unwind()).await.map_err(|_| {
+            let text = format!("{path}: no answer within {} ms", wait.as_millis());
+            Error::new(Code::Timeout, text)
+        })?;
+        let answer = answer.map_err(Error::from_panic)?.map_err(told)?;
+        self.vault.seal(Some(&answer.into_core(&Held::default())?))
+    }
+
+    /// What a peer may ask for, by its full path: actions that this node offers, and neither the
+    /// core's registry nor its keys, which the core would serve to whoever asks.
+    pub(super) fn admit(&self, topic: &str) -> Result<()> {
+        let parsed = TopicPath::from_full_path(topic)
+            .map_err(|error| Error::new(Code::InvalidArgument, format!("{topic}: {error}")))?;
+        let is_ours = parsed.network_id() == self.network_id;
+        let path = without_network(topic);
+        // A node of the core has no streams to read, and gets no answer there.
+        if is_ours && (self.offers(&parsed.service_path()) || path == READ_STREAM) {
+            return Ok(());
         }
-        let value = self.vault.open(bytes).map_err(|error| error.at(&local))?;
-        Ok((local, value))
+        Err(Error::new(Code::NotFound, format!("{path}: no service has this action")))
     }
 }

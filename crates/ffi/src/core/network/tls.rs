@@ -7,6 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use quinn::congestion::CubicConfig;
 use quinn::crypto::rustls::{QuicClientConfig, QuicServerConfig};
 use quinn::{ClientConfig, IdleTimeout, ServerConfig, TransportConfig, VarInt};
 use runar_common::compact_ids::compact_id;
@@ -18,12 +19,6 @@ use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use rustls::{
     CertificateError, DigitallySignedStruct, DistinguishedName, OtherError, SignatureScheme,
 };
-
-/// How long a connection may be silent, and how large what comes over it.
-pub struct Limits {
-    pub peer_timeout: Duration,
-    pub message: usize,
-}
 
 /// What whoever has not introduced itself may open: a stream each way to do so.
 const STREAMS_OF_STRANGERS: u32 = 1;
@@ -37,15 +32,24 @@ pub fn trust(connection: &quinn::Connection) {
     connection.set_max_concurrent_uni_streams(VarInt::from_u32(STREAMS_OF_PEERS));
 }
 
-const LEAST_WINDOW: usize = 512 * 1024;
-const MOST_WINDOW: usize = 16 * 1024 * 1024;
+/// What a peer may have sent that nobody has read yet is held in memory: so much in all, and so much
+/// of one stream.
+const RECEIVE_WINDOW: u32 = 16 * 1024 * 1024;
+const STREAM_WINDOW: u32 = 4 * 1024 * 1024;
+
+/// What this side may have sent that the peer has not acknowledged is kept too.
+const SEND_WINDOW: u64 = 16 * 1024 * 1024;
+
+/// What may be on its way before anything is known of the network between. The default is made for
+/// slow ones far away; with so little a first large message takes many round trips.
+const FIRST_WINDOW: u64 = 256 * 1024;
 
 /// What begins every refusal of a certificate, whoever makes it.
 pub const REFUSED: &str = "the peer's certificate is not accepted";
 
 pub fn configs(
     keys: &Arc<NodeKeyManager>,
-    limits: &Limits,
+    peer_timeout: Duration,
 ) -> anyhow::Result<(ServerConfig, ClientConfig)> {
     let own = keys.get_quic_certificate_config()?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -66,7 +70,7 @@ pub fn configs(
 
     client.resumption = rustls::client::Resumption::disabled();
 
-    let transport = Arc::new(transport(limits)?);
+    let transport = Arc::new(transport(peer_timeout)?);
     let mut server = ServerConfig::with_crypto(Arc::new(QuicServerConfig::try_from(server)?));
     server.transport_config(transport.clone());
     let mut client = ClientConfig::new(Arc::new(QuicClientConfig::try_from(client)?));
@@ -74,18 +78,22 @@ pub fn configs(
     Ok((server, client))
 }
 
-fn transport(limits: &Limits) -> anyhow::Result<TransportConfig> {
+fn transport(peer_timeout: Duration) -> anyhow::Result<TransportConfig> {
     let mut transport = TransportConfig::default();
     // The shorter of both sides' timeouts holds, so a peer of the core, which would wait for 30
     // seconds, is found out just as soon. Acknowledgements of keep-alives need no working program
     // at the other end, only a living one: a peer that is busy is not taken for dead.
-    transport.max_idle_timeout(Some(IdleTimeout::try_from(limits.peer_timeout)?));
-    transport.keep_alive_interval(Some(limits.peer_timeout / 4));
+    transport.max_idle_timeout(Some(IdleTimeout::try_from(peer_timeout)?));
+    transport.keep_alive_interval(Some(peer_timeout / 4));
     transport.max_concurrent_bidi_streams(VarInt::from_u32(STREAMS_OF_STRANGERS));
     transport.max_concurrent_uni_streams(VarInt::from_u32(STREAMS_OF_STRANGERS));
     // What a peer may have sent that nobody has read yet is held in memory.
-    let window = VarInt::try_from(4 * limits.message.clamp(LEAST_WINDOW, MOST_WINDOW) as u64)?;
-    transport.receive_window(window);
+    transport.receive_window(VarInt::from_u32(RECEIVE_WINDOW));
+    transport.stream_receive_window(VarInt::from_u32(STREAM_WINDOW));
+    transport.send_window(SEND_WINDOW);
+    let mut congestion = CubicConfig::default();
+    congestion.initial_window(FIRST_WINDOW);
+    transport.congestion_controller_factory(Arc::new(congestion));
     transport.datagram_receive_buffer_size(None);
     Ok(transport)
 }

@@ -36,9 +36,15 @@ pub struct Handshake {
     pub node_info: NodeInfo,
     pub nonce: u64,
     pub role: Role,
-    /// How nodes of this SDK recognise each other: the version of what they agree on.
+    /// How nodes of this SDK recognise each other: the newest version of sessions that they know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sdk: Option<u32>,
+    /// What shows that the other has the network's key: sealed, for it to open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub challenge: Option<Vec<u8>>,
+    /// The answer to the other's challenge.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Vec<u8>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,7 +53,7 @@ pub enum Role {
     Responder,
 }
 
-pub const SDK_VERSION: u32 = 1;
+pub const SESSION_VERSION: u32 = 1;
 
 /// Seals what leaves with the network's key and opens what comes.
 pub struct Vault {
@@ -159,7 +165,7 @@ pub fn framed(message: &NetworkMessage, limit: usize) -> Result<Vec<u8>> {
     Ok(frame)
 }
 
-pub fn too_large(verb: &str, size: usize, limit: usize) -> Error {
+fn too_large(verb: &str, size: usize, limit: usize) -> Error {
     Error::new(
         Code::TooLarge,
         format!(
@@ -224,9 +230,12 @@ pub fn handshake_of(message: &NetworkMessage) -> Result<Handshake> {
 /// A node that has changed says so with its description alone.
 pub fn node_info_of(message: &NetworkMessage) -> Option<NodeInfo> {
     let bytes = message.payloads.first()?.value_bytes.as_slice();
-    serde_cbor::from_slice(bytes)
-        .ok()
+    node_info(bytes)
         .or_else(|| serde_cbor::from_slice::<Handshake>(bytes).ok().map(|said| said.node_info))
+}
+
+pub fn node_info(bytes: &[u8]) -> Option<NodeInfo> {
+    serde_cbor::from_slice(bytes).ok()
 }
 
 pub fn cbor<T: Serialize>(value: &T) -> Result<Vec<u8>> {
@@ -254,9 +263,8 @@ pub fn failure(vault: &Vault, error: &anyhow::Error) -> Result<(u32, Vec<u8>)> {
     Ok((MESSAGE_TYPE_ERROR, sealed))
 }
 
-/// What a peer answered. The core tells of a failure in a map like any other; a node of this SDK
-/// says which it is.
-pub fn answer(vault: &Vault, answer: &NetworkMessage, from_sdk: bool) -> Result<Option<ArcValue>> {
+/// What a peer answered. The core tells of a failure in a map like any other.
+pub fn answer(vault: &Vault, answer: &NetworkMessage) -> Result<Option<ArcValue>> {
     let Some(payload) = answer.payloads.first() else {
         return Err(Error::new(Code::Remote, "the peer answered nothing"));
     };
@@ -268,8 +276,7 @@ pub fn answer(vault: &Vault, answer: &NetworkMessage, from_sdk: bool) -> Result<
             Err(_) => return Err(error),
         },
     };
-    let is_error = answer.message_type == MESSAGE_TYPE_ERROR;
-    if !is_error && (from_sdk || answer.message_type != MESSAGE_TYPE_RESPONSE) {
+    if ![MESSAGE_TYPE_ERROR, MESSAGE_TYPE_RESPONSE].contains(&answer.message_type) {
         return Ok(value);
     }
     value.as_ref().and_then(told).map_or(Ok(value), Err)
@@ -282,38 +289,7 @@ fn told(value: &ArcValue) -> Option<Error> {
     }
     let map = value.as_map_ref().ok()?;
     let is_error = map.get("error")?.as_type_ref::<bool>().ok()?;
-    let extras = ["code", "details"].into_iter().filter(|key| map.contains_key(*key)).count();
-    (*is_error && map.len() == 2 + extras).then_some(())?;
-    let text = |key: &str| {
-        let text = map.get(key)?.as_type_ref::<String>().ok()?;
-        Some(text.as_str().to_owned())
-    };
-    let message = text("message")?;
-    let code = text("code");
-    let details =
-        map.get("details").and_then(|details| Some((*details.as_json_ref().ok()?).clone()));
-    Some(match code.as_deref().and_then(kept) {
-        Some(code) => Error { code, message, details },
-        None => {
-            let details = details.map_or(
-                json!({ "code": code }),
-                |details| json!({ "code": code, "details": details }),
-            );
-            Error::new(Code::Remote, message).with_details(details)
-        }
-    })
-}
-
-/// What is not about the handler keeps its code; all else is a failure there.
-fn kept(code: &str) -> Option<Code> {
-    [
-        Code::NotFound,
-        Code::NotAccepted,
-        Code::Timeout,
-        Code::Overload,
-        Code::TooLarge,
-        Code::Stopped,
-    ]
-    .into_iter()
-    .find(|known| known.as_str() == code)
+    (*is_error && map.len() == 2).then_some(())?;
+    let message = map.get("message")?.as_type_ref::<String>().ok()?;
+    Some(Error::new(Code::Remote, message.as_str()))
 }

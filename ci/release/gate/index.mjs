@@ -1,0 +1,24 @@
+// What the tarballs must pass without being run.
+import { binaryProblems } from "./binaries.mjs";
+import { entryProblems } from "./entries.mjs";
+import { fileProblems } from "./files.mjs";
+import { sourceProblems } from "./sources.mjs";
+import { versionProblems } from "./versions.mjs";
+
+export const CHECKS = {
+  "one version": versionProblems,
+  "the files": fileProblems,
+  "the entries, by publint and attw": entryProblems,
+  "the addons": binaryProblems,
+  "the sources": sourceProblems,
+};
+
+/**
+ * @param release `{ packages, targets }`: the opened tarballs, and the targets that packages may be for
+ * @returns for each check, its problems
+ */
+export async function inspectRelease(release) {
+  const results = {};
+  for (const [name, check] of Object.entries(CHECKS)) results[name] = await check(release);
+  return results;
+}

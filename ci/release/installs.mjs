@@ -1,0 +1,100 @@
+// Installs the published packages into empty projects, as users do, and runs the example of the README.
+import { transform } from "esbuild";
+import { $, fs, path } from "zx";
+import { root } from "../paths.mjs";
+import { installRuntime, shortRuntimesHere } from "../runtimes.mjs";
+import { releaseTool } from "./tools.mjs";
+
+const LIMIT = "300s";
+
+/** The first example of the README, and what it prints. */
+async function readmeExample() {
+  const readme = await fs.readFile(path.join(root, "README.md"), "utf8");
+  const { code, output } =
+    /^```ts\n(?<code>[\s\S]*?)^```\n\n```text\n(?<output>[\s\S]*?)^```$/m.exec(readme).groups;
+  return { code, output };
+}
+
+/** Tells how long it takes from the import to the first answer. */
+const FIRST_CALL = `
+const began = performance.now();
+const { Node } = await import("runar-ts");
+const node = new Node({});
+node.addService({ name: "a", path: "a", actions: { ping: () => "pong" } });
+await node.start();
+if ((await node.request("a/ping")) !== "pong") throw new Error("no pong");
+console.log(performance.now() - began);
+await node.stop();
+`;
+
+const bunOf = async () => {
+  const { kind, version } = shortRuntimesHere.filter(({ kind }) => kind === "bun").at(-1);
+  return installRuntime(kind, version);
+};
+
+/** The ways to install: each returns the command. */
+const INSTALLERS = {
+  npm: async () => ["npm", "install", "--no-audit", "--no-fund", "runar-ts"],
+  "npm --ignore-scripts": async () => [
+    ...["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "runar-ts"],
+  ],
+  pnpm: async () => [releaseTool("pnpm"), "add", "--store-dir", "pnpm-store", "runar-ts"],
+  bun: async () => [await bunOf(), "add", "runar-ts"],
+};
+
+async function install(name, folder, registry) {
+  await fs.emptyDir(folder);
+  await fs.writeJson(path.join(folder, "package.json"), { private: true, type: "module" });
+  await fs.writeFile(path.join(folder, ".npmrc"), `registry=${registry}\ncache=npm-cache\n`);
+  await fs.writeFile(
+    path.join(folder, "bunfig.toml"),
+    `[install]\nregistry = "${registry}"\n[install.cache]\ndir = "bun-cache"\n`,
+  );
+  const command = await INSTALLERS[name]();
+  const began = Date.now();
+  await $({ cwd: folder, quiet: true, timeout: LIMIT })`${command}`;
+  return (Date.now() - began) / 1000;
+}
+
+/** Runs a program; returns what it printed, and throws what went wrong. */
+async function output(folder, program, file) {
+  const { stdout } = await $({ cwd: folder, quiet: true, timeout: "60s" })`${program} ${file}`;
+  return stdout;
+}
+
+async function checkTypes(folder) {
+  const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2022"];
+  const types = ["--types", "node", "--typeRoots", path.join(root, "node_modules", "@types")];
+  const tsc = path.join(root, "node_modules", ".bin", "tsc");
+  await $({ cwd: folder, quiet: true })`${tsc} ${options} ${types} example.ts`;
+}
+
+/**
+ * Installs with every package manager, and runs the example on the runtimes at hand.
+ *
+ * @returns for each, the seconds of the install and the milliseconds to the first answer
+ */
+export async function tryInstalls(registry, folder, tell) {
+  const { code, output: expected } = await readmeExample();
+  const compiled = await transform(code, { loader: "ts", target: "es2022" });
+  const rows = [];
+  for (const name of Object.keys(INSTALLERS)) {
+    const project = path.join(folder, name.replace(/\W+/g, "-"));
+    const seconds = await install(name, project, registry);
+    await fs.writeFile(path.join(project, "example.ts"), code);
+    await fs.writeFile(path.join(project, "example.mjs"), compiled.code);
+    await fs.writeFile(path.join(project, "first-call.mjs"), FIRST_CALL);
+    await checkTypes(project);
+    for (const { kind, version } of shortRuntimesHere) {
+      const program = await installRuntime(kind, version);
+      const printed = await output(project, program, "example.mjs");
+      if (printed !== expected) {
+        throw new Error(`${name}, ${kind} ${version}: the example printed\n${printed}`);
+      }
+      const firstCall = Number(await output(project, program, "first-call.mjs"));
+      rows.push({ installer: name, runtime: `${kind} ${version}`, seconds, firstCall });
+    }
+    tell(`${name}: installed in ${seconds.toFixed(1)} s, the example runs on all runtimes`);
+  }
+  return rows;
+}

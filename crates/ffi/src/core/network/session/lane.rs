@@ -1,0 +1,165 @@
+//! Frames that go out in their order over one stream. What gathers while the stream is busy goes
+//! with one write: the more there is to say, the less each word costs.
+
+use std::sync::Mutex;
+
+use quinn::{Connection, SendStream, VarInt};
+use tokio::sync::Notify;
+
+use super::frame;
+use crate::crossing::lock;
+
+pub struct Lane {
+    kind: u8,
+    state: Mutex<State>,
+    /// There is something to do for the pump.
+    work: Notify,
+    /// There may be room for whoever waits.
+    room: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    waiting: Vec<u8>,
+    /// How many frames `waiting` has.
+    count: usize,
+    /// How many bytes were handed to the stream, and may have arrived.
+    handed: u64,
+    is_ending: bool,
+    is_closed: bool,
+}
+
+/// The lane is closed: nothing goes out any more.
+pub struct Closed;
+
+/// A burst that was larger gives its memory back.
+const KEPT_BYTES: usize = 1 << 20;
+
+impl Lane {
+    pub fn new(kind: u8) -> Self {
+        Self { kind, state: Mutex::default(), work: Notify::new(), room: Notify::new() }
+    }
+
+    /// Queues a frame whose body is in parts. Returns where in the stream it begins.
+    pub fn push(&self, kind: u8, number: u32, body: &[&[u8]]) -> Result<u64, Closed> {
+        let mut state = lock(&self.state);
+        if state.is_closed || state.is_ending {
+            return Err(Closed);
+        }
+        let at = state.handed + state.waiting.len() as u64;
+        let size = body.iter().map(|part| part.len()).sum();
+        frame::put_head(&mut state.waiting, kind, number, size);
+        body.iter().for_each(|part| state.waiting.extend_from_slice(part));
+        state.count += 1;
+        let was_idle = state.count == 1;
+        drop(state);
+        if was_idle {
+            self.work.notify_one();
+        }
+        Ok(at)
+    }
+
+    /// Waits until less than so many bytes are queued.
+    pub async fn room_below(&self, bytes: usize) -> Result<(), Closed> {
+        loop {
+            let room = self.room.notified();
+            {
+                let state = lock(&self.state);
+                if state.is_closed {
+                    return Err(Closed);
+                }
+                if state.waiting.len() < bytes {
+                    // For whoever waits behind.
+                    self.room.notify_one();
+                    return Ok(());
+                }
+            }
+            room.await;
+        }
+    }
+
+    /// Whether what begins there can have arrived.
+    pub fn was_handed(&self, at: u64) -> bool {
+        at < lock(&self.state).handed
+    }
+
+    /// Lets what is queued go out, and nothing more.
+    pub fn end(&self) {
+        lock(&self.state).is_ending = true;
+        self.work.notify_one();
+    }
+
+    /// Gives up what is queued. Returns how many frames that is.
+    pub fn close(&self) -> usize {
+        let mut state = lock(&self.state);
+        state.is_closed = true;
+        state.waiting = Vec::new();
+        let count = std::mem::take(&mut state.count);
+        drop(state);
+        self.work.notify_one();
+        self.room.notify_waiters();
+        count
+    }
+
+    /// Sends what is queued until the connection or the lane ends. The stream is opened with the
+    /// first frame.
+    pub async fn pump(&self, connection: &Connection, mut stream: Option<SendStream>) {
+        let mut spare = Vec::new();
+        loop {
+            let burst = {
+                let mut state = lock(&self.state);
+                if state.is_closed {
+                    return;
+                }
+                state.handed += state.waiting.len() as u64;
+                state.count = 0;
+                if state.waiting.is_empty() && state.is_ending {
+                    break;
+                }
+                std::mem::replace(&mut state.waiting, std::mem::take(&mut spare))
+            };
+            if burst.is_empty() {
+                spare = burst;
+                self.work.notified().await;
+                continue;
+            }
+            self.room.notify_one();
+            if stream.is_none() {
+                stream = open(connection, self.kind).await;
+            }
+            let Some(stream) = &mut stream else { return };
+            if stream.write_all(&burst).await.is_err() {
+                return;
+            }
+            spare = burst;
+            spare.clear();
+            spare.shrink_to(KEPT_BYTES);
+        }
+        if let Some(mut stream) = stream {
+            // Fails only when it was finished or reset before.
+            let _ = stream.finish();
+            // Until the peer has everything, or is gone.
+            let _ = stream.stopped().await;
+        }
+    }
+}
+
+/// Opens a stream that says what it carries; `None` when the connection is over.
+pub async fn open(connection: &Connection, kind: u8) -> Option<SendStream> {
+    let mut stream = connection.open_uni().await.ok()?;
+    stream.write_all(&[kind]).await.ok()?;
+    Some(stream)
+}
+
+/// Sends one frame on a stream of its own. Says whether all of it went out.
+pub async fn send_alone(connection: &Connection, head: &[u8], body: bytes::Bytes) -> bool {
+    let Some(mut stream) = open(connection, frame::stream::ALONE).await else {
+        return false;
+    };
+    let sent = stream.write_all(head).await.is_ok() && stream.write_chunk(body).await.is_ok();
+    if !sent {
+        // It may be gone already.
+        let _ = stream.reset(VarInt::from_u32(0));
+    }
+    sent && stream.finish().is_ok()
+}

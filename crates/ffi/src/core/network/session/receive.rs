@@ -1,0 +1,239 @@
+//! What comes from a peer, frame by frame.
+
+use std::sync::Arc;
+
+use quinn::RecvStream;
+use tokio::time::timeout;
+
+use super::super::link::Link;
+use super::super::{wire, Network};
+use super::frame::{self, kind, stream, Frame, HEAD, MOST_BETWEEN};
+use super::{ask, Ended, Sent, Session};
+use crate::error::{Code, Error, Result};
+
+/// The largest piece that is taken from a stream at once.
+const PIECE: usize = 64 * 1024;
+
+/// Beside what it carries, a frame has texts: the path, ids.
+const BESIDE: usize = 64 * 1024;
+
+const MOST_FRAME: usize = MOST_BETWEEN + BESIDE;
+
+fn broken(why: impl std::fmt::Display) -> Error {
+    Error::new(Code::PeerLost, format!("the peer does not keep to the protocol: {why}"))
+}
+
+/// A stream of frames, and what of it has come that was not looked at yet.
+pub struct Frames {
+    stream: RecvStream,
+    bytes: Vec<u8>,
+    at: usize,
+    limit: usize,
+}
+
+impl Frames {
+    pub fn new(stream: RecvStream, limit: usize) -> Self {
+        Self { stream, bytes: Vec::new(), at: 0, limit }
+    }
+
+    /// Takes the next frame to `take`. False at the end of the stream.
+    async fn next<T>(&mut self, take: impl FnOnce(Frame<'_>) -> Result<T>) -> Result<Option<T>> {
+        loop {
+            if let Some((bytes, length)) = frame::first(&self.bytes[self.at..], self.limit)? {
+                let taken = take(Frame::parse(bytes)?)?;
+                self.at += length;
+                return Ok(Some(taken));
+            }
+            self.bytes.drain(..self.at);
+            self.at = 0;
+            match self.stream.read_chunk(PIECE, true).await.map_err(broken)? {
+                Some(chunk) => self.bytes.extend_from_slice(&chunk.bytes),
+                None if self.bytes.is_empty() => return Ok(None),
+                None => return Err(broken("a frame is cut short")),
+            }
+        }
+    }
+}
+
+/// Waits for the stream of calls of a peer that has called, and for the proof that begins it.
+pub async fn first_of_calls(connection: &quinn::Connection) -> Result<(Frames, Vec<u8>)> {
+    let mut stream = connection.accept_uni().await.map_err(broken)?;
+    if kind_of(&mut stream).await? != stream::CALLS {
+        return Err(broken("it does not prove anything first"));
+    }
+    let mut frames = Frames::new(stream, MOST_FRAME);
+    let proof = frames.next(|frame| match frame.kind {
+        kind::PROOF => Ok(frame.body.to_vec()),
+        _ => Err(broken("it does not prove anything first")),
+    });
+    let proof = proof.await?.ok_or_else(|| broken("it proves nothing"))?;
+    Ok((frames, proof))
+}
+
+async fn kind_of(stream: &mut RecvStream) -> Result<u8> {
+    let mut kind = [0];
+    stream.read_exact(&mut kind).await.map_err(broken)?;
+    Ok(kind[0])
+}
+
+/// A stream of the peer, which says first what it carries unless that is known.
+enum Incoming {
+    New(RecvStream),
+    Calls(Frames),
+}
+
+impl Session {
+    /// Takes what comes until the connection ends. `calls` is the stream of calls, when it is known.
+    pub async fn receive(
+        self: &Arc<Self>,
+        network: &Arc<Network>,
+        link: &Arc<Link>,
+        calls: Option<Frames>,
+    ) {
+        if let Some(calls) = calls {
+            self.take_up(network, link, Incoming::Calls(calls));
+        }
+        while let Ok(stream) = self.connection.accept_uni().await {
+            self.take_up(network, link, Incoming::New(stream));
+        }
+    }
+
+    /// Reads a stream beside others. What does not keep to the protocol costs the connection.
+    fn take_up(self: &Arc<Self>, network: &Arc<Network>, link: &Arc<Link>, stream: Incoming) {
+        let (session, network, link) = (self.clone(), network.clone(), link.clone());
+        tokio::spawn(async move {
+            if let Err(error) = session.read(&network, &link, stream).await {
+                if link.is_open() {
+                    network.warn(format!("the connection to {} is closed: {error}", link.peer));
+                    link.close(&error.message);
+                }
+            }
+        });
+    }
+
+    async fn read(
+        self: &Arc<Self>,
+        network: &Arc<Network>,
+        link: &Arc<Link>,
+        stream: Incoming,
+    ) -> Result<()> {
+        let mut stream = match stream {
+            Incoming::Calls(calls) => return self.read_calls(network, link, calls).await,
+            Incoming::New(stream) => stream,
+        };
+        match kind_of(&mut stream).await? {
+            stream::CALLS => self.read_calls(network, link, Frames::new(stream, MOST_FRAME)).await,
+            stream::EVENTS => self.read_events(network, stream).await,
+            stream::ALONE => self.read_alone(network, link, stream).await,
+            other => Err(broken(format_args!("a stream of the unknown kind {other}"))),
+        }
+    }
+
+    async fn read_calls(
+        self: &Arc<Self>,
+        network: &Arc<Network>,
+        link: &Arc<Link>,
+        mut calls: Frames,
+    ) -> Result<()> {
+        loop {
+            let mut news = None;
+            let taken = calls.next(|frame| match frame.kind {
+                kind::NEWS => {
+                    news = wire::node_info(frame.body);
+                    Ok(())
+                }
+                _ => self.take(network, link, frame),
+            });
+            if taken.await?.is_none() {
+                return Ok(());
+            }
+            if let Some(info) = news {
+                network.update(link, info).await;
+            }
+        }
+    }
+
+    fn take(
+        self: &Arc<Self>,
+        network: &Arc<Network>,
+        link: &Arc<Link>,
+        frame: Frame<'_>,
+    ) -> Result<()> {
+        let Frame { kind, number, body } = frame;
+        match kind {
+            kind::CALL => self.serve(network, link, number, body)?,
+            kind::CANCEL => self.cancel(number),
+            kind::REPLY => self.ended(number, |_| Ended::Reply(body.to_vec(), self.peer.clone())),
+            kind::ERROR => self.ended(number, |_| Ended::Failed(text(body))),
+            kind::REFUSAL => {
+                if let Some(Sent { ask, .. }) = self.forget(number) {
+                    ask.turned_away(self, ask::read_error(&text(body)));
+                }
+            }
+            other => return Err(broken(format_args!("a message of the unknown kind {other}"))),
+        }
+        Ok(())
+    }
+
+    fn ended(&self, number: u32, ended: impl FnOnce(&str) -> Ended) {
+        // Nobody waits any more for what was given up.
+        if let Some(Sent { ask, .. }) = self.forget(number) {
+            ask.end(ended(ask.topic()));
+        }
+    }
+
+    /// One after the other: events of a topic are heard in the order in which they came. A node that
+    /// does not keep up lets them wait where they come from.
+    async fn read_events(&self, network: &Arc<Network>, stream: RecvStream) -> Result<()> {
+        let mut events = Frames::new(stream, self.most_alone());
+        loop {
+            network.local.room().await;
+            let heard = events.next(|frame| {
+                let (topic, payload) = frame::event(frame.body)?;
+                if let Err(error) = network.hear_portable(topic, payload) {
+                    let peer = &self.peer;
+                    network.logger.warn(format!("an event of the peer {peer} is lost: {error}"));
+                }
+                Ok(())
+            });
+            if heard.await?.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn most_alone(&self) -> usize {
+        self.limits.payload.saturating_add(BESIDE)
+    }
+
+    async fn read_alone(
+        self: &Arc<Self>,
+        network: &Arc<Network>,
+        link: &Arc<Link>,
+        mut stream: RecvStream,
+    ) -> Result<()> {
+        let Ok(_one) = self.alone.acquire().await else { return Ok(()) };
+        let limit = self.most_alone();
+        // What does not come to its end in time makes room for others.
+        let read = timeout(network.patience(), async {
+            let mut bytes = Vec::new();
+            // A stream that was reset is a message that was given up.
+            while let Some(chunk) = stream.read_chunk(PIECE, true).await.ok()? {
+                bytes.extend_from_slice(&chunk.bytes);
+                if bytes.len() > limit {
+                    break;
+                }
+            }
+            Some(bytes)
+        });
+        let Some(bytes) = read.await.ok().flatten() else { return Ok(()) };
+        if bytes.len() < HEAD || bytes.len() > limit {
+            return Err(broken(format_args!("a message of more than {limit} bytes")));
+        }
+        self.take(network, link, Frame::parse(&bytes)?)
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

@@ -1,0 +1,139 @@
+//! The form in which values travel between two nodes of this SDK: the binary form, without handles.
+
+use super::encode::APART_BYTES;
+use super::{from_core, put_u32, tag, Held, Reader, MAX_DEPTH};
+use crate::core::ArcValue;
+use crate::error::{Code, Error, Result};
+
+/// What JavaScript has written, for a peer: what it holds by handles stands in their place.
+pub fn to_peer(bytes: &[u8], held: &Held) -> Result<Vec<u8>> {
+    let mut copier = Copier::new(bytes, held, false);
+    copier.value(0)?;
+    Ok(copier.finish())
+}
+
+/// What a peer has sent, for JavaScript: checked to be one whole value, and nothing of this process
+/// that it only claims to hold. Large bytes go on by a handle.
+pub fn from_peer(bytes: &[u8], held: &Held) -> Result<Vec<u8>> {
+    let mut copier = Copier::new(bytes, held, true);
+    let checked = copier.value(0).and_then(|()| match copier.reader.is_empty() {
+        true => Ok(()),
+        false => Err(malformed("has more than one value")),
+    });
+    match checked {
+        Ok(()) => Ok(copier.finish()),
+        Err(error) => {
+            copier.made.iter().for_each(|handle| held.drop_value(*handle));
+            Err(error)
+        }
+    }
+}
+
+fn malformed(what: &str) -> Error {
+    Error::new(Code::Value, format!("What a peer sent {what}"))
+}
+
+struct Copier<'a> {
+    reader: Reader<'a>,
+    held: &'a Held,
+    is_foreign: bool,
+    out: Vec<u8>,
+    /// Up to where the input is in the output, as it was or by what replaces it.
+    copied: usize,
+    made: Vec<u32>,
+}
+
+impl<'a> Copier<'a> {
+    fn new(bytes: &'a [u8], held: &'a Held, is_foreign: bool) -> Self {
+        let (reader, out) = (Reader::new(bytes), Vec::with_capacity(bytes.len()));
+        Self { reader, held, is_foreign, out, copied: 0, made: Vec::new() }
+    }
+
+    fn finish(mut self) -> Vec<u8> {
+        self.copy_to(self.reader.at);
+        self.out
+    }
+
+    fn copy_to(&mut self, end: usize) {
+        self.out.extend_from_slice(&self.reader.bytes[self.copied..end]);
+        self.copied = end;
+    }
+
+    /// Puts something else in the place of what was read from `start` on.
+    fn replace(
+        &mut self,
+        start: usize,
+        write: impl FnOnce(&mut Vec<u8>) -> Result<()>,
+    ) -> Result<()> {
+        self.copy_to(start);
+        write(&mut self.out)?;
+        self.copied = self.reader.at;
+        Ok(())
+    }
+
+    fn value(&mut self, depth: usize) -> Result<()> {
+        if depth > MAX_DEPTH {
+            return Err(malformed(&format!("is nested deeper than {MAX_DEPTH} levels")));
+        }
+        let start = self.reader.at;
+        match self.reader.u8()? {
+            tag::UNDEFINED | tag::NULL | tag::FALSE | tag::TRUE => {}
+            tag::INT32 => drop(self.reader.take(4)?),
+            tag::FLOAT64 | tag::INT64 | tag::UINT64 => drop(self.reader.take(8)?),
+            tag::ASCII => {
+                if !self.reader.sized()?.is_ascii() {
+                    return Err(malformed("is no ASCII where it says so"));
+                }
+            }
+            tag::UTF8 => drop(self.reader.string()?),
+            tag::BYTES => self.bytes(start)?,
+            tag::ARRAY => {
+                for _ in 0..self.reader.u32()? {
+                    self.value(depth + 1)?;
+                }
+            }
+            tag::OBJECT => {
+                for _ in 0..self.reader.u32()? {
+                    self.reader.string()?;
+                    self.value(depth + 1)?;
+                }
+            }
+            tag::NUMBERS => {
+                let count = self.reader.u32()? as usize;
+                self.reader.take(count.saturating_mul(8))?;
+            }
+            tag::JSON => self.value(depth + 1)?,
+            tag::HELD if !self.is_foreign => {
+                let value = self.held.get(self.reader.u32()?)?;
+                self.replace(start, |out| from_core(&value, out, None))?;
+            }
+            tag::HELD_BYTES if !self.is_foreign => {
+                let value = self.held.take(self.reader.u32()?)?;
+                self.reader.u32()?;
+                self.replace(start, |out| from_core(&value, out, None))?;
+            }
+            // Only JavaScript itself answers with a stream, and with nothing beside it.
+            tag::STREAM if !self.is_foreign && depth == 0 => {
+                self.reader.u32()?;
+                self.reader.string()?;
+            }
+            other => return Err(malformed(&format!("has the unknown tag {other}"))),
+        }
+        Ok(())
+    }
+
+    fn bytes(&mut self, start: usize) -> Result<()> {
+        let bytes = self.reader.sized()?;
+        if !self.is_foreign || bytes.len() < APART_BYTES {
+            return Ok(());
+        }
+        let handle = self.held.hold(ArcValue::new_bytes(bytes.to_vec()));
+        self.made.push(handle);
+        self.replace(start, |out| {
+            out.push(tag::HELD_BYTES);
+            put_u32(out, handle);
+            put_u32(out, bytes.len() as u32);
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,135 @@
+// What pages say exists: where links lead, error codes, options, names.
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { anchors, exists, inlineCode, links, pages, prose, read, root } from "./source.mjs";
+
+/** What the site makes itself, from doc comments, when it is built. */
+const MADE = /^docs\/reference\/(?:api\/|log-record\.md)/;
+
+const codes = [...read("sdk/src/generated/error-table.ts").matchAll(/^ {2}(ERR_\w+):/gm)].map(
+  ([, code]) => code,
+);
+
+describe("links", () => {
+  it.each(pages)("of %s lead to what is there", (page) => {
+    const broken = links(page).filter(({ file, anchor }) => {
+      if (!exists(file)) return !MADE.test(file);
+      return anchor !== undefined && file.endsWith(".md") && !anchors(file).has(anchor);
+    });
+    expect(broken.map(({ link }) => link)).toEqual([]);
+  });
+
+  it("lead to every page", () => {
+    const menu = read("docs/.vitepress/pages.mjs");
+    const listed = new Set([...menu.matchAll(/"(\/[\w/-]+)"/g)].map(([, link]) => link));
+    const inMenu = (page) => {
+      const link = page.replace(/^docs|\.md$/g, "").replace(/index$/, "");
+      return listed.has(link);
+    };
+    const docs = pages.filter((page) => page.startsWith("docs/") && page !== "docs/index.md");
+    expect(docs.filter((page) => !inMenu(page))).toEqual([]);
+  });
+});
+
+describe("error codes", () => {
+  it.each(pages)("of %s are in the table", (page) => {
+    const named = prose(page).match(/ERR_RUNAR_\w+/g) ?? [];
+    expect(named.filter((code) => !codes.includes(code))).toEqual([]);
+  });
+
+  it.each(codes)("%s has a section in the reference and in troubleshooting", (code) => {
+    expect(anchors("docs/reference/errors.md")).toContain(code.toLowerCase());
+    expect(anchors("docs/troubleshooting.md")).toContain(code.toLowerCase());
+  });
+});
+
+/** Text in which a name of the SDK occurs, if there is such a name. */
+const folder = path.join(root, "sdk", "src");
+const sources = readdirSync(folder, { recursive: true })
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => read(`sdk/src/${file}`));
+const known = [
+  ...sources,
+  read("sdk/config.schema.json"),
+  read("crates/ffi/loader.js"),
+  ...["core.rs", "crossing.rs", "config.rs"].map((file) => read(`crates/ffi/src/${file}`)),
+].join("\n");
+const isKnown = (name) => new RegExp(`\\b${name}\\b`).test(known);
+
+/** The members of a class or an interface, as its source declares them. */
+function members(file, name) {
+  const body = read(file)
+    .split(new RegExp(`(?:class|interface) ${name}\\b`))[1]
+    .split(/^}/m)[0];
+  return new Set(
+    [...body.matchAll(/^ {2}(?:[a-z]+ )*(\w+)\??[<(:;]/gm)].map(([, member]) => member),
+  );
+}
+const MEMBERS = {
+  // The node of a test has its log records beside.
+  node: new Set([...members("sdk/src/node.ts", "Node"), "recorded"]),
+  ctx: members("sdk/src/context.ts", "Context"),
+  identity: members("sdk/src/identity/identity.ts", "Identity"),
+  network: members("sdk/src/identity/network.ts", "Network"),
+};
+
+/** Pages whose names are those of others too. */
+const OTHERS = /^docs\/coming-from\/|^CONTRIBUTING|^compat\//;
+/** Names of others, on pages of ours. */
+const FOREIGN = new Set([
+  "as_json_ref",
+  "as_map_ref",
+  "as_type",
+  "broadcastLocal",
+  "checks",
+  "networkConfig",
+  "node_modules",
+  "onTestFinished",
+  "runar_gateway",
+  "runar_node",
+  "runar_services",
+  "serverExternalPackages",
+  "spawn_blocking",
+  "stop_grace_period",
+  "structuredClone",
+  "tags",
+  "terminationGracePeriodSeconds",
+  "toWellFormed",
+]);
+
+describe.each(pages.filter((page) => !OTHERS.test(page)))("what %s names", (page) => {
+  const code = inlineCode(page);
+
+  it("of the members of its objects is there", () => {
+    const found = code.flatMap((text) => [
+      ...text.matchAll(/(?<![\w.])(node|ctx|identity|network)\.(?!mjs|keys\b)(\w+)/g),
+    ]);
+    expect(found.filter(([, of, name]) => !MEMBERS[of].has(name)).map(([text]) => text)).toEqual(
+      [],
+    );
+  });
+
+  it("of options, keys and functions is there", () => {
+    const names = code
+      .map((text) => /^([a-z]\w*(?:[A-Z]|_)\w*)(?:\(.*\))?$/.exec(text)?.[1])
+      .filter((name) => name !== undefined && !FOREIGN.has(name));
+    expect(names.filter((name) => !isKnown(name))).toEqual([]);
+  });
+
+  it("of the keys of objects is there", () => {
+    const objects = code.filter((text) => /\{ \w+\??[:,} ]/.test(text));
+    const keys = objects.flatMap((text) => [...text.matchAll(/(?<=[{,] )(\w+)\??(?=:)/g)]);
+    const isKey = (name) => new RegExp(`\\b["']?${name}["']?\\??\\s*[:(,]`).test(known);
+    expect(keys.map(([key]) => key).filter((key) => !FOREIGN.has(key) && !isKey(key))).toEqual([]);
+  });
+
+  it("of the command line's options is there", () => {
+    const commands = `${read("docs/reference/cli.md")}${read("CONTRIBUTING.md")}`;
+    const options = code.flatMap((text) =>
+      /npm (?:ci|install)|docker|-p /.test(text) ? [] : (text.match(/(?<=^| )--[a-z-]+/g) ?? []),
+    );
+    const npm = ["--omit", "--ignore-scripts", "--foreground-scripts", "--quick", "--strict"];
+    expect(options.filter((one) => !commands.includes(one) && !npm.includes(one))).toEqual([]);
+  });
+});
