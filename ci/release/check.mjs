@@ -40,7 +40,7 @@ const STAGES = {
     const cwd = path.join(root, "ci", "release", "test");
     const vitest = path.join(root, "node_modules", ".bin", "vitest");
     const env = { ...process.env, RELEASE_ADDON: addon };
-    await $({ cwd, stdio: "inherit", env })`${vitest} run accidents`;
+    await $({ cwd, stdio: "inherit", env })`${vitest} run accidents binaries`;
     return [];
   },
   async installs(release) {

@@ -1,5 +1,5 @@
 // Installs the published packages into empty projects, as users do, and runs the example of the README.
-import { transform } from "esbuild";
+import { build, transform } from "esbuild";
 import { $, fs, path } from "zx";
 import { root } from "../paths.mjs";
 import { installRuntime, shortRuntimesHere } from "../runtimes.mjs";
@@ -69,6 +69,17 @@ async function checkTypes(folder) {
   await $({ cwd: folder, quiet: true })`${tsc} ${options} ${types} example.ts`;
 }
 
+/** The SDK in a bundle, the loader left out of it, as docs/troubleshooting.md says. */
+async function checkBundle(folder, expected) {
+  await build({
+    ...{ absWorkingDir: folder, entryPoints: ["example.mjs"], outfile: "out/bundle.mjs" },
+    ...{ bundle: true, platform: "node", format: "esm", external: ["runar-ts-ffi"] },
+    logLevel: "silent",
+  });
+  const printed = await output(folder, process.execPath, "out/bundle.mjs");
+  if (printed !== expected) throw new Error(`the example, bundled, printed\n${printed}`);
+}
+
 /**
  * Installs with every package manager, and runs the example on the runtimes at hand.
  *
@@ -85,6 +96,8 @@ export async function tryInstalls(registry, folder, tell) {
     await fs.writeFile(path.join(project, "example.mjs"), compiled.code);
     await fs.writeFile(path.join(project, "first-call.mjs"), FIRST_CALL);
     await checkTypes(project);
+    // pnpm shows a project only what it asked for itself; a bundle asks for the loader.
+    if (name !== "pnpm") await checkBundle(project, expected);
     for (const { kind, version } of shortRuntimesHere) {
       const program = await installRuntime(kind, version);
       const printed = await output(project, program, "example.mjs");
