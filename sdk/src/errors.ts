@@ -48,7 +48,7 @@ const MAX_CAUSES = 8;
 
 /** The error object of a record that came from another isolate, or from Rust. */
 export function fromRecord(record: ErrorRecord): RunarError {
-  const code = record.code in ERRORS ? record.code : "ERR_RUNAR_ACTION";
+  const code = Object.hasOwn(ERRORS, record.code) ? record.code : "ERR_RUNAR_ACTION";
   return createError(code, record.message, optionsOf(record));
 }
 
@@ -63,7 +63,7 @@ function fromCause(record: CauseRecord): Error {
   const { name, message, code, stack } = record;
   const options = optionsOf(record);
   const cause =
-    code !== undefined && code in ERRORS
+    code !== undefined && Object.hasOwn(ERRORS, code)
       ? createError(code, message, options)
       : Object.assign(new Error(message, options), { name });
   if (stack) cause.stack = stack;

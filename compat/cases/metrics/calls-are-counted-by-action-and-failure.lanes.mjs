@@ -1,3 +1,4 @@
+// not remote: a peer counts its own calls
 import { Node } from "runar-ts";
 import { deferred, end, lane, rejection, say } from "../../kit.mjs";
 

@@ -1,3 +1,4 @@
+// not remote: it is about two nodes in every lane
 import { end, rejection, say } from "../../kit.mjs";
 import { pair } from "./_members.mjs";
 

@@ -1,3 +1,4 @@
+// not remote: the node of a test has no network
 import { createTestNode } from "runar-ts/testing";
 import { end, lane, rejection, say } from "../../kit.mjs";
 

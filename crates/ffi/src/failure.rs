@@ -40,10 +40,10 @@ impl JsFailure {
             return self.record.clone();
         }
         let mut record: Value = serde_json::from_str(&self.record).unwrap_or_default();
-        for part in ["", "/cause"] {
-            if let Some(Value::Object(part)) = record.pointer_mut(part) {
-                part.remove("stack");
-            }
+        let mut part = Some(&mut record);
+        while let Some(Value::Object(fields)) = part {
+            fields.remove("stack");
+            part = fields.get_mut("cause");
         }
         record.to_string()
     }

@@ -168,7 +168,7 @@ impl Network {
                 Error::new(Code::StartFailed, format!("The node cannot prove who it is: {error:#}"))
             })?;
         let bind = config.transport_options.bind_address;
-        let mut endpoint = socket::open(bind, server).map_err(|error| {
+        let mut endpoint = socket::open(bind, &server).await.map_err(|error| {
             Error::new(Code::Listen, format!("The node cannot listen on {bind}: {error}"))
                 .with_details(json!({ "address": bind.to_string() }))
         })?;
@@ -606,12 +606,16 @@ impl Network {
         if let Some(mut tasks) = tasks {
             tasks.shutdown().await;
         }
-        let links = self.peers.links();
-        let promised = join_all(links.iter().map(|link| link.flush()));
         let mut answering = self.answering.subscribe();
-        let answered = async { answering.wait_for(|count| *count == 0).await.is_ok() };
+        let links = self.peers.links();
+        let promised = async {
+            // After its end nothing more can be said, so answers come first.
+            let answered = async { answering.wait_for(|count| *count == 0).await.is_ok() };
+            let _ = timeout(FAREWELL / 2, answered).await;
+            join_all(links.iter().map(|link| link.flush())).await;
+        };
         // Whoever takes nothing now has had its time.
-        let _ = timeout(FAREWELL, async { tokio::join!(promised, answered) }).await;
+        let _ = timeout(FAREWELL, promised).await;
         self.endpoint.close(VarInt::from_u32(0), b"shutdown");
         // Peers that hear nothing of it find out by themselves.
         let _ = timeout(Duration::from_millis(500), self.endpoint.wait_idle()).await;

@@ -133,6 +133,16 @@ impl Ask {
     }
 }
 
+/// What a peer tells of a failure, as far as it is what a failure is told by.
+pub fn told_failure(json: &[u8]) -> String {
+    let record = serde_json::from_slice::<Value>(json).ok();
+    let is_one = |record: &Value| record["code"].is_string() && record["message"].is_string();
+    match record.filter(is_one) {
+        Some(record) => record.to_string(),
+        None => Error::new(Code::Remote, "the peer tells of a failure in no known form").to_json(),
+    }
+}
+
 /// The same as a typed error of Rust, for those who can do nothing with the JSON.
 pub fn read_error(json: &str) -> Error {
     let record: Value = serde_json::from_str(json).unwrap_or_default();

@@ -78,6 +78,10 @@ impl Lane {
         }
     }
 
+    pub fn queued(&self) -> usize {
+        lock(&self.state).waiting.len()
+    }
+
     /// Whether what begins there can have arrived.
     pub fn was_handed(&self, at: u64) -> bool {
         at < lock(&self.state).handed

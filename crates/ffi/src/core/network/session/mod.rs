@@ -9,12 +9,12 @@ mod proof;
 mod receive;
 mod served;
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use futures_util::future::join_all;
-use quinn::{Connection, SendStream};
+use quinn::{Connection, SendStream, VarInt};
 use rustc_hash::FxHashMap;
 use serde_json::json;
 use tokio::sync::Semaphore;
@@ -47,6 +47,8 @@ pub struct Session {
     /// Calls of the peer that run here.
     served: Mutex<Served>,
     alone: Semaphore,
+    /// Bytes of large answers that are on their way.
+    going_out: AtomicUsize,
     pumps: Mutex<Vec<JoinHandle<()>>>,
     limits: SessionLimits,
 }
@@ -88,6 +90,7 @@ impl Session {
             last_call: AtomicU32::new(0),
             served: Mutex::default(),
             alone: Semaphore::new(MOST_ALONE),
+            going_out: AtomicUsize::new(0),
             pumps: Mutex::default(),
             limits,
         });
@@ -109,15 +112,24 @@ impl Session {
 
     /// Sends a frame between others, or alone when it is large.
     fn send(self: &Arc<Self>, kind: u8, number: u32, body: Vec<u8>) {
-        if body.len() <= MOST_BETWEEN {
+        let size = body.len();
+        let waiting = self.calls.queued() + self.going_out.load(Ordering::Relaxed);
+        if waiting.saturating_add(size) > self.limits.queued.saturating_add(self.limits.payload) {
+            // A peer that calls and calls, and does not listen to the answers.
+            self.connection.close(VarInt::from_u32(1), b"answers are not taken");
+            return;
+        }
+        if size <= MOST_BETWEEN {
             // Whoever it is for is told of the end of the connection.
             let _ = self.calls.push(kind, number, &[&body]);
             return;
         }
+        self.going_out.fetch_add(size, Ordering::Relaxed);
         let session = self.clone();
         tokio::spawn(async move {
             let head = alone_head(kind, number);
             lane::send_alone(&session.connection, &head, body.into()).await;
+            session.going_out.fetch_sub(size, Ordering::Relaxed);
         });
     }
 
@@ -206,8 +218,8 @@ impl Session {
     }
 
     /// Tells the peer what this node is now.
-    pub fn tell_news(&self, description: &[u8]) {
-        let _ = self.calls.push(kind::NEWS, 0, &[description]);
+    pub fn tell_news(self: &Arc<Self>, description: &[u8]) {
+        self.send(kind::NEWS, 0, description.to_vec());
     }
 
     /// Waits until the peer has all that was said. Nothing more can be said then.

@@ -136,19 +136,14 @@ impl Session {
         mut calls: Frames,
     ) -> Result<()> {
         loop {
-            let mut news = None;
             let taken = calls.next(|frame| match frame.kind {
-                kind::NEWS => {
-                    news = wire::node_info(frame.body);
-                    Ok(())
-                }
-                _ => self.take(network, link, frame),
+                kind::NEWS => Ok(wire::node_info(frame.body)),
+                _ => self.take(network, link, frame).map(|()| None),
             });
-            if taken.await?.is_none() {
-                return Ok(());
-            }
-            if let Some(info) = news {
-                network.update(link, info).await;
+            match taken.await? {
+                None => return Ok(()),
+                Some(Some(info)) => network.update(link, info).await,
+                Some(None) => {}
             }
         }
     }
@@ -164,10 +159,10 @@ impl Session {
             kind::CALL => self.serve(network, link, number, body)?,
             kind::CANCEL => self.cancel(number),
             kind::REPLY => self.ended(number, |_| Ended::Reply(body.to_vec(), self.peer.clone())),
-            kind::ERROR => self.ended(number, |_| Ended::Failed(text(body))),
+            kind::ERROR => self.ended(number, |_| Ended::Failed(ask::told_failure(body))),
             kind::REFUSAL => {
                 if let Some(Sent { ask, .. }) = self.forget(number) {
-                    ask.turned_away(self, ask::read_error(&text(body)));
+                    ask.turned_away(self, ask::read_error(&ask::told_failure(body)));
                 }
             }
             other => return Err(broken(format_args!("a message of the unknown kind {other}"))),
@@ -230,10 +225,13 @@ impl Session {
         if bytes.len() < HEAD || bytes.len() > limit {
             return Err(broken(format_args!("a message of more than {limit} bytes")));
         }
-        self.take(network, link, Frame::parse(&bytes)?)
+        let frame = Frame::parse(&bytes)?;
+        if frame.kind == kind::NEWS {
+            if let Some(info) = wire::node_info(frame.body) {
+                network.update(link, info).await;
+            }
+            return Ok(());
+        }
+        self.take(network, link, frame)
     }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }
