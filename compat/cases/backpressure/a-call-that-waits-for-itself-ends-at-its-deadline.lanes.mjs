@@ -21,18 +21,18 @@ node.addService({
   },
 });
 await node.start();
-say(await rejection(node.request("s/self", undefined, { timeoutMs: 30 })), "ran", ran);
+say(await rejection(node.request("s/self", undefined, { timeoutMs: 300 })), "ran", ran);
 say("with a place for both:", await node.request("s/free", [1]));
-say(await rejection(node.request("s/free", [2], { timeoutMs: 30 })));
+say(await rejection(node.request("s/free", [2], { timeoutMs: 300 })));
 await new Promise(setImmediate);
 say("and then:", await node.request("s/free", [1]));
 await node.stop();
 end();
 
 // trace
-// TimeoutError ERR_RUNAR_TIMEOUT: s/self: no answer within 30 ms (a retry can help) ran 1
+// TimeoutError ERR_RUNAR_TIMEOUT: s/self: no answer within 300 ms (a retry can help) ran 1
 // with a place for both: bottom
-// TimeoutError ERR_RUNAR_TIMEOUT: s/free: no answer within 30 ms (a retry can help)
+// TimeoutError ERR_RUNAR_TIMEOUT: s/free: no answer within 300 ms (a retry can help)
 // and then: bottom
 // end
 // exit 0
