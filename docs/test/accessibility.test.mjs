@@ -2,16 +2,9 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { isApi, openPage, openSite, PHONE, paths, visit } from "./site.mjs";
+import { kinds, openPage, openSite, PHONE, visit } from "./site.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-/** The API's pages are made alike: one of each kind stands for all. */
-const kindOf = (path) => path.split("/").at(-2);
-const scanned = paths.filter(
-  (path, at) =>
-    !isApi(path) || paths.findIndex((one) => isApi(one) && kindOf(one) === kindOf(path)) === at,
-);
-
 let browser;
 let close;
 
@@ -33,7 +26,7 @@ async function violations(page, options = {}) {
 it("pages, light and dark", async () => {
   const { page } = await openPage(browser);
   const found = {};
-  for (const path of scanned) {
+  for (const path of kinds) {
     await page.emulateMedia({ colorScheme: "light" });
     await visit(page, path);
     const light = await violations(page);

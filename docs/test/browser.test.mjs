@@ -1,6 +1,6 @@
 // What a reader meets: pages without errors, the menus, the search, the charts, on a screen and a phone.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isApi, openPage, openSite, PHONE, paths, visit } from "./site.mjs";
+import { isApi, kinds, openPage, openSite, PHONE, visit } from "./site.mjs";
 
 let browser;
 let close;
@@ -13,7 +13,7 @@ afterAll(() => close?.());
 describe("pages", () => {
   it("have one title each, and no error in the console", async () => {
     const { page, problems } = await openPage(browser);
-    for (const path of paths) {
+    for (const path of kinds) {
       await visit(page, path);
       expect([path, await page.locator("h1").count()]).toEqual([path, 1]);
       expect([path, ...problems]).toEqual([path]);
@@ -22,7 +22,7 @@ describe("pages", () => {
 
   it("fit on a phone", async () => {
     const { page } = await openPage(browser, PHONE);
-    for (const path of paths.filter((one) => !isApi(one))) {
+    for (const path of kinds.filter((one) => !isApi(one))) {
       await visit(page, path);
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
       expect([path, width]).toEqual([path, PHONE.viewport.width]);

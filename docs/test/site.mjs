@@ -24,6 +24,13 @@ export const paths = readdirSync(dist, { recursive: true })
 
 export const isApi = (path) => path.startsWith("/reference/api/");
 
+/** The API's pages are made alike, so one of each kind stands for all. */
+const kindOf = (path) => path.split("/").at(-2);
+export const kinds = paths.filter(
+  (path, at) =>
+    !isApi(path) || paths.findIndex((one) => isApi(one) && kindOf(one) === kindOf(path)) === at,
+);
+
 /** Serves the site and starts a browser; returns what stops both. */
 export async function openSite() {
   const executablePath = BROWSERS.find((file) => existsSync(file));
