@@ -54,7 +54,8 @@ describe("a call", () => {
       traceparent,
     });
     expect(told.left).toBeGreaterThan(1_000);
-    expect(told.left).toBeLessThanOrEqual(5_000);
+    // The clock of the wall is not the one that deadlines go by.
+    expect(told.left).toBeLessThanOrEqual(5_050);
   });
 
   it("of this node names no peer", async () => {

@@ -349,6 +349,13 @@ impl Network {
         }
         self.local.offered(peers::action_paths(&info).collect()).await;
         self.local.peer_changed(self.peers.attach(link.clone(), info));
+        // What has changed since this node introduced itself was told to the peers of that moment.
+        match wire::cbor(&self.description()) {
+            Ok(description) => link.tell_news(&description),
+            Err(error) => {
+                self.logger.warn(format!("{} does not hear the news: {error}", link.peer))
+            }
+        }
         let network = self.clone();
         tokio::spawn(async move {
             match link.as_session() {

@@ -81,7 +81,8 @@ impl Ask {
 
     pub fn left_ms(&self) -> u32 {
         let left = self.deadline.saturating_duration_since(Instant::now());
-        u32::try_from(left.as_millis()).unwrap_or(u32::MAX).max(1)
+        // Up, so that the moment that it took to get here is not taken off.
+        u32::try_from(left.as_micros().div_ceil(1_000)).unwrap_or(u32::MAX).max(1)
     }
 
     /// False when it was given up meanwhile.

@@ -155,15 +155,24 @@ pub async fn open(connection: &Connection, kind: u8) -> Option<SendStream> {
     Some(stream)
 }
 
+/// A stream that is reset unless it was finished: quinn would finish one that is dropped, and what is
+/// cut short would pass for the whole.
+struct Whole(Option<SendStream>);
+
+impl Drop for Whole {
+    fn drop(&mut self) {
+        if let Some(stream) = &mut self.0 {
+            // It may be gone already.
+            let _ = stream.reset(VarInt::from_u32(0));
+        }
+    }
+}
+
 /// Sends one frame on a stream of its own. Says whether all of it went out.
 pub async fn send_alone(connection: &Connection, head: &[u8], body: bytes::Bytes) -> bool {
-    let Some(mut stream) = open(connection, frame::stream::ALONE).await else {
-        return false;
-    };
+    let mut whole = Whole(open(connection, frame::stream::ALONE).await);
+    let Some(stream) = &mut whole.0 else { return false };
     let sent = stream.write_all(head).await.is_ok() && stream.write_chunk(body).await.is_ok();
-    if !sent {
-        // It may be gone already.
-        let _ = stream.reset(VarInt::from_u32(0));
-    }
-    sent && stream.finish().is_ok()
+    let Some(mut stream) = whole.0.take_if(|_| sent) else { return false };
+    stream.finish().is_ok()
 }

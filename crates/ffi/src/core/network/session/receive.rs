@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use quinn::RecvStream;
+use quinn::{ReadError, ReadExactError, RecvStream};
 use tokio::time::timeout;
 
 use super::super::link::Link;
@@ -58,7 +58,7 @@ impl Frames {
 /// Waits for the stream of calls of a peer that has called, and for the proof that begins it.
 pub async fn first_of_calls(connection: &quinn::Connection) -> Result<(Frames, Vec<u8>)> {
     let mut stream = connection.accept_uni().await.map_err(broken)?;
-    if kind_of(&mut stream).await? != stream::CALLS {
+    if kind_of(&mut stream).await? != Some(stream::CALLS) {
         return Err(broken("it does not prove anything first"));
     }
     let mut frames = Frames::new(stream, MOST_FRAME);
@@ -70,10 +70,14 @@ pub async fn first_of_calls(connection: &quinn::Connection) -> Result<(Frames, V
     Ok((frames, proof))
 }
 
-async fn kind_of(stream: &mut RecvStream) -> Result<u8> {
+/// What a stream carries; `None` when it was given up before it said so.
+async fn kind_of(stream: &mut RecvStream) -> Result<Option<u8>> {
     let mut kind = [0];
-    stream.read_exact(&mut kind).await.map_err(broken)?;
-    Ok(kind[0])
+    match stream.read_exact(&mut kind).await {
+        Ok(()) => Ok(Some(kind[0])),
+        Err(ReadExactError::ReadError(ReadError::Reset(_))) => Ok(None),
+        Err(error) => Err(broken(error)),
+    }
 }
 
 /// A stream of the peer, which says first what it carries unless that is known.
@@ -122,10 +126,13 @@ impl Session {
             Incoming::New(stream) => stream,
         };
         match kind_of(&mut stream).await? {
-            stream::CALLS => self.read_calls(network, link, Frames::new(stream, MOST_FRAME)).await,
-            stream::EVENTS => self.read_events(network, stream).await,
-            stream::ALONE => self.read_alone(network, link, stream).await,
-            other => Err(broken(format_args!("a stream of the unknown kind {other}"))),
+            None => Ok(()),
+            Some(stream::CALLS) => {
+                self.read_calls(network, link, Frames::new(stream, MOST_FRAME)).await
+            }
+            Some(stream::EVENTS) => self.read_events(network, stream).await,
+            Some(stream::ALONE) => self.read_alone(network, link, stream).await,
+            Some(other) => Err(broken(format_args!("a stream of the unknown kind {other}"))),
         }
     }
 
