@@ -187,5 +187,5 @@ it.each(ACCIDENTS)(
     expect(found.filter((problem) => problem.includes(refusal))).not.toEqual([]);
     expect(before[check].filter((problem) => problem.includes(refusal))).toEqual([]);
   },
-  120_000,
+  300_000,
 );
