@@ -15,6 +15,7 @@ function neutral(text, project) {
     .replaceAll(version, "<version>")
     .replace(/\/\S+\/(libc\.so\.6|libm\.so\.6): version/g, "/lib/$1: version")
     .replace(/Rust \d+\.\d+\.\d+ is/g, "Rust <version> is")
+    .replace(/of at least \d+ bytes/g, "of at least <size> bytes")
     .trimEnd();
 }
 
