@@ -84,7 +84,8 @@ fn transport(peer_timeout: Duration) -> anyhow::Result<TransportConfig> {
     // seconds, is found out just as soon. Acknowledgements of keep-alives need no working program
     // at the other end, only a living one: a peer that is busy is not taken for dead.
     transport.max_idle_timeout(Some(IdleTimeout::try_from(peer_timeout)?));
-    transport.keep_alive_interval(Some(peer_timeout / 4));
+    // Silence is counted from the last of these that was answered, so it takes as much longer.
+    transport.keep_alive_interval(Some(peer_timeout / 8));
     transport.max_concurrent_bidi_streams(VarInt::from_u32(STREAMS_OF_STRANGERS));
     transport.max_concurrent_uni_streams(VarInt::from_u32(STREAMS_OF_STRANGERS));
     // What a peer may have sent that nobody has read yet is held in memory.
