@@ -1,6 +1,7 @@
 // The one version of everything, in every place where it stands.
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { path } from "zx";
+import { root as tree } from "../paths.mjs";
 
 const VERSION = String.raw`\d+\.\d+\.\d+(?:-[\w.]+)?`;
 
@@ -9,19 +10,19 @@ const field = (name) => `"${name}": "`;
 const inLock = (of, before) => String.raw`"${of}": \{[^]*?${before}`;
 const crate = (name) => `name = "${name}"\nversion = "`;
 
+const examples = readdirSync(path.join(tree, "examples")).map((name) => `examples/${name}`);
+
 const PLACES = {
   "Cargo.toml": [String.raw`\[workspace\.package\]\nversion = "`],
   "Cargo.lock": [crate("runar-js-ffi"), crate("runar-logging-bridge"), crate("runar-test-peer")],
   "crates/ffi/package.json": [field("version")],
   "sdk/package.json": [field("version"), field("runar-ts-ffi")],
-  "examples/bookshop/package.json": [field("runar-ts")],
-  "examples/math-service/package.json": [field("runar-ts")],
-  "examples/network/package.json": [field("runar-ts")],
+  "create/package.json": [field("version")],
+  ...Object.fromEntries(examples.map((name) => [`${name}/package.json`, [field("runar-ts")]])),
   "package-lock.json": [
     inLock("crates/ffi", field("version")),
-    ...["bookshop", "math-service", "network"].map((name) =>
-      inLock(`examples/${name}`, field("runar-ts")),
-    ),
+    inLock("create", field("version")),
+    ...examples.map((name) => inLock(name, field("runar-ts"))),
     inLock("sdk", field("version")),
     inLock("sdk", field("runar-ts-ffi")),
   ],

@@ -28,6 +28,7 @@ it("one command writes another everywhere, and cargo takes its lock file", async
   expect(JSON.stringify(members)).not.toContain(`"${before}"`);
   execFileSync("cargo", ["metadata", "--locked", "--offline", "--format-version", "1"], {
     cwd: copy,
+    maxBuffer: Number.POSITIVE_INFINITY,
   });
   execFileSync("cargo", ["tree", "--locked", "--offline", "--package", "runar-js-ffi"], {
     cwd: copy,
