@@ -26,11 +26,11 @@ it("one command writes another everywhere, and cargo takes its lock file", async
   const lock = await fs.readJson(path.join(copy, "package-lock.json"));
   const members = Object.entries(lock.packages).filter(([name]) => !name.includes("node_modules"));
   expect(JSON.stringify(members)).not.toContain(`"${before}"`);
-  execFileSync("cargo", ["metadata", "--locked", "--offline", "--format-version", "1"], {
+  execFileSync("cargo", ["metadata", "--locked", "--format-version", "1"], {
     cwd: copy,
     maxBuffer: Number.POSITIVE_INFINITY,
   });
-  execFileSync("cargo", ["tree", "--locked", "--offline", "--package", "runar-js-ffi"], {
+  execFileSync("cargo", ["tree", "--locked", "--package", "runar-js-ffi"], {
     cwd: copy,
   });
 });
