@@ -3,9 +3,12 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { Identity, Network, type NodeConfig } from "runar-ts";
+import { Identity, Network, type NodeConfig, RunarError } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { failure, makeNode, stopNodes } from "./support.js";
 
@@ -27,6 +30,7 @@ function nodeOf(network: Network, config: NodeConfig["network_config"] = {}) {
 }
 
 const PROGRAM = `
+import { appendFileSync } from "node:fs";
 import { Identity, Network, Node } from "runar-ts";
 const { authority, keys, bind, config } = JSON.parse(process.env.PEER);
 const network = Network.restore(authority);
@@ -38,7 +42,17 @@ const node = new Node(
 );
 node.addService({
   name: "far", path: "far",
-  actions: { twice: (x) => 2 * x, never: () => new Promise(() => {}), pid: () => process.pid },
+  actions: {
+    twice: (x) => 2 * x,
+    never: () => new Promise(() => {}),
+    pid: () => process.pid,
+    // Written before anything can go wrong.
+    noted: async (number, file) => {
+      appendFileSync(file, number + "\\n");
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return number;
+    },
+  },
 });
 await node.start();
 console.log(JSON.stringify({
@@ -248,4 +262,76 @@ it("a node holds no more peers than it may", async () => {
     );
   }
   expect(outcomes).toEqual(["connected", "connected", "ERR_RUNAR_PEER_UNREACHABLE"]);
+});
+
+describe("many calls under way", () => {
+  it("all end when their peer is killed, with the truth about whether they may have run", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "runar-ts-faults-"));
+    const file = join(folder, "ran");
+    const network = Network.create();
+    const node = nodeOf(network);
+    await node.start();
+    const peer = await startPeer(network);
+    await node.connect(peer, quick);
+    await node.waitForService("far", quick);
+    let answered = 0;
+    const calls = Array.from({ length: 1_000 }, async (_, number) => {
+      try {
+        await node.request("far/noted", [number, file], { timeoutMs: 20_000 });
+      } catch (error) {
+        return [{ number, error }];
+      }
+      answered++;
+      if (answered === 300) peer.child.kill("SIGKILL");
+      return [];
+    });
+    const failures = (await Promise.all(calls)).flat();
+    expect(answered + failures.length).toBe(1_000);
+    const ran = new Set(readFileSync(file, "utf8").split("\n").map(Number));
+    for (const { number, error } of failures) {
+      expect(error).toMatchObject({ code: "ERR_RUNAR_PEER_LOST", retryable: true });
+      const { mayHaveRun } = (error as RunarError).details as { mayHaveRun: boolean };
+      if (!mayHaveRun) expect(ran.has(number), `${number}`).toBe(false);
+    }
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("all succeed while one of two peers is killed and comes back, when the caller retries", async () => {
+    const network = Network.create();
+    const node = nodeOf(network);
+    await node.start();
+    const [first, second] = await Promise.all([startPeer(network), startPeer(network)]);
+    for (const peer of [first, second]) await node.connect(peer, quick);
+    await node.waitForService("far", quick);
+    let isOver = false;
+    let calls = 0;
+    const caller = async () => {
+      while (!isOver) {
+        const number = calls++;
+        for (let tries = 0; ; tries++) {
+          try {
+            expect(await node.request("far/twice", number)).toBe(2 * number);
+            break;
+          } catch (error) {
+            if (!(error instanceof RunarError && error.retryable) || tries === 3) throw error;
+          }
+        }
+      }
+    };
+    const callers = Promise.all(Array.from({ length: 8 }, caller));
+    const changes = node.peerChanges();
+    const until = async (change: string) => {
+      for await (const told of changes) {
+        if (told.change === change && told.peer.id === first.id) return;
+      }
+    };
+    first.child.kill("SIGKILL");
+    await until("disconnected");
+    const [bind = ""] = first.addresses;
+    await startPeer(network, { keys: first.keys, bind });
+    await until("connected");
+    isOver = true;
+    await callers;
+    expect(calls).toBeGreaterThan(100);
+  });
 });
