@@ -14,9 +14,7 @@ export interface CliOptions {
 
 /** Starts a command. Its output is no terminal: results are JSON, and nothing is coloured. */
 export function startCli(args: readonly string[], { env = {}, cwd }: CliOptions = {}): JsonProcess {
-  // The test runner sets it when its own output is coloured.
-  const plain = { FORCE_COLOR: undefined, ...env };
-  return new JsonProcess(process.execPath, [PROGRAM, ...args], plain, cwd);
+  return new JsonProcess(process.execPath, [PROGRAM, ...args], env, cwd);
 }
 
 /** Runs a command to its end. */
