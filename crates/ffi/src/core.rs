@@ -441,9 +441,9 @@ impl Core {
     }
 
     /// One certain node of this SDK.
-    pub fn sessions_with(&self, peer: &str) -> Result<(Arc<Network>, Sessions)> {
+    pub fn sessions_with(&self, peer: &str, path: &str) -> Result<(Arc<Network>, Sessions)> {
         let network = self.network()?;
-        let sessions = network.sessions_with(peer)?;
+        let sessions = network.sessions_with(peer, path)?;
         Ok((network, sessions))
     }
 
@@ -730,10 +730,7 @@ pub async fn translate_there(
 /// What a request of an isolate came to, in the terms of the crossing.
 pub fn outcome(isolate: &Isolate, answer: anyhow::Result<ArcValue>) -> Outcome {
     match answer {
-        Ok(value) => {
-            let mut out = Vec::new();
-            value::from_core(&value, &mut out, Some(&isolate.held)).map(|()| out).into()
-        }
+        Ok(value) => value::from_core(&value, Some(&isolate.held)).into(),
         Err(error) => failed(isolate.id, error),
     }
 }
@@ -759,7 +756,7 @@ pub fn ended(isolate: &Isolate, ended: Ended, path: &str, stays_held: bool) -> O
     match ended {
         Ended::Reply(bytes, peer) => answered(isolate, bytes, &peer, path, stays_held).into(),
         Ended::Failed(json) => Outcome::Error(json),
-        Ended::Lost(error) | Ended::Unasked(error) => Outcome::Error(error.at(path).to_json()),
+        Ended::Unanswered(error) => Outcome::Error(error.at(path).to_json()),
     }
 }
 

@@ -170,6 +170,15 @@ impl Error {
         Self::new(Code::Panic, format!("Rust code panicked: {text}"))
     }
 
+    /// The error of a record that JavaScript or a peer has written, in the form of `to_json`.
+    pub fn from_json(json: &str) -> Self {
+        let record: Value = serde_json::from_str(json).unwrap_or_default();
+        let code = record["code"].as_str().and_then(Code::named).unwrap_or(Code::Action);
+        let message = record["message"].as_str().unwrap_or(json).to_owned();
+        let details = Some(record["details"].clone()).filter(|details| !details.is_null());
+        Self { code, message, details }
+    }
+
     /// The form in which an error crosses: the TypeScript side makes the class from the code.
     pub fn to_json(&self) -> String {
         json!({ "code": self.code.as_str(), "message": self.message, "details": self.details })

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::call::Outcome;
 use crate::crossing::Isolate;
-use crate::error::{Code, Error};
+use crate::error::Error;
 
 /// While a call of the handler's own isolate is behind it, the isolate keeps the error object
 /// itself, so that its caller gets that very object; anybody else gets the record.
@@ -50,10 +50,7 @@ impl JsFailure {
 
     /// The same as an error of Rust, for those who can do nothing with the object.
     pub fn as_error(&self) -> Error {
-        let record: Value = serde_json::from_str(&self.record).unwrap_or_default();
-        let code = record["code"].as_str().and_then(Code::named).unwrap_or(Code::Action);
-        let details = Some(record["details"].clone()).filter(|details| !details.is_null());
-        Error { code, message: self.to_string(), details }
+        Error::from_json(&self.record)
     }
 
     pub fn outcome_for(mut self, isolate: u32) -> Outcome {
@@ -74,8 +71,7 @@ impl Drop for JsFailure {
 
 impl fmt::Display for JsFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let record: Value = serde_json::from_str(&self.record).unwrap_or_default();
-        f.write_str(record["message"].as_str().unwrap_or(&self.record))
+        f.write_str(&self.as_error().message)
     }
 }
 

@@ -355,9 +355,8 @@ impl Node {
             }) {
                 return Ok(());
             }
-            let mut bytes = Vec::new();
             let payload = payload.unwrap_or_else(ArcValue::null);
-            value::from_core(&payload, &mut bytes, Some(&isolate.held))?;
+            let bytes = value::from_core(&payload, Some(&isolate.held))?;
             isolate.post_event(id, channel, topic, &bytes);
             Ok(())
         });
@@ -399,7 +398,7 @@ impl Node {
     ) -> Result<bool> {
         let Request { path, peer, terms, stays_held } = request;
         let (network, sessions) = match peer {
-            Some(peer) => self.core.sessions_with(peer)?,
+            Some(peer) => self.core.sessions_with(peer, path)?,
             None if !self.core.is_networked() || self.route_for(path).is_ok() => return Ok(false),
             None => match self.core.sessions_for(path) {
                 Some(sessions) => sessions,
@@ -416,7 +415,7 @@ impl Node {
                 ask.give_up();
             }
         });
-        let ask = network.ask(sessions, request.path, terms, &payload, move |ended| {
+        let ask = network.ask(sessions, terms, &payload, move |ended| {
             here.is_over(call);
             here.settle(call, core::ended(&here, ended, &path, stays_held));
         });
@@ -442,9 +441,7 @@ impl Node {
 }
 
 pub fn written(value: ArcValue) -> Result<Vec<u8>> {
-    let mut out = Vec::new();
-    value::from_core(&value, &mut out, None)?;
-    Ok(out)
+    value::from_core(&value, None)
 }
 
 /// A request whose handler is in the caller's own isolate: polled there, in the binary form.

@@ -75,18 +75,14 @@ impl Route {
         let bytes = if opaque {
             payload.as_bytes_ref()?
         } else {
-            let mut bytes = Vec::new();
-            value::from_core(&payload, &mut bytes, Some(held))?;
-            Arc::new(bytes)
+            Arc::new(value::from_core(&payload, Some(held))?)
         };
         let call = caller.map_or(0, |call| call.call);
         let reply = isolate.invoke(node, action, call, topic, &bytes, None).await??;
         Ok(match reply {
             Carried::Binary(bytes) if opaque => ArcValue::new_bytes(bytes),
             Carried::Value(value) if opaque => {
-                let mut bytes = Vec::new();
-                value::from_core(&value, &mut bytes, Some(held))?;
-                ArcValue::new_bytes(bytes)
+                ArcValue::new_bytes(value::from_core(&value, Some(held))?)
             }
             reply => reply.into_core(held)?,
         })
@@ -137,11 +133,7 @@ pub async fn serve_javascript(
         Carried::Binary(bytes) => {
             value::from_peer(&bytes, held).map_err(|error| error.at(topic))?
         }
-        Carried::Value(value) => {
-            let mut bytes = Vec::new();
-            value::from_core(&value, &mut bytes, Some(held))?;
-            bytes
-        }
+        Carried::Value(value) => value::from_core(&value, Some(held))?,
     };
     match isolate.invoke(node, action, 0, topic, &bytes, Some(caller)).await?? {
         Carried::Binary(bytes) if is_binary => Ok(Carried::Binary(value::to_peer(&bytes, held)?)),
@@ -153,7 +145,5 @@ fn portable(value: ArcValue, is_binary: bool) -> anyhow::Result<Carried> {
     if !is_binary {
         return Ok(Carried::Value(value));
     }
-    let mut bytes = Vec::new();
-    value::from_core(&value, &mut bytes, None)?;
-    Ok(Carried::Binary(bytes))
+    Ok(Carried::Binary(value::from_core(&value, None)?))
 }

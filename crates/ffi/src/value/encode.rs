@@ -16,7 +16,7 @@ pub const APART_BYTES: usize = 1 << 14;
 
 /// Writes a value of the core in the binary form. Large bytes go by a handle when JavaScript, at
 /// the other end, is sure to take them.
-pub fn from_core(value: &ArcValue, out: &mut Vec<u8>, held: Option<&Held>) -> Result<()> {
+pub fn put_core(out: &mut Vec<u8>, value: &ArcValue, held: Option<&Held>) -> Result<()> {
     Encoder { out, held }.arc(value, 0)?;
     if out.len() > MAX_BYTES {
         return Err(Error::new(
@@ -25,6 +25,13 @@ pub fn from_core(value: &ArcValue, out: &mut Vec<u8>, held: Option<&Held>) -> Re
         ));
     }
     Ok(())
+}
+
+/// The same into bytes of its own.
+pub fn from_core(value: &ArcValue, held: Option<&Held>) -> Result<Vec<u8>> {
+    let mut out = Vec::new();
+    put_core(&mut out, value, held)?;
+    Ok(out)
 }
 
 /// What the types of values need to be, for the core to tell them apart.

@@ -170,9 +170,7 @@ impl Held {
             None => self.get(handle)?,
             Some(key) => self.part(handle, key)?.unwrap_or_else(ArcValue::null),
         };
-        let mut out = Vec::new();
-        from_core(&value, &mut out, Some(self))?;
-        Ok(out)
+        from_core(&value, Some(self))
     }
 }
 

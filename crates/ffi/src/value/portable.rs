@@ -1,7 +1,7 @@
 //! The form in which values travel between two nodes of this SDK: the binary form, without handles.
 
-use super::encode::APART_BYTES;
-use super::{from_core, put_u32, tag, Held, Reader, MAX_DEPTH};
+use super::encode::{put_core, APART_BYTES};
+use super::{put_u32, tag, Held, Reader, MAX_DEPTH};
 use crate::core::ArcValue;
 use crate::error::{Code, Error, Result};
 
@@ -105,12 +105,12 @@ impl<'a> Copier<'a> {
             tag::JSON => self.value(depth + 1)?,
             tag::HELD if !self.is_foreign => {
                 let value = self.held.get(self.reader.u32()?)?;
-                self.replace(start, |out| from_core(&value, out, None))?;
+                self.replace(start, |out| put_core(out, &value, None))?;
             }
             tag::HELD_BYTES if !self.is_foreign => {
                 let value = self.held.take(self.reader.u32()?)?;
                 self.reader.u32()?;
-                self.replace(start, |out| from_core(&value, out, None))?;
+                self.replace(start, |out| put_core(out, &value, None))?;
             }
             // Only JavaScript itself answers with a stream, and with nothing beside it.
             tag::STREAM if !self.is_foreign && depth == 0 => {

@@ -177,10 +177,10 @@ impl Member {
         other: &Member,
         path: &str,
     ) -> anyhow::Result<(Arc<Ask>, oneshot::Receiver<Ended>)> {
-        let sessions = self.network.sessions_with(&other.network.own_id)?;
+        let sessions = self.network.sessions_with(&other.network.own_id, path)?;
         let terms = Terms { timeout_ms: 10_000, ..Terms::default() };
         let (told, ended) = oneshot::channel();
-        let ask = self.network.ask(sessions, path, &terms, &value::nothing(), move |ended| {
+        let ask = self.network.ask(sessions, &terms, &value::nothing(), move |ended| {
             let _ = told.send(ended);
         });
         Ok((ask, ended))

@@ -127,6 +127,11 @@ pub struct Network {
     tasks: Mutex<Option<JoinSet<()>>>,
 }
 
+fn not_answered(path: &str, wait: Duration) -> Error {
+    let text = format!("{path}: the peer has not answered within {} ms", wait.as_millis());
+    Error::new(Code::Timeout, text)
+}
+
 /// A call that ends when nobody waits for it any more.
 struct GivenUp(Arc<Ask>);
 
@@ -136,8 +141,13 @@ impl Drop for GivenUp {
     }
 }
 
-/// Peers of which one is to be asked, in this order; those that run the core are passed over.
-pub struct Sessions(Vec<Arc<Link>>);
+/// Peers of which one is to be asked for an action, in this order; those that run the core are passed
+/// over.
+pub struct Sessions {
+    /// The full path of the action.
+    topic: String,
+    links: Vec<Arc<Link>>,
+}
 
 /// What this node tells of itself.
 struct Description {
@@ -277,13 +287,15 @@ impl Network {
     async fn tell_news(self: Arc<Self>) {
         loop {
             self.news.notified().await;
-            match wire::cbor(&self.description()) {
-                Ok(description) => {
-                    self.peers.links().iter().for_each(|link| link.tell_news(&description));
-                }
-                Err(error) => self.logger.warn(format!("peers do not hear the news: {error}")),
-            }
+            self.tell_news_to(&self.peers.links());
             tokio::time::sleep(NEWS_PAUSE).await;
+        }
+    }
+
+    fn tell_news_to(&self, links: &[Arc<Link>]) {
+        match wire::cbor(&self.description()) {
+            Ok(description) => links.iter().for_each(|link| link.tell_news(&description)),
+            Err(error) => self.logger.warn(format!("peers do not hear the news: {error}")),
         }
     }
 
@@ -350,12 +362,7 @@ impl Network {
         self.local.offered(peers::action_paths(&info).collect()).await;
         self.local.peer_changed(self.peers.attach(link.clone(), info));
         // What has changed since this node introduced itself was told to the peers of that moment.
-        match wire::cbor(&self.description()) {
-            Ok(description) => link.tell_news(&description),
-            Err(error) => {
-                self.logger.warn(format!("{} does not hear the news: {error}", link.peer))
-            }
-        }
+        self.tell_news_to(std::slice::from_ref(&link));
         let network = self.clone();
         tokio::spawn(async move {
             match link.as_session() {
@@ -391,18 +398,19 @@ impl Network {
 
     /// Whom to ask for an action, by its path, when it is the turn of a node of this SDK.
     pub fn sessions_for(&self, path: &str) -> Option<Sessions> {
-        let offering = self.peers.offering(&self.topic_of(path));
+        let topic = self.topic_of(path);
+        let links = self.peers.offering(&topic);
         let is_session = |link: &Arc<Link>| link.as_session().is_some();
-        offering.first().is_some_and(is_session).then_some(Sessions(offering))
+        links.first().is_some_and(is_session).then_some(Sessions { topic, links })
     }
 
     /// The sessions with one certain node.
-    pub fn sessions_with(&self, peer: &str) -> Result<Sessions> {
+    pub fn sessions_with(&self, peer: &str, path: &str) -> Result<Sessions> {
         let mut links = self.peers.all_links(peer);
         links.reverse();
         let is_session = |link: &Arc<Link>| link.as_session().is_some() && link.is_open();
         if links.iter().any(is_session) {
-            return Ok(Sessions(links));
+            return Ok(Sessions { topic: self.topic_of(path), links });
         }
         Err(link::not_sent(peer))
     }
@@ -414,19 +422,18 @@ impl Network {
     /// Calls an action of a node of this SDK.
     pub fn ask(
         self: &Arc<Self>,
-        sessions: Sessions,
-        path: &str,
+        Sessions { topic, links }: Sessions,
         terms: &Terms,
         payload: &[u8],
         on_end: impl FnOnce(Ended) + Send + 'static,
     ) -> Arc<Ask> {
-        let ask = Ask::new(self, self.topic_of(path), terms, payload, on_end);
-        let limit = self.config.max_payload_size.0 as usize;
-        if payload.len() > limit {
-            let error = session::too_large(payload.len(), limit);
-            ask.end(Ended::Unasked(error.at(&format!("{path}: the payload"))));
-        } else {
-            Self::ask_one_of(sessions, &ask, super::not_found(path));
+        let ask = Ask::new(self, topic, terms, payload, on_end);
+        let path = without_network(ask.topic());
+        match session::check_size(payload.len(), self.config.max_payload_size.0 as usize) {
+            Ok(()) => Self::ask_one_of(links, &ask, super::not_found(path)),
+            Err(error) => {
+                ask.end(Ended::Unanswered(error.at(&format!("{path}: the payload"))));
+            }
         }
         ask
     }
@@ -434,16 +441,16 @@ impl Network {
     /// Sends a call to the next node of this SDK that has not been tried; `failure` is what is told
     /// when there is none.
     fn ask_next(&self, ask: &Arc<Ask>, failure: Error) {
-        Self::ask_one_of(Sessions(self.peers.offering(ask.topic())), ask, failure);
+        Self::ask_one_of(self.peers.offering(ask.topic()), ask, failure);
     }
 
-    fn ask_one_of(Sessions(links): Sessions, ask: &Arc<Ask>, failure: Error) {
+    fn ask_one_of(links: Vec<Arc<Link>>, ask: &Arc<Ask>, failure: Error) {
         for link in links {
             if let Some(session) = link.as_session().filter(|_| !ask.was_tried(&link.peer)) {
                 return session.ask(ask);
             }
         }
-        ask.end(Ended::Unasked(failure.at(without_network(ask.topic()))));
+        ask.end(Ended::Unanswered(failure.at(without_network(ask.topic()))));
     }
 
     /// Calls an action of a peer, for somebody in Rust: of one that offers it and whose turn it is.
@@ -459,7 +466,7 @@ impl Network {
         let offering = self.peers.offering(topic);
         for (at, link) in offering.iter().enumerate() {
             if link.as_session().is_some() {
-                let sessions = Sessions(offering[at..].to_vec());
+                let sessions = Sessions { topic: topic.to_owned(), links: offering[at..].to_vec() };
                 return self.request_session(sessions, &path, value).await;
             }
             let sealed = match &sealed {
@@ -495,25 +502,22 @@ impl Network {
         path: &str,
         value: Option<ArcValue>,
     ) -> anyhow::Result<ArcValue> {
-        let mut payload = Vec::new();
-        value::from_core(&value.unwrap_or_else(ArcValue::null), &mut payload, None)?;
+        let payload = value::from_core(&value.unwrap_or_else(ArcValue::null), None)?;
         let wait = self.config.request_timeout_ms;
         let terms = Terms { timeout_ms: wait.0, ..Terms::default() };
         let (told, ended) = oneshot::channel();
-        let ask = self.ask(sessions, path, &terms, &payload, move |ended| {
+        let ask = self.ask(sessions, &terms, &payload, move |ended| {
             // Whoever waited has given up.
             let _ = told.send(ended);
         });
         let guard = GivenUp(ask);
-        let ended = timeout(wait.duration(), ended).await.map_err(|_| {
-            let text = format!("{path}: the peer has not answered within {} ms", wait.0);
-            Error::new(Code::Timeout, text)
-        })?;
+        let ended = timeout(wait.duration(), ended).await;
+        let ended = ended.map_err(|_| not_answered(path, wait.duration()))?;
         drop(guard);
         match ended.context("the answer of a peer")? {
             Ended::Reply(bytes, _) => Ok(Carried::Binary(bytes).into_core(&Held::default())?),
-            Ended::Failed(json) => Err(session::read_error(&json).into()),
-            Ended::Lost(error) | Ended::Unasked(error) => Err(error.at(path).into()),
+            Ended::Failed(json) => Err(Error::from_json(&json).into()),
+            Ended::Unanswered(error) => Err(error.at(path).into()),
         }
     }
 
@@ -538,12 +542,7 @@ impl Network {
             })?;
             wire::answer(&network.vault, &message)
         });
-        let answer = timeout(wait, answer).await.map_err(|_| {
-            Error::new(
-                Code::Timeout,
-                format!("{path}: the peer has not answered within {} ms", wait.as_millis()),
-            )
-        })?;
+        let answer = timeout(wait, answer).await.map_err(|_| not_answered(path, wait))?;
         let answer = answer.context("the answer of a peer")?;
         let value = answer.map_err(|error| error.at(path))?;
         Ok(value.unwrap_or_else(ArcValue::null))
@@ -594,14 +593,12 @@ impl Network {
     }
 
     fn portable(&self, path: &str, value: Option<&ArcValue>) -> Result<Vec<u8>> {
-        let mut out = Vec::new();
         let null = ArcValue::null();
-        value::from_core(value.unwrap_or(&null), &mut out, None).map_err(|error| error.at(path))?;
-        let limit = self.config.max_payload_size.0 as usize;
-        if out.len() > limit {
-            return Err(session::too_large(out.len(), limit).at(&format!("{path}: the value")));
-        }
-        Ok(out)
+        let bytes = value::from_core(value.unwrap_or(&null), None);
+        let bytes = bytes.map_err(|error| error.at(path))?;
+        session::check_size(bytes.len(), self.config.max_payload_size.0 as usize)
+            .map_err(|error| error.at(&format!("{path}: the value")))?;
+        Ok(bytes)
     }
 
     /// Says goodbye and closes everything. What peers are still to answer fails.

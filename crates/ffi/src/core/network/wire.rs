@@ -127,8 +127,7 @@ fn travels(value: &ArcValue, depth: usize) -> bool {
 
 /// The same value, made anew from what JavaScript would see of it.
 fn rebuilt(value: &ArcValue) -> Result<ArcValue> {
-    let mut bytes = Vec::new();
-    value::from_core(value, &mut bytes, None)?;
+    let bytes = value::from_core(value, None)?;
     Ok(value::to_core(&bytes, &Held::default())?.unwrap_or_else(ArcValue::null))
 }
 

@@ -20,10 +20,8 @@ pub enum Ended {
     Reply(Vec<u8>, Arc<str>),
     /// The JSON of an error, as the peer has sent it.
     Failed(String),
-    /// The peer is gone, and may have begun.
-    Lost(Error),
-    /// Nobody was asked, or nobody has begun.
-    Unasked(Error),
+    /// There is no answer; a lost peer may have begun all the same.
+    Unanswered(Error),
 }
 
 type OnEnd = Box<dyn FnOnce(Ended) + Send>;
@@ -109,7 +107,7 @@ impl Ask {
         lock(&self.tried).push(session.peer.clone());
         match self.network.upgrade() {
             Some(network) => network.ask_next(self, error),
-            None => self.end(Ended::Unasked(error)),
+            None => self.end(Ended::Unanswered(error)),
         }
     }
 
@@ -142,15 +140,6 @@ pub fn told_failure(json: &[u8]) -> String {
         Some(record) => record.to_string(),
         None => Error::new(Code::Remote, "the peer tells of a failure in no known form").to_json(),
     }
-}
-
-/// The same as a typed error of Rust, for those who can do nothing with the JSON.
-pub fn read_error(json: &str) -> Error {
-    let record: Value = serde_json::from_str(json).unwrap_or_default();
-    let code = record["code"].as_str().and_then(Code::named).unwrap_or(Code::Action);
-    let message = record["message"].as_str().unwrap_or("the peer tells of no reason").to_owned();
-    let details = Some(record["details"].clone()).filter(|details| !details.is_null());
-    Error { code, message, details }
 }
 
 pub fn overloaded(peer: &str) -> Error {

@@ -20,7 +20,7 @@ use serde_json::json;
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
-pub use self::ask::{read_error, Ask, Ended};
+pub use self::ask::{Ask, Ended};
 use self::ask::{Place, Sent};
 use self::frame::{kind, stream, MOST_BETWEEN};
 use self::lane::{Closed, Lane};
@@ -243,7 +243,7 @@ impl Session {
         for Sent { ask, at } in asked {
             match at {
                 Some(at) if !self.calls.was_handed(at) => ask.unsent(self),
-                _ => ask.end(Ended::Lost(lost(&self.peer, why))),
+                _ => ask.end(Ended::Unanswered(lost(&self.peer, why))),
             }
         }
         events
@@ -269,10 +269,14 @@ fn alone_head(kind: u8, number: u32) -> Vec<u8> {
     head
 }
 
-pub fn too_large(size: usize, limit: usize) -> Error {
+/// Whether a payload, a result or an event of this size may go.
+pub fn check_size(size: usize, limit: usize) -> Result<()> {
+    if size <= limit {
+        return Ok(());
+    }
     let text = format!(
         "is too large: {size} bytes, where {limit} may go; send it in parts, or raise \
          max_payload_size on both nodes"
     );
-    Error::new(Code::TooLarge, text).with_details(json!({ "bytes": size, "limit": limit }))
+    Err(Error::new(Code::TooLarge, text).with_details(json!({ "bytes": size, "limit": limit })))
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use quinn::{ReadError, ReadExactError, RecvStream};
+use runar_node::network::discovery::NodeInfo;
 use tokio::time::timeout;
 
 use super::super::link::Link;
@@ -143,11 +144,7 @@ impl Session {
         mut calls: Frames,
     ) -> Result<()> {
         loop {
-            let taken = calls.next(|frame| match frame.kind {
-                kind::NEWS => Ok(wire::node_info(frame.body)),
-                _ => self.take(network, link, frame).map(|()| None),
-            });
-            match taken.await? {
+            match calls.next(|frame| self.take(network, link, frame)).await? {
                 None => return Ok(()),
                 Some(Some(info)) => network.update(link, info).await,
                 Some(None) => {}
@@ -155,32 +152,34 @@ impl Session {
         }
     }
 
+    /// Takes a message; what it says of the peer itself is for the caller to wait for.
     fn take(
         self: &Arc<Self>,
         network: &Arc<Network>,
         link: &Arc<Link>,
         frame: Frame<'_>,
-    ) -> Result<()> {
+    ) -> Result<Option<NodeInfo>> {
         let Frame { kind, number, body } = frame;
         match kind {
             kind::CALL => self.serve(network, link, number, body)?,
             kind::CANCEL => self.cancel(number),
-            kind::REPLY => self.ended(number, |_| Ended::Reply(body.to_vec(), self.peer.clone())),
-            kind::ERROR => self.ended(number, |_| Ended::Failed(ask::told_failure(body))),
+            kind::REPLY => self.ended(number, || Ended::Reply(body.to_vec(), self.peer.clone())),
+            kind::ERROR => self.ended(number, || Ended::Failed(ask::told_failure(body))),
             kind::REFUSAL => {
                 if let Some(Sent { ask, .. }) = self.forget(number) {
-                    ask.turned_away(self, ask::read_error(&ask::told_failure(body)));
+                    ask.turned_away(self, Error::from_json(&ask::told_failure(body)));
                 }
             }
+            kind::NEWS => return Ok(wire::node_info(body)),
             other => return Err(broken(format_args!("a message of the unknown kind {other}"))),
         }
-        Ok(())
+        Ok(None)
     }
 
-    fn ended(&self, number: u32, ended: impl FnOnce(&str) -> Ended) {
+    fn ended(&self, number: u32, ended: impl FnOnce() -> Ended) {
         // Nobody waits any more for what was given up.
         if let Some(Sent { ask, .. }) = self.forget(number) {
-            ask.end(ended(ask.topic()));
+            ask.end(ended());
         }
     }
 
@@ -232,13 +231,9 @@ impl Session {
         if bytes.len() < HEAD || bytes.len() > limit {
             return Err(broken(format_args!("a message of more than {limit} bytes")));
         }
-        let frame = Frame::parse(&bytes)?;
-        if frame.kind == kind::NEWS {
-            if let Some(info) = wire::node_info(frame.body) {
-                network.update(link, info).await;
-            }
-            return Ok(());
+        if let Some(info) = self.take(network, link, Frame::parse(&bytes)?)? {
+            network.update(link, info).await;
         }
-        self.take(network, link, frame)
+        Ok(())
     }
 }

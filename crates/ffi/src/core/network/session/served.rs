@@ -11,7 +11,7 @@ use tokio::task::AbortHandle;
 use super::super::link::Link;
 use super::super::Network;
 use super::frame::{kind, Call};
-use super::{too_large, Session};
+use super::{check_size, Session};
 use crate::crossing::lock;
 use crate::error::{Code, Error, Result};
 use crate::failure::JsFailure;
@@ -121,12 +121,12 @@ impl Session {
             }
             Err(error) => return self.fail(network, number, error),
         };
-        if bytes.len() > self.limits.payload {
-            let error =
-                too_large(bytes.len(), self.limits.payload).at(&format!("{path}: the answer"));
-            return self.fail(network, number, error.into());
+        match check_size(bytes.len(), self.limits.payload) {
+            Ok(()) => self.send(kind::REPLY, number, bytes),
+            Err(error) => {
+                self.fail(network, number, error.at(&format!("{path}: the answer")).into())
+            }
         }
-        self.send(kind::REPLY, number, bytes);
     }
 
     fn fail(self: &Arc<Self>, network: &Network, number: u32, error: anyhow::Error) {
