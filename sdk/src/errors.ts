@@ -120,6 +120,11 @@ export function describeThrown(thrown: unknown): string {
   }
 }
 
+/** Why a signal fires when nobody waits any more. */
+export function noLongerWanted(why: string): DOMException {
+  return new DOMException(why, "AbortError");
+}
+
 /** The same error, if it is one of the SDK's. */
 export function asRunarError(thrown: unknown): RunarError | undefined {
   try {

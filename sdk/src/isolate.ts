@@ -6,7 +6,14 @@
 import { AsyncResource } from "node:async_hooks";
 import type { PendingCall } from "./call.js";
 import { Deadlines } from "./deadlines.js";
-import { createError, type ErrorRecord, fromRecord, type RunarError, toRecord } from "./errors.js";
+import {
+  createError,
+  type ErrorRecord,
+  fromRecord,
+  noLongerWanted,
+  type RunarError,
+  toRecord,
+} from "./errors.js";
 import type { Answer, Host } from "./host.js";
 import { Keepalive } from "./keepalive.js";
 import { Delivery } from "./logging/delivery.js";
@@ -342,7 +349,7 @@ export class Isolate {
         const invocation = reader.u32();
         const context = this.invocations.get(invocation);
         this.invocations.delete(invocation);
-        context?.abort(new DOMException("The caller no longer waits", "AbortError"));
+        context?.abort(noLongerWanted("The caller no longer waits"));
         return false;
       }
       case Outbound.logs:

@@ -2,7 +2,7 @@
 
 import { type Call, PendingCall } from "./call.js";
 import type { CallContext } from "./context.js";
-import { createError, describeThrown } from "./errors.js";
+import { createError, describeThrown, noLongerWanted } from "./errors.js";
 import type { Host } from "./host.js";
 import type { Caller } from "./remote.js";
 import { afterTurn } from "./runtime.js";
@@ -43,6 +43,13 @@ const ENOUGH_BYTES = 256 * 1024;
 const MOST_OF_A_PEER = 256;
 /** A stream that nobody reads for so long is closed: its reader may be gone without a word. */
 const UNREAD_MS = 300_000;
+
+const LEFT = "The reader has left the loop";
+
+/** The wait for an item of a stream that a call was answered with. */
+function waitFor({ path, timeoutMs, signal, parent }: Call): Call {
+  return { path, timeoutMs, signal, parent, missing: "no item" };
+}
 
 interface Batch {
   readonly items: unknown[];
@@ -241,13 +248,9 @@ export class Streams {
 
   #reader(source: Source): Stream<unknown> {
     const { call } = source;
-    const left = new DOMException("The reader has left the loop", "AbortError");
     const pull = async () => {
-      const { path, timeoutMs, signal, parent } = call;
-      const leave = (reason: unknown) => source.leave(reason);
-      const waiting = { path, timeoutMs, signal, parent, missing: "no item" };
-      const pending = new PendingCall(this.#host, waiting, undefined, () =>
-        leave(new DOMException("The reader no longer waits", "AbortError")),
+      const pending = new PendingCall(this.#host, waitFor(call), undefined, () =>
+        source.leave(noLongerWanted("The reader no longer waits")),
       );
       source.next().then(
         (result) => pending.resolve(result),
@@ -256,7 +259,7 @@ export class Streams {
       const { done, value } = (await pending.outcome()) as IteratorResult<unknown>;
       return { items: done ? [] : [this.#host.checked(plain(value), "item")], done: done === true };
     };
-    return new Reader(pull, () => source.leave(left));
+    return new Reader(pull, () => source.leave(noLongerWanted(LEFT)));
   }
 
   /** A handler's stream, for whoever has called through Rust. */
@@ -295,8 +298,7 @@ export class Streams {
 
   #remote({ id, peer }: StreamRef, call: Call): Stream<unknown> {
     const host = this.#host;
-    const { path, timeoutMs, signal, parent } = call;
-    const read = { path, timeoutMs, signal, parent, missing: "no item" };
+    const read = waitFor(call);
     let isOver = false;
     const leave = () => {
       if (isOver) return;
@@ -333,7 +335,7 @@ export class Streams {
     }
     const { source } = offered;
     if (leaves === true) {
-      source.leave(new DOMException("The reader has left the loop", "AbortError"));
+      source.leave(noLongerWanted(LEFT));
       return undefined;
     }
     begun({ abort: (reason) => source.leave(reason) });
@@ -344,7 +346,7 @@ export class Streams {
   closeOf(peer: string): void {
     for (const offered of [...this.#offered.values()]) {
       if (offered.peer !== peer) continue;
-      offered.source.leave(new DOMException("The peer is gone", "AbortError"));
+      offered.source.leave(noLongerWanted("The peer is gone"));
     }
   }
 }

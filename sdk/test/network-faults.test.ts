@@ -8,9 +8,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { Identity, Network, type NodeConfig, RunarError } from "runar-ts";
+import { Network, RunarError } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";
-import { failure, makeNode, stopNodes } from "./support.js";
+import { nodeOf } from "./members.js";
+import { failure, stopNodes } from "./support.js";
 
 const children: ChildProcess[] = [];
 
@@ -21,13 +22,6 @@ afterEach(async () => {
 
 const quick = { timeoutMs: 15_000 };
 const sdk = fileURLToPath(new URL("../", import.meta.url));
-
-function nodeOf(network: Network, config: NodeConfig["network_config"] = {}) {
-  const identity = Identity.create();
-  network.enrol(identity);
-  const node = makeNode({ identity }, { network_config: config });
-  return Object.assign(node, { publicKey: identity.publicKey });
-}
 
 const PROGRAM = `
 import { appendFileSync } from "node:fs";
@@ -136,7 +130,7 @@ describe("a peer that", () => {
 
   it("is frozen is lost too, and back when it goes on", async () => {
     const network = Network.create();
-    const node = nodeOf(network, { peer_timeout_ms: 1_000 });
+    const node = nodeOf(network, {}, { peer_timeout_ms: 1_000 });
     await node.start();
     const peer = await startPeer(network);
     await node.connect(peer, quick);
@@ -164,7 +158,7 @@ describe("a peer that", () => {
 
   it("never answers holds up nobody else, and its calls end in time", async () => {
     const network = Network.create();
-    const node = nodeOf(network, { request_timeout_ms: 300 });
+    const node = nodeOf(network, {}, { request_timeout_ms: 300 });
     await node.start();
     const peer = await startPeer(network);
     await node.connect(peer, quick);
@@ -180,7 +174,7 @@ describe("a port", () => {
     const node = nodeOf(network);
     await node.start();
     const [address = ""] = node.addresses;
-    const other = nodeOf(network, { transport_options: { bind_address: address } });
+    const other = nodeOf(network, {}, { transport_options: { bind_address: address } });
     const error = await failure(other.start());
     expect([error.code, error.message]).toEqual([
       "ERR_RUNAR_LISTEN",
@@ -247,7 +241,7 @@ it.skipIf(!canUnshare)(
 
 it("a node holds no more peers than it may", async () => {
   const network = Network.create();
-  const node = nodeOf(network, { max_connections: 2 });
+  const node = nodeOf(network, {}, { max_connections: 2 });
   await node.start();
   const others = [nodeOf(network), nodeOf(network), nodeOf(network)];
   const to = { publicKey: node.publicKey, addresses: node.addresses };
