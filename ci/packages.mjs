@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { $, fs, glob, path } from "zx";
 import { hostTriple } from "./addon.mjs";
 import { root } from "./paths.mjs";
-import { startRegistry } from "./release/registry.mjs";
+import { withRegistry } from "./release/registry.mjs";
 import { pack, stageLoader, stageSdk, stageTarget } from "./release/staging.mjs";
 import { findTarget, targets } from "./release/targets.mjs";
 
@@ -56,14 +56,9 @@ export async function installTarballs(tarballs, folder) {
   await fs.ensureDir(folder);
   await fs.writeJson(path.join(folder, "package.json"), { private: true, type: "module" });
   // It answers for the addons of other targets, which nobody has published.
-  const registry = await startRegistry();
-  try {
-    const options = ["--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts"];
-    const run = $({ cwd: folder, quiet: true });
-    await run`npm install --registry ${registry.url} ${options} ${tarballs}`;
-  } finally {
-    await registry.close();
-  }
+  const options = ["--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts"];
+  const run = $({ cwd: folder, quiet: true });
+  await withRegistry((url) => run`npm install --registry ${url} ${options} ${tarballs}`);
   await fs.writeFile(marker, hash);
   return folder;
 }

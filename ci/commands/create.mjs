@@ -8,7 +8,7 @@ import { $, chalk, fs, glob, path } from "zx";
 import { containerOf } from "../dockerfile.mjs";
 import { packPackages } from "../packages.mjs";
 import { root } from "../paths.mjs";
-import { startRegistry } from "../release/registry.mjs";
+import { withRegistry } from "../release/registry.mjs";
 import { pack } from "../release/staging.mjs";
 import { installRuntime, shortRuntimesHere } from "../runtimes.mjs";
 import { compileTypeScript } from "../typescript.mjs";
@@ -66,12 +66,7 @@ passed("npm create runar-ts my-app");
 
 const inApp = $({ cwd: app, quiet: true });
 // It answers for the addons of other targets, which nobody has published.
-const registry = await startRegistry();
-try {
-  await inApp`npm install --registry ${registry.url} --no-audit --no-fund ${tarballs}`;
-} finally {
-  await registry.close();
-}
+await withRegistry((url) => inApp`npm install --registry ${url} --no-audit --no-fund ${tarballs}`);
 passed("npm install");
 
 const { stdout } = await inApp`npm test`;

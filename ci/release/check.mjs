@@ -7,7 +7,7 @@ import { licenceProblems } from "./gate/licences.mjs";
 import { workflowProblems } from "./gate/workflows.mjs";
 import { tryInstalls } from "./installs.mjs";
 import { releaseDir } from "./pack.mjs";
-import { publish, startRegistry } from "./registry.mjs";
+import { publish, withRegistry } from "./registry.mjs";
 import { makeSbom } from "./sbom.mjs";
 import { buildFromPackage } from "./source-build.mjs";
 import { writeSums } from "./sums.mjs";
@@ -44,16 +44,13 @@ const STAGES = {
     return [];
   },
   async installs(release) {
-    const registry = await startRegistry();
-    try {
-      await withFolder(async (folder) => {
-        await publish(release.tarballs, registry.url, folder);
+    await withRegistry((url) =>
+      withFolder(async (folder) => {
+        await publish(release.tarballs, url, folder);
         const tell = (line) => console.log(`  ${line}`);
-        release.installs = await tryInstalls(registry.url, path.join(folder, "projects"), tell);
-      });
-    } finally {
-      await registry.close();
-    }
+        release.installs = await tryInstalls(url, path.join(folder, "projects"), tell);
+      }),
+    );
     return [];
   },
   async compat() {

@@ -67,8 +67,18 @@ async function answer(store, upstream, request, response) {
   return document ? json(200, document) : json(404, { error: "not found" });
 }
 
+/** Does something that asks a registry, by its URL, as long as that takes. */
+export async function withRegistry(work) {
+  const registry = await startRegistry();
+  try {
+    return await work(registry.url);
+  } finally {
+    await registry.close();
+  }
+}
+
 /** Starts a registry; returns its URL and how to end it. */
-export async function startRegistry() {
+async function startRegistry() {
   const { stdout } = await $({ quiet: true })`npm config get registry`;
   const upstream = stdout.trim();
   const store = makeStore();
