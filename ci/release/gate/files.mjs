@@ -40,12 +40,17 @@ function entriesOf({ exports = {}, bin = {}, main }) {
   );
 }
 
-/** A package for programs tells the types of each of its modules. */
-function missingTypes(names) {
-  return names
-    .filter((name) => name.startsWith("dist/") && name.endsWith(".js"))
-    .map((name) => name.replace(/\.js$/, ".d.ts"))
-    .filter((name) => !names.includes(name));
+/** The types that other types are made of, and that are not there. */
+async function missingTypes(folder, names) {
+  const types = names.filter((name) => name.startsWith("dist/") && name.endsWith(".d.ts"));
+  const wanted = types.map(async (name) => {
+    const text = await fs.readFile(path.join(folder, name), "utf8");
+    const imported = text.matchAll(/(?:from |import\()"(?<module>\.[^"]+)\.js"/g);
+    return [...imported].map(({ groups: { module } }) =>
+      path.posix.join(path.posix.dirname(name), `${module}.d.ts`),
+    );
+  });
+  return (await Promise.all(wanted)).flat().filter((name) => !names.includes(name));
 }
 
 async function secretsIn(folder, name) {
@@ -74,7 +79,7 @@ export async function fileProblems({ packages, targets }) {
     for (const one of [...fixed, ...entriesOf(manifest)]) {
       if (!names.includes(one)) tell(`${one} is missing`);
     }
-    for (const one of missingTypes(names)) tell(`${one} is missing`);
+    for (const one of await missingTypes(folder, names)) tell(`${one} is missing`);
   }
   return [...new Set(problems)];
 }

@@ -85,6 +85,13 @@ const ACCIDENTS = [
     refusal: "runar-ts: dist/logging/index.d.ts is missing",
   },
   {
+    accident: "a .d.ts missing that others import",
+    of: "runar-ts",
+    check: "the files",
+    plant: () => fs.remove(inPackage("runar-ts", "dist/context.d.ts")),
+    refusal: "runar-ts: dist/context.d.ts is missing",
+  },
+  {
     accident: "a secret-looking file",
     of: "runar-ts",
     check: "the files",
@@ -96,8 +103,8 @@ const ACCIDENTS = [
     of: "runar-ts",
     check: "the files",
     plant: () =>
-      edit(inPackage("runar-ts", "dist/node.js"), (text) => `${text}// npm_${"a1".repeat(18)}`),
-    refusal: "runar-ts: dist/node.js holds a token of npm",
+      edit(inPackage("runar-ts", "dist/index.js"), (text) => `${text}// npm_${"a1".repeat(18)}`),
+    refusal: "runar-ts: dist/index.js holds a token of npm",
   },
   {
     accident: "a file that is on no list",
