@@ -18,6 +18,14 @@ const ARGS = { node: ["--expose-gc"], bun: [] };
 /** Half of a run is waiting: for deadlines, for peers, for what must not come. */
 const JOBS_PER_CORE = 2;
 
+/** So much of what a run wrote to its error stream is kept: a sanitizer's report can be megabytes. */
+const KEPT_CHARACTERS = 20_000;
+
+/** A copy of a text's beginning; a mere slice would keep the whole text in memory. */
+function beginningOf(text) {
+  return Buffer.from(text.slice(0, KEPT_CHARACTERS)).toString();
+}
+
 /** Copies the cases below the packages that they import; tells where. */
 async function place(cases, project) {
   const folder = await mkdtemp(path.join(project, "run-"));
@@ -89,7 +97,7 @@ export async function runSuite({
       why,
       ...judged,
       trace,
-      stderr,
+      stderr: beginningOf(stderr),
       ms,
     };
     onResult(result);
