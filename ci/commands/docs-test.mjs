@@ -1,14 +1,13 @@
 // Tests the documentation as its readers meet it: every snippet against the packed packages; then what
 // pages link to and name, and the built site in a browser.
-import { $, chalk, fs, glob, path } from "zx";
+import { $, chalk, fs, path } from "zx";
 import { startNatsServer } from "../../bench/remote/nats-server.mjs";
 import { findChromium } from "../../docs/tools/chromium.mjs";
 import { buildSite, docs, isBuilt, prepareSite } from "../../docs/tools/site.mjs";
 import { installNatsServer } from "../nats-server.mjs";
-import { installedProject } from "../packages.mjs";
+import { addonToPack, installedProject } from "../packages.mjs";
 import { root } from "../paths.mjs";
 import { readOptions, runCommand } from "../release/options.mjs";
-import { compileForAddon, compileTypeScript } from "../typescript.mjs";
 
 const USAGE = `usage: npm run docs:test -- [option …]
 
@@ -19,17 +18,6 @@ Needs Chromium or Chrome (or CHROMIUM, its program), and Go, with which the NATS
 the page about NATS compares with.`;
 
 const vitest = path.join(root, "node_modules", ".bin", "vitest");
-
-/** The addon to pack: the one that is given, or the tree's own. */
-async function addonFor(given) {
-  if (given !== undefined) {
-    await compileForAddon();
-    return path.resolve(given);
-  }
-  await compileTypeScript();
-  const [built] = await glob(path.join(root, "crates", "ffi", "*.node"));
-  return built;
-}
 
 /**
  * Runs tests that print what they find; returns whether they passed. Their report says so: on a machine
@@ -66,7 +54,7 @@ await runCommand(USAGE, async () => {
   // Before anything that takes minutes: what it needs may be missing.
   const chromium = await findChromium();
   const natsServer = await installNatsServer();
-  const addon = await addonFor(options.addon);
+  const addon = await addonToPack(options.addon);
   if (options["skip-build"] && isBuilt()) await prepareSite();
   else await buildSite();
   const project = await installedProject(addon, "docs");
