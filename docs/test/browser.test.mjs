@@ -93,6 +93,9 @@ describe("the charts", () => {
   it("of the benchmarks have a bar for each figure, as long as it is large", async () => {
     const { page } = await openPage(browser);
     await visit(page, "/benchmarks");
+    await page.evaluate(() => {
+      for (const details of document.querySelectorAll("details")) details.open = true;
+    });
     const table = page.locator(".bench table").first();
     const widths = await table
       .locator(".bar div")

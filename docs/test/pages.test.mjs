@@ -31,6 +31,17 @@ describe("links", () => {
   });
 });
 
+describe("charts", () => {
+  it("of every suite of the benchmarks are on their page", () => {
+    const suites = readdirSync(path.join(root, "bench", "suites")).map(
+      (file) => path.parse(file).name,
+    );
+    const page = read("docs/benchmarks.md");
+    const shown = [...page.matchAll(/<BenchCharts suite="(\w+)"/g)].map(([, suite]) => suite);
+    expect(shown.sort()).toEqual(suites.sort());
+  });
+});
+
 describe("error codes", () => {
   it.each(pages)("of %s are in the table", (page) => {
     const named = prose(page).match(/ERR_RUNAR_\w+/g) ?? [];

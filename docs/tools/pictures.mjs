@@ -20,7 +20,8 @@ for (const [device, options] of Object.entries({ desktop: DESKTOP, phone: PHONE 
     const { page } = await openPage(browser, options, scheme);
     for (const [name, at] of Object.entries(PAGES)) {
       await visit(page, at);
-      await page.screenshot({ path: path.join(folder, `${name}-${device}-${scheme}.png`) });
+      const file = path.join(folder, `${name}-${device}-${scheme}.png`);
+      await page.screenshot({ path: file, fullPage: true });
     }
     await page.context().close();
   }
