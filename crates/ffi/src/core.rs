@@ -40,7 +40,7 @@ use crate::crossing::{lock, Isolate};
 use crate::error::{Code, Error, Result};
 use crate::failure::JsFailure;
 use crate::identity::Identity;
-use crate::remote::{Caller, Carried};
+use crate::remote::{refuse, Answered, Begun, Caller, Carried};
 use crate::runtime;
 use crate::value::{self, Held};
 
@@ -56,12 +56,7 @@ pub type EventSink = Arc<dyn Fn(&str, Option<ArcValue>) -> Result<()> + Send + S
 pub trait Inbound: Send + Sync + 'static {
     /// Calls an action for a peer. The answer comes in the form of the payload; in binary form it
     /// has no handles.
-    fn serve(
-        &self,
-        caller: Caller,
-        path: String,
-        payload: Carried,
-    ) -> BoxFuture<'static, anyhow::Result<Carried>>;
+    fn serve(&self, caller: Caller, path: String, payload: Carried, answered: Answered) -> Begun;
 
     /// Waits until JavaScript has taken enough of what was heard before.
     fn room(&self) -> BoxFuture<'static, ()>;
@@ -513,18 +508,10 @@ const MOST_REMOTE: usize = 100_000;
 struct Inward(Weak<Core>);
 
 impl Local for Inward {
-    fn serve(
-        &self,
-        caller: Caller,
-        path: String,
-        payload: Carried,
-    ) -> BoxFuture<'static, anyhow::Result<Carried>> {
+    fn serve(&self, caller: Caller, path: String, payload: Carried, answered: Answered) -> Begun {
         match self.0.upgrade() {
-            Some(core) => core.inbound.serve(caller, path, payload),
-            None => {
-                let stopped = Error::new(Code::Stopped, "The node has stopped");
-                Box::pin(std::future::ready(Err(stopped.into())))
-            }
+            Some(core) => core.inbound.serve(caller, path, payload, answered),
+            None => refuse(Error::new(Code::Stopped, "The node has stopped"), answered),
         }
     }
 

@@ -46,7 +46,7 @@ use super::{path_of, without_network};
 use crate::config::NetworkConfig;
 use crate::crossing::lock;
 use crate::error::{Code, Error, Result};
-use crate::remote::{Caller, Carried, Terms};
+use crate::remote::{Answered, Begun, Caller, Carried, Terms};
 use crate::value::{self, Held};
 
 use self::dial::Wanted;
@@ -80,12 +80,7 @@ const NEWS_PAUSE: Duration = Duration::from_millis(20);
 pub trait Local: Send + Sync + 'static {
     /// Calls an action for a peer. The answer comes in the form of the payload; in binary form it
     /// has no handles.
-    fn serve(
-        &self,
-        caller: Caller,
-        path: String,
-        payload: Carried,
-    ) -> BoxFuture<'static, anyhow::Result<Carried>>;
+    fn serve(&self, caller: Caller, path: String, payload: Carried, answered: Answered) -> Begun;
 
     /// Waits until what was heard before is taken, as far as there is no room for more.
     fn room(&self) -> BoxFuture<'static, ()>;
