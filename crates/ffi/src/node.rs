@@ -298,6 +298,7 @@ impl Node {
         config: RustServiceConfig,
     ) -> Result<Service> {
         let rust = RustService::new(config, |path| self.find_rust_service(path).ok())?;
+        self.core.has_listeners_in_rust();
         if let Some(component) = rust.repeats_errors_as() {
             if !self.core.has_level_for(component) {
                 logs::set_level(self.id, LevelFilter::Off, Some(component.to_owned()))?;
@@ -346,8 +347,10 @@ impl Node {
             }) {
                 return Ok(());
             }
-            let payload = payload.unwrap_or_else(ArcValue::null);
-            let bytes = value::from_core(&payload, Some(&isolate.held))?;
+            let bytes = match payload {
+                Carried::Binary(bytes) => value::from_peer(bytes, &isolate.held)?,
+                Carried::Value(value) => value::from_core(value, Some(&isolate.held))?,
+            };
             isolate.post_event(id, channel, topic, &bytes);
             Ok(())
         });
@@ -424,6 +427,14 @@ impl Node {
         // It was not set before.
         let _ = asked.set(ask);
         Ok(true)
+    }
+
+    /// Publishes if that can be done at once, and nothing before it is still to be published.
+    fn publish_now(&self, isolate: &Isolate, topic: &str, payload: &[u8]) -> Result<bool> {
+        if self.publishing.is_queued(topic) {
+            return Ok(false);
+        }
+        self.core.publish_now(topic, || value::to_peer(payload, &isolate.held))
     }
 
     pub fn remove_service(self: &Arc<Self>, call: u32, path: String) -> Result<()> {
@@ -533,13 +544,19 @@ pub fn publish(
     payload: &[u8],
     retain_ms: u32,
 ) {
-    let kind = CallKind::Publish;
-    let call = CurrentCall { isolate: isolate.id, node, call, kind };
-    let published = find(node).and_then(|node| Ok((node, value::to_core(payload, &isolate.held)?)));
+    let published = find(node).and_then(|node| {
+        if retain_ms == 0 && node.publish_now(isolate, topic, payload)? {
+            return Ok(None);
+        }
+        Ok(Some((node, value::to_core(payload, &isolate.held)?)))
+    });
     let (node, payload) = match published {
-        Ok(published) => published,
-        Err(error) => return isolate.settle(call.call, Outcome::Error(error.to_json())),
+        Ok(Some(published)) => published,
+        Ok(None) => return isolate.settle(call, Outcome::Value(value::nothing().to_vec())),
+        Err(error) => return isolate.settle(call, Outcome::Error(error.to_json())),
     };
+    let kind = CallKind::Publish;
+    let call = CurrentCall { isolate: isolate.id, node: node.id, call, kind };
     let topic = topic.to_owned();
     let retain = (retain_ms > 0).then(|| Duration::from_millis(retain_ms.into()));
     let here = isolate.clone();

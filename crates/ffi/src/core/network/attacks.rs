@@ -80,7 +80,7 @@ impl Local for Here {
         Box::pin(std::future::ready(()))
     }
 
-    fn hear(&self, _topic: &str, _value: Option<ArcValue>, _exactly: bool) -> Result<()> {
+    fn hear(&self, _topic: &str, _value: &Carried, _exactly: bool) -> Result<()> {
         Ok(())
     }
 

@@ -22,7 +22,7 @@ use super::{path_of, wire, without_network, Network};
 use crate::crossing::lock;
 use crate::error::{Code, Error, Result};
 use crate::remote::{answer_of, Caller, Carried, Terms};
-use crate::value::{self, Held};
+use crate::value::Held;
 
 type Answer = (u32, Arc<Vec<u8>>);
 
@@ -163,13 +163,8 @@ impl Network {
         let value = self.vault.open(bytes)?;
         // The core tells of an event once for each subscription that fits, by the topic or the
         // pattern of the subscription.
-        self.local.hear(path_of(&topic), value, true)
-    }
-
-    /// Delivers an event of a node of this SDK.
-    pub(super) fn hear_portable(&self, topic: &str, payload: &[u8]) -> Result<()> {
-        let value = value::to_core(payload, &Held::default())?;
-        self.local.hear(topic, value, false)
+        let value = Carried::Value(value.unwrap_or_else(ArcValue::null));
+        self.local.hear(path_of(&topic), &value, true)
     }
 
     /// Counts an answer from now until it is dropped.

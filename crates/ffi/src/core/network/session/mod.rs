@@ -214,10 +214,24 @@ impl Session {
 
     /// Tells the peer of an event, behind those before it, once there is room.
     pub async fn tell(&self, topic: &str, payload: &[u8]) -> Result<()> {
-        let gone = |Closed| lost(&self.peer, "it is closed");
-        self.events.room_below(MOST_EVENTS).await.map_err(gone)?;
+        self.events.room_below(MOST_EVENTS).await.map_err(|closed| self.gone(closed))?;
+        self.tell_now(topic, payload)
+    }
+
+    /// Whether nobody has to wait before there is room for an event.
+    pub fn has_room(&self) -> bool {
+        self.events.queued() < MOST_EVENTS
+    }
+
+    /// Tells the peer of an event, behind those before it.
+    pub fn tell_now(&self, topic: &str, payload: &[u8]) -> Result<()> {
         let body = frame::event_body(topic, payload);
-        self.events.push(kind::EVENT, 0, &[&body]).map(drop).map_err(gone)
+        let told = self.events.push(kind::EVENT, 0, &[&body]);
+        told.map(drop).map_err(|closed| self.gone(closed))
+    }
+
+    fn gone(&self, Closed: Closed) -> Error {
+        lost(&self.peer, "it is closed")
     }
 
     /// Tells the peer what this node is now.

@@ -13,6 +13,7 @@ use super::frame::{self, kind, stream, Frame, HEAD, MOST_BETWEEN};
 use super::{ask, Ended, Sent, Session};
 use crate::burst;
 use crate::error::{Code, Error, Result};
+use crate::remote::Carried;
 
 /// The largest piece that is taken from a stream at once.
 const PIECE: usize = 64 * 1024;
@@ -230,20 +231,19 @@ impl Session {
     /// does not keep up lets them wait where they come from.
     async fn read_events(&self, network: &Arc<Network>, stream: RecvStream) -> Result<()> {
         let mut events = Frames::new(stream, self.most_alone());
-        loop {
-            network.local.room().await;
-            let heard = events.next(|frame| {
-                let (topic, payload) = frame::event(frame.body)?;
-                if let Err(error) = network.hear_portable(topic, payload) {
-                    let peer = &self.peer;
-                    network.logger.warn(format!("an event of the peer {peer} is lost: {error}"));
-                }
-                Ok(())
-            });
-            if heard.await?.is_none() {
-                return Ok(());
+        let hear = |frame: Frame<'_>| {
+            let (topic, payload) = frame::event(frame.body)?;
+            if let Err(error) = network.local.hear(topic, &Carried::Binary(payload.to_vec()), false)
+            {
+                let peer = &self.peer;
+                network.logger.warn(format!("an event of the peer {peer} is lost: {error}"));
             }
+            Ok(())
+        };
+        while events.all(hear).await? {
+            network.local.room().await;
         }
+        Ok(())
     }
 
     fn most_alone(&self) -> usize {
