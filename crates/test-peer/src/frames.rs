@@ -213,7 +213,7 @@ async fn carry(node: &Node, mut asked: mpsc::UnboundedReceiver<Asked>) -> Result
 /// How the calls that are measured reach a peer.
 #[derive(Clone)]
 pub enum Calls {
-    Requests(Node),
+    Requests(Box<Node>),
     Framed(Frames),
 }
 

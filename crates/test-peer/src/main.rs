@@ -93,7 +93,7 @@ async fn live(mut lines: UnboundedReceiver<String>) -> Result<()> {
     }));
     let calls = match settings.frames {
         true => Calls::Framed(Frames::over(node.clone())),
-        false => Calls::Requests(node.clone()),
+        false => Calls::Requests(Box::new(node.clone())),
     };
     let mut connecting = JoinSet::new();
     for peer in settings.peers {
