@@ -13,7 +13,7 @@ const named = (name, dependency) => `${name} ${dependencies[dependency]}`;
 /** Room for 1 MiB of text as it is on the wire. */
 const MAX_MESSAGE_SIZE = 16 << 20;
 
-export async function measure({ natsServer }) {
+export async function measure({ natsServer, testPeer }) {
   const nats = await startNatsServer(natsServer);
   const pairs = [
     await startRunarPair("runar-ts", { settings: { max_message_size: MAX_MESSAGE_SIZE } }),
@@ -21,6 +21,12 @@ export async function measure({ natsServer }) {
     await Pair.ofKind(`${named("NestJS", "@nestjs/microservices")}, TCP`, "nest"),
     await Pair.ofKind(named("NATS, nats.js", "@nats-io/transport-node"), "nats", nats.address),
     await Pair.ofKind(named("gRPC, grpc-js", "@grpc/grpc-js"), "grpc"),
+    // What sessions are there instead of (crates/test-peer/src/frames.rs); without JavaScript.
+    await startRunarPair("frames in ordinary Runar requests, in Rust", {
+      caller: testPeer,
+      callee: testPeer,
+      settings: { frames: true },
+    }),
   ];
   const inTurn = (title, call, first) => measureCalls(pairs, { title, call, inFlight: 1, first });
   const atOnce = (inFlight) =>

@@ -66,7 +66,8 @@ async function bench({ quick, publish, chosen }) {
     args.push("--published-addon", await buildOptimised("dist"));
     args.push("--small-addon", await buildOptimised("small", WITHOUT_SERVICES));
   }
-  if (measured.includes("network")) args.push("--test-peer", await buildTestPeer());
+  if (["network", "remote"].some((name) => measured.includes(name)))
+    args.push("--test-peer", await buildTestPeer());
 
   const node = await nodeForMoleculer();
   const program = path.join(root, "bench", "main.mjs");

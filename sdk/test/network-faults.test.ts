@@ -1,93 +1,24 @@
 /** What goes wrong between nodes, with real processes and real sockets. */
 
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { setTimeout } from "node:timers/promises";
 import { Network, RunarError } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { nodeOf } from "./members.js";
+import { killPeers, sdk, startPeer } from "./peer-process.js";
 import { failure, stopNodes } from "./support.js";
 
-const children: ChildProcess[] = [];
-
 afterEach(async () => {
-  for (const child of children.splice(0)) child.kill("SIGKILL");
+  killPeers();
   await stopNodes();
 });
 
 const quick = { timeoutMs: 15_000 };
-const sdk = fileURLToPath(new URL("../", import.meta.url));
-
-const PROGRAM = `
-import { appendFileSync } from "node:fs";
-import { Identity, Network, Node } from "runar-ts";
-const { authority, keys, bind, config } = JSON.parse(process.env.PEER);
-const network = Network.restore(authority);
-const identity = keys === undefined ? Identity.create() : Identity.restore(keys);
-if (keys === undefined) network.enrol(identity);
-const node = new Node(
-  { network_config: { transport_options: { bind_address: bind }, ...config } },
-  { identity },
-);
-node.addService({
-  name: "far", path: "far",
-  actions: {
-    twice: (x) => 2 * x,
-    never: () => new Promise(() => {}),
-    pid: () => process.pid,
-    // Written before anything can go wrong.
-    noted: async (number, file) => {
-      appendFileSync(file, number + "\\n");
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      return number;
-    },
-  },
-});
-await node.start();
-console.log(JSON.stringify({
-  keys: Buffer.from(identity.export()).toString("base64"),
-  publicKey: identity.publicKey,
-  addresses: node.addresses,
-  id: node.id,
-}));
-process.stdin.on("end", () => node.stop()).resume();
-`;
-
-interface Told {
-  keys: string;
-  publicKey: string;
-  addresses: string[];
-  id: string;
-}
-
-/** A node in a process of its own. */
-async function startPeer(
-  network: Network,
-  {
-    keys,
-    bind = "127.0.0.1:0",
-    config = {},
-  }: { keys?: string; bind?: string; config?: object } = {},
-): Promise<Told & { child: ChildProcess }> {
-  const authority = Buffer.from(network.export()).toString("base64");
-  const child = spawn(process.execPath, ["--input-type=module", "--eval", PROGRAM], {
-    cwd: sdk,
-    stdio: ["pipe", "pipe", "inherit"],
-    env: { ...process.env, PEER: JSON.stringify({ authority, keys, bind, config }) },
-  });
-  children.push(child);
-  const [line] = await once(
-    createInterface({ input: child.stdout as NodeJS.ReadableStream }),
-    "line",
-  );
-  return Object.assign(JSON.parse(line) as Told, { child });
-}
-
 describe("a peer that", () => {
   it("is killed is lost within its timeout, and its calls fail; restarted it is back", async () => {
     const network = Network.create();
@@ -141,6 +72,46 @@ describe("a peer that", () => {
     expect((await changes.next()).value?.change).toBe("connected");
     expect(await node.request("far/twice", [5])).toBe(10);
   }, 40_000);
+
+  it("is frozen for ten seconds fails no call that another can answer, and then goes on", async () => {
+    const FROZEN_MS = 10_000;
+    const network = Network.create();
+    const node = nodeOf(network);
+    await node.start();
+    const [frozen, other] = await Promise.all([startPeer(network), startPeer(network)]);
+    await node.connect(frozen, quick);
+    await node.waitForService("far", quick);
+    const under = Array.from({ length: 10 }, () =>
+      failure(node.request("far/never", undefined, { timeoutMs: 30_000 })),
+    );
+    await node.request("far/twice", [0]);
+    await node.connect(other, quick);
+    const changes = node.peerChanges();
+    const until = async (change: string) => {
+      for await (const told of changes) {
+        if (told.change === change && told.peer.id === frozen.id) return;
+      }
+    };
+    const over = setTimeout(FROZEN_MS);
+    frozen.child.kill("SIGSTOP");
+    await until("disconnected");
+    for (const error of await Promise.all(under)) {
+      expect(error).toMatchObject({ code: "ERR_RUNAR_PEER_LOST", details: { mayHaveRun: true } });
+    }
+    // Those of a peer that is gone count no more.
+    for (let call = 0; call < 100; call++) {
+      expect(await node.request("far/pid")).toBe(other.child.pid);
+    }
+    await over;
+    frozen.child.kill("SIGCONT");
+    await until("connected");
+    other.child.kill("SIGKILL");
+    await once(other.child, "exit");
+    while ((await node.request("far/pid").catch(() => undefined)) !== frozen.child.pid) {
+      await changes.next();
+    }
+    expect(await node.request("far/ended")).toBe(10);
+  }, 60_000);
 
   it("stops while calls run tells those who wait", async () => {
     const network = Network.create();
@@ -290,42 +261,52 @@ describe("many calls under way", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it("all succeed while one of two peers is killed and comes back, when the caller retries", async () => {
-    const network = Network.create();
-    const node = nodeOf(network);
-    await node.start();
-    const [first, second] = await Promise.all([startPeer(network), startPeer(network)]);
-    for (const peer of [first, second]) await node.connect(peer, quick);
-    await node.waitForService("far", quick);
-    let isOver = false;
-    let calls = 0;
-    const caller = async () => {
-      while (!isOver) {
-        const number = calls++;
-        for (let tries = 0; ; tries++) {
-          try {
-            expect(await node.request("far/twice", number)).toBe(2 * number);
-            break;
-          } catch (error) {
-            if (!(error instanceof RunarError && error.retryable) || tries === 3) throw error;
+  it.each([
+    ["is killed", "SIGKILL"],
+    ["stops", undefined],
+  ] as const)(
+    "all succeed while one of three nodes %s and comes back, when the caller retries",
+    async (_, signal) => {
+      const network = Network.create();
+      const node = nodeOf(network);
+      await node.start();
+      const peers = await Promise.all([startPeer(network), startPeer(network), startPeer(network)]);
+      const [first] = peers;
+      for (const peer of peers) await node.connect(peer, quick);
+      await node.waitForService("far", quick);
+      let isOver = false;
+      let calls = 0;
+      const caller = async () => {
+        while (!isOver) {
+          const number = calls++;
+          for (let tries = 0; ; tries++) {
+            try {
+              expect(await node.request("far/twice", number)).toBe(2 * number);
+              break;
+            } catch (error) {
+              if (!(error instanceof RunarError && error.retryable) || tries === 3) throw error;
+            }
           }
         }
-      }
-    };
-    const callers = Promise.all(Array.from({ length: 8 }, caller));
-    const changes = node.peerChanges();
-    const until = async (change: string) => {
-      for await (const told of changes) {
-        if (told.change === change && told.peer.id === first.id) return;
-      }
-    };
-    first.child.kill("SIGKILL");
-    await until("disconnected");
-    const [bind = ""] = first.addresses;
-    await startPeer(network, { keys: first.keys, bind });
-    await until("connected");
-    isOver = true;
-    await callers;
-    expect(calls).toBeGreaterThan(100);
-  });
+      };
+      const callers = Promise.all(Array.from({ length: 8 }, caller));
+      const changes = node.peerChanges();
+      const until = async (change: string) => {
+        for await (const told of changes) {
+          if (told.change === change && told.peer.id === first.id) return;
+        }
+      };
+      if (signal === undefined) first.child.stdin?.end();
+      else first.child.kill(signal);
+      await until("disconnected");
+      const before = calls;
+      const [bind = ""] = first.addresses;
+      await startPeer(network, { keys: first.keys, bind });
+      await until("connected");
+      isOver = true;
+      await callers;
+      expect(calls).toBeGreaterThan(before);
+    },
+    120_000,
+  );
 });

@@ -5,6 +5,7 @@ use runar_node::{Node, NodeDelegate, PublishOptions};
 use serde::Deserialize;
 use serde_json::{json, Value};
 
+use crate::frames::Calls;
 use crate::measurements::{self, Heard};
 use crate::peers::{self, Known};
 use crate::report::report;
@@ -65,7 +66,7 @@ pub enum Next {
 
 /// Does what a line says. Each command is a task of its own, so that one that takes long holds up
 /// no other.
-pub fn obey(line: &str, node: &Node, known: &Known, heard: &Heard) -> Next {
+pub fn obey(line: &str, node: &Node, calls: &Calls, known: &Known, heard: &Heard) -> Next {
     let parsed = serde_json::from_str::<Line>(line)
         .and_then(|line| Ok((line.id, serde_json::from_value::<Command>(line.rest)?)));
     let (id, command) = match parsed {
@@ -78,9 +79,10 @@ pub fn obey(line: &str, node: &Node, known: &Known, heard: &Heard) -> Next {
     if let Command::Stop {} = command {
         return Next::Stop;
     }
-    let (node, known, heard) = (node.clone(), known.clone(), heard.clone());
+    let (node, calls) = (node.clone(), calls.clone());
+    let (known, heard) = (known.clone(), heard.clone());
     tokio::spawn(async move {
-        report(match act(command, &node, &known, &heard).await {
+        report(match act(command, &node, &calls, &known, &heard).await {
             Ok(value) => json!({ "event": "answer", "id": id, "value": value }),
             Err(error) => {
                 json!({ "event": "failed", "id": id, "message": format!("{error:#}") })
@@ -90,18 +92,21 @@ pub fn obey(line: &str, node: &Node, known: &Known, heard: &Heard) -> Next {
     Next::Continue
 }
 
-async fn act(command: Command, node: &Node, known: &Known, heard: &Heard) -> Result<Value> {
+async fn act(
+    command: Command,
+    node: &Node,
+    calls: &Calls,
+    known: &Known,
+    heard: &Heard,
+) -> Result<Value> {
     match command {
-        Command::Call { path, payload } => {
-            let answer = node.request(&path, values::from_json(payload)).await?;
-            values::to_json(answer)
-        }
+        Command::Call { path, payload } => calls.call(&path, payload).await,
         Command::Publish { topic, value } => {
             publish(node, &topic, value).await?;
             Ok(Value::Null)
         }
         Command::Repeat { path, payload, count, in_flight } => {
-            measurements::repeat(node, &path, &payload, count, in_flight).await
+            measurements::repeat(calls, &path, &payload, count, in_flight).await
         }
         Command::PublishMany { topic, count } => {
             for number in 0..count {

@@ -6,6 +6,7 @@
 //! records, which `RUST_LOG` asks for, go to the standard error stream.
 
 mod commands;
+mod frames;
 mod measurements;
 mod peers;
 mod report;
@@ -24,6 +25,7 @@ use tokio::sync::mpsc::{self, UnboundedReceiver};
 use tokio::task::JoinSet;
 
 use crate::commands::Next;
+use crate::frames::{Calls, Frames, FramesService};
 use crate::report::report;
 use crate::settings::Settings;
 
@@ -69,6 +71,9 @@ async fn live(mut lines: UnboundedReceiver<String>) -> Result<()> {
     if settings.services {
         services::add_to(&mut node).await?;
     }
+    if settings.services && settings.frames {
+        node.add_service(FramesService::default()).await?;
+    }
     for topic in &settings.listen {
         commands::listen(&node, topic).await?;
     }
@@ -86,12 +91,16 @@ async fn live(mut lines: UnboundedReceiver<String>) -> Result<()> {
         "public_key": hex::encode(&info.node_public_key),
         "address": info.addresses.first(),
     }));
+    let calls = match settings.frames {
+        true => Calls::Framed(Frames::over(node.clone())),
+        false => Calls::Requests(Box::new(node.clone())),
+    };
     let mut connecting = JoinSet::new();
     for peer in settings.peers {
         connecting.spawn(peers::keep_connected(node.clone(), peer));
     }
     while let Some(line) = lines.recv().await {
-        if let Next::Stop = commands::obey(&line, &node, &known, &heard) {
+        if let Next::Stop = commands::obey(&line, &node, &calls, &known, &heard) {
             break;
         }
     }

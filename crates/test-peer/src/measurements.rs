@@ -8,13 +8,13 @@ use runar_node::{EventContext, Node, NodeDelegate};
 use serde_json::{json, Value};
 use tokio::sync::watch;
 
+use crate::frames::Calls;
 use crate::peers::Told;
-use crate::values;
 
 /// Calls a path `count` times, `in_flight` at a time. Answers with the seconds that all took, and the
 /// milliseconds of each.
 pub async fn repeat(
-    node: &Node,
+    calls: &Calls,
     path: &str,
     payload: &Value,
     count: u32,
@@ -24,7 +24,7 @@ pub async fn repeat(
     let each = count.div_ceil(callers);
     let began = Instant::now();
     let calling: Vec<_> = (0..callers)
-        .map(|_| tokio::spawn(call_in_turn(node.clone(), path.to_owned(), payload.clone(), each)))
+        .map(|_| tokio::spawn(call_in_turn(calls.clone(), path.to_owned(), payload.clone(), each)))
         .collect();
     let mut milliseconds = Vec::new();
     for calls in calling {
@@ -33,11 +33,11 @@ pub async fn repeat(
     Ok(json!({ "seconds": began.elapsed().as_secs_f64(), "milliseconds": milliseconds }))
 }
 
-async fn call_in_turn(node: Node, path: String, payload: Value, count: u32) -> Result<Vec<f64>> {
+async fn call_in_turn(calls: Calls, path: String, payload: Value, count: u32) -> Result<Vec<f64>> {
     let mut milliseconds = Vec::new();
     for _ in 0..count {
         let began = Instant::now();
-        node.request(&path, values::from_json(payload.clone())).await?;
+        calls.call(&path, payload.clone()).await?;
         milliseconds.push(began.elapsed().as_secs_f64() * 1000.0);
     }
     Ok(milliseconds)

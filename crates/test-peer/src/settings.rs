@@ -40,6 +40,9 @@ pub struct Settings {
     /// is to call those of another one has none.
     #[serde(default = "yes")]
     pub services: bool,
+    /// Whether calls go as frames in ordinary requests; both peers must agree on it.
+    #[serde(default)]
+    pub frames: bool,
 }
 
 /// A peer whose address is known beforehand.

@@ -204,14 +204,22 @@ pub fn check_owner(certificate: &X509Certificate, public_key: &[u8], id: &str) -
 
 #[cfg(any(test, feature = "test-fixtures"))]
 impl NodeKeys {
-    /// The same keys with a certificate that was over when it was given.
-    pub fn expired(mut self) -> anyhow::Result<Vec<u8>> {
-        let authority = runar_keys::CertificateAuthority::new("CN=Runar User CA")?;
+    /// The same keys with a certificate of another authority, good for so many days: with none it is
+    /// over when it is given.
+    pub fn certified_by(
+        mut self,
+        authority: &runar_keys::CertificateAuthority,
+        days: u32,
+    ) -> anyhow::Result<Vec<u8>> {
         let request = self.manager.generate_csr()?;
         self.fields.node_certificate =
-            Some(authority.sign_certificate_request(&request.csr_der, 0)?);
+            Some(authority.sign_certificate_request(&request.csr_der, days)?);
         self.fields.ca_certificate = Some(authority.ca_certificate().clone());
         Ok(self.to_bytes()?)
+    }
+
+    pub fn expired(self) -> anyhow::Result<Vec<u8>> {
+        self.certified_by(&runar_keys::CertificateAuthority::new("CN=Runar User CA")?, 0)
     }
 }
 

@@ -121,20 +121,73 @@ mod tests {
 
     use super::*;
 
+    const LIMIT: usize = 256;
+
+    /// A frame of each kind, as a peer sends it.
+    fn genuine() -> Vec<Vec<u8>> {
+        let terms = Terms {
+            timeout_ms: 500,
+            positional: true,
+            request_id: "order-7".to_owned(),
+            traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".to_owned(),
+        };
+        let mut call = terms.timeout_ms.to_le_bytes().to_vec();
+        call.extend(call_body("network:math/add", &terms, &[13, 2, 0, 0, 0]));
+        let event = event_body("orders/placed", &[7, 1, 0, 0, 0, 97]);
+        let bodies = [
+            (kind::CALL, call.as_slice()),
+            (kind::CANCEL, &[]),
+            (kind::REPLY, &[4, 1, 0, 0, 0]),
+            (kind::ERROR, br#"{"code":"ERR_RUNAR_ACTION","message":"planned"}"#),
+            (kind::EVENT, &event),
+        ];
+        let framed = |(kind, body): (u8, &[u8])| {
+            let mut frame = Vec::new();
+            put_head(&mut frame, kind, 7, body.len());
+            frame.extend_from_slice(body);
+            frame
+        };
+        bodies.map(framed).into()
+    }
+
+    /// Frames with bits of them flipped, cut somewhere, and something made up behind them.
+    fn hostile() -> impl Strategy<Value = Vec<u8>> {
+        let frames = prop::collection::vec(prop::sample::select(genuine()), 1..3);
+        let flips = prop::collection::vec((any::<prop::sample::Index>(), 0..8u8), 0..4);
+        let made_up = prop::collection::vec(any::<u8>(), 0..16);
+        (frames, flips, any::<prop::sample::Index>(), made_up).prop_map(
+            |(frames, flips, cut, made_up)| {
+                let mut bytes = frames.concat();
+                for (at, bit) in flips {
+                    let at = at.index(bytes.len());
+                    bytes[at] ^= 1 << bit;
+                }
+                bytes.truncate(cut.index(bytes.len() + 1));
+                bytes.extend(made_up);
+                bytes
+            },
+        )
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(1_000_000))]
 
         /// However a hostile peer cuts and bends its messages: an error, or what is there.
         #[test]
-        fn any_bytes_are_frames_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..48)) {
-            if let Ok(Some((frame, length))) = first(&bytes, 64) {
-                prop_assert_eq!(frame.len() + 4, length);
-                let frame = Frame::parse(frame);
-                if let Ok(Frame { body, .. }) = &frame {
-                    let _ = Call::parse(body);
-                    let _ = event(body);
+        fn any_bytes_are_frames_or_an_error(bytes in hostile()) {
+            let mut rest = bytes.as_slice();
+            while let Ok(Some((frame, length))) = first(rest, LIMIT) {
+                prop_assert!(frame.len() <= LIMIT);
+                prop_assert_eq!(frame, &rest[4..length]);
+                let frame = Frame::parse(frame).map_err(|error| TestCaseError::fail(error.message))?;
+                prop_assert_eq!(frame.body.len() + HEAD + 4, length);
+                if let Ok(call) = Call::parse(frame.body) {
+                    prop_assert!(call.path.len() + call.payload.len() < frame.body.len());
                 }
-                prop_assert!(frame.is_ok());
+                if let Ok((topic, payload)) = event(frame.body) {
+                    prop_assert_eq!(topic.len() + payload.len() + 4, frame.body.len());
+                }
+                rest = &rest[length..];
             }
         }
     }

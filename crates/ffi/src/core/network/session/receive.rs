@@ -26,7 +26,7 @@ const BESIDE: usize = 64 * 1024;
 
 const MOST_FRAME: usize = MOST_BETWEEN + BESIDE;
 
-fn broken(why: impl std::fmt::Display) -> Error {
+pub(super) fn broken(why: impl std::fmt::Display) -> Error {
     Error::new(Code::PeerLost, format!("the peer does not keep to the protocol: {why}"))
 }
 

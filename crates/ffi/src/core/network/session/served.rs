@@ -8,6 +8,7 @@ use serde_json::json;
 use super::super::link::Link;
 use super::super::Network;
 use super::frame::{kind, Call};
+use super::receive::broken;
 use super::{check_size, Session};
 use crate::crossing::lock;
 use crate::error::{Code, Error, Result};
@@ -60,6 +61,10 @@ impl Session {
         body: &[u8],
     ) -> Result<()> {
         let Call { path, terms, payload } = Call::parse(body)?;
+        // Whoever gave many calls one number would have them counted, and ended, as one.
+        if lock(&self.served).calls.contains_key(&number) {
+            return Err(broken(format_args!("another call has the number {number} already")));
+        }
         if let Some(error) = self.refusal(network, path, payload.len()) {
             self.send(kind::REFUSAL, number, error.to_json().into_bytes());
             return Ok(());
