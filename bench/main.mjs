@@ -9,10 +9,11 @@ const {
   profile,
   "published-addon": publishedAddon,
   "small-addon": smallAddon,
+  "installed-project": installedProject,
   "test-peer": testPeer,
   "nats-server": natsServer,
 } = minimist(process.argv.slice(2));
-const built = { publishedAddon, smallAddon, testPeer, natsServer };
+const built = { publishedAddon, smallAddon, installedProject, testPeer, natsServer };
 
 function judge(aim) {
   const { atLeast = -Infinity, atMost = Infinity, measured } = aim;

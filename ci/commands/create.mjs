@@ -9,7 +9,7 @@ import { containerOf } from "../dockerfile.mjs";
 import { packPackages } from "../packages.mjs";
 import { root } from "../paths.mjs";
 import { withRegistry } from "../release/registry.mjs";
-import { pack } from "../release/staging.mjs";
+import { pack, stageCreator } from "../release/staging.mjs";
 import { installRuntime, shortRuntimesHere } from "../runtimes.mjs";
 import { compileTypeScript } from "../typescript.mjs";
 
@@ -57,7 +57,10 @@ async function tryService(file, args, { cwd, env }) {
 await compileTypeScript();
 const [addon] = await glob(path.join(root, "crates", "ffi", "*.node"));
 const tarballs = await packPackages(addon, folder);
-const creator = await pack(path.join(root, "create"), path.join(folder, "tarballs"));
+const creator = await pack(
+  await stageCreator(path.join(folder, "staged")),
+  path.join(folder, "tarballs"),
+);
 await fs.remove(app);
 passed("packing");
 

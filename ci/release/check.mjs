@@ -5,7 +5,7 @@ import { root } from "../paths.mjs";
 import { inspectRelease } from "./gate/index.mjs";
 import { licenceProblems } from "./gate/licences.mjs";
 import { workflowProblems } from "./gate/workflows.mjs";
-import { tryInstalls } from "./installs.mjs";
+import { tryCreator, tryInstalls } from "./installs.mjs";
 import { releaseDir } from "./pack.mjs";
 import { publish, withRegistry } from "./registry.mjs";
 import { makeSbom } from "./sbom.mjs";
@@ -49,6 +49,7 @@ const STAGES = {
         await publish(release.tarballs, url, folder);
         const tell = (line) => console.log(`  ${line}`);
         release.installs = await tryInstalls(url, path.join(folder, "projects"), tell);
+        await tryCreator(url, path.join(folder, "created"), tell);
       }),
     );
     return [];

@@ -15,17 +15,8 @@ async function readmeExample() {
   return { code, output };
 }
 
-/** Tells how long it takes from the import to the first answer. */
-const FIRST_CALL = `
-const began = performance.now();
-const { Node } = await import("runar-ts");
-const node = new Node({});
-node.addService({ name: "a", path: "a", actions: { ping: () => "pong" } });
-await node.start();
-if ((await node.request("a/ping")) !== "pong") throw new Error("no pong");
-console.log(performance.now() - began);
-await node.stop();
-`;
+/** Prints how long it takes from the import to the first answer. */
+const firstCallProgram = path.join(root, "bench", "startup", "runar-ts.mjs");
 
 const bunOf = async () => {
   const { kind, version } = shortRuntimesHere.filter(({ kind }) => kind === "bun").at(-1);
@@ -94,7 +85,7 @@ export async function tryInstalls(registry, folder, tell) {
     const seconds = await install(name, project, registry);
     await fs.writeFile(path.join(project, "example.ts"), code);
     await fs.writeFile(path.join(project, "example.mjs"), compiled.code);
-    await fs.writeFile(path.join(project, "first-call.mjs"), FIRST_CALL);
+    await fs.copy(firstCallProgram, path.join(project, "first-call.mjs"));
     await checkTypes(project);
     // pnpm shows a project only what it asked for itself; a bundle asks for the loader.
     if (name !== "pnpm") await checkBundle(project, expected);
@@ -110,4 +101,16 @@ export async function tryInstalls(registry, folder, tell) {
     tell(`${name}: installed in ${seconds.toFixed(1)} s, the example runs on all runtimes`);
   }
   return rows;
+}
+
+/** Makes a project with `npm create`, and does with it what its README says first. */
+export async function tryCreator(registry, folder, tell) {
+  await fs.emptyDir(folder);
+  const npmConfig = { npm_config_registry: registry, npm_config_cache: path.join(folder, "cache") };
+  const run = $({ quiet: true, timeout: LIMIT, env: { ...process.env, ...npmConfig } });
+  await run({ cwd: folder })`npm create --yes runar-ts my-app`;
+  const cwd = path.join(folder, "my-app");
+  await run({ cwd })`npm install --no-audit --no-fund`;
+  await run({ cwd })`npm test`;
+  tell("npm create runar-ts: the tests of the new project pass");
 }

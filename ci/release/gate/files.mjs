@@ -18,7 +18,16 @@ const ALLOWED = {
     /^rust\/crates\/[a-z-]+\/(Cargo\.toml|build\.rs)$/,
     /^rust\/crates\/[a-z-]+\/src\/[\w/]+\.rs$/,
   ],
+  "create-runar-ts": [
+    /^bin\/create-runar-ts\.js$/,
+    /^dist\/\w+\.js$/,
+    /^template\/(Dockerfile|README\.md|_gitignore|package\.json|tsconfig\.json)$/,
+    /^template\/src\/[\w.]+\.ts$/,
+  ],
 };
+
+/** What no manifest leads to, and cannot be done without. */
+const NEEDED = { "create-runar-ts": ["template/package.json", "template/_gitignore"] };
 
 const SECRET_NAMES =
   /(^|\/)(\.env(\..*)?|\.npmrc|\.netrc|id_(rsa|dsa|ecdsa|ed25519)(\..*)?|[^/]*\.(pem|key|p12|pfx|jks|keystore))$/i;
@@ -40,8 +49,9 @@ function entriesOf({ exports = {}, bin = {}, main }) {
   );
 }
 
-/** A package for programs tells the types of each of its modules. */
-function missingTypes(names) {
+/** A package that is imported tells the types of each of its modules. */
+function missingTypes({ names, manifest }) {
+  if (manifest.exports === undefined) return [];
   return names
     .filter((name) => name.startsWith("dist/") && name.endsWith(".js"))
     .map((name) => name.replace(/\.js$/, ".d.ts"))
@@ -61,10 +71,11 @@ async function secretsIn(folder, name) {
 
 export async function fileProblems({ packages, targets }) {
   const problems = [];
-  for (const { name, names, folder, manifest } of packages) {
+  for (const opened of packages) {
+    const { name, names, folder, manifest } = opened;
     const target = targets.find(({ packageName }) => packageName === name);
     const allowed = target ? [] : (ALLOWED[name] ?? []);
-    const fixed = [...COMMON, ...(target ? [target.file] : [])];
+    const fixed = [...COMMON, ...(target ? [target.file] : (NEEDED[name] ?? []))];
     const tell = (problem) => problems.push(`${name}: ${problem}`);
     for (const one of names) {
       const isAllowed = fixed.includes(one) || allowed.some((pattern) => pattern.test(one));
@@ -74,7 +85,7 @@ export async function fileProblems({ packages, targets }) {
     for (const one of [...fixed, ...entriesOf(manifest)]) {
       if (!names.includes(one)) tell(`${one} is missing`);
     }
-    for (const one of missingTypes(names)) tell(`${one} is missing`);
+    for (const one of missingTypes(opened)) tell(`${one} is missing`);
   }
   return [...new Set(problems)];
 }
