@@ -11,10 +11,11 @@ const {
   publish,
   "published-addon": publishedAddon,
   "small-addon": smallAddon,
+  "installed-project": installedProject,
   "test-peer": testPeer,
   "nats-server": natsServer,
 } = minimist(process.argv.slice(2), { boolean: ["publish"] });
-const built = { publishedAddon, smallAddon, testPeer, natsServer };
+const built = { publishedAddon, smallAddon, installedProject, testPeer, natsServer };
 
 function judge(aim) {
   const { atLeast = -Infinity, atMost = Infinity, measured } = aim;

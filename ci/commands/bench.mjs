@@ -5,6 +5,7 @@ import { $, chalk, fs, glob, minimist, path } from "zx";
 import { buildDistAddon, buildFixtureAddon, WITHOUT_SERVICES } from "../addon.mjs";
 import { installDependencies } from "../dependencies.mjs";
 import { installNatsServer } from "../nats-server.mjs";
+import { installedProject } from "../packages.mjs";
 import { root } from "../paths.mjs";
 import { installRuntime } from "../runtimes.mjs";
 import { buildTestPeer } from "../test-peer.mjs";
@@ -13,6 +14,9 @@ import { compileTypeScript } from "../typescript.mjs";
 /** The oldest that moleculer 0.15 supports, and the one to get where Node is older. */
 const OLDEST_NODE = 22;
 const NODE = "22.23.3";
+
+/** Suites that take the addon as it is published. */
+const WITHOUT_FIXTURES = ["size", "startup"];
 
 const suites = (await fs.readdir(path.join(root, "bench", "suites"))).map(
   (file) => path.parse(file).name,
@@ -57,14 +61,18 @@ async function bench({ quick, publish, chosen }) {
   if (measured.includes("remote")) args.push("--nats-server", await installNatsServer());
   installDependencies(path.join(root, "bench"));
   await compileTypeScript();
-  const runsAddon = measured.some((name) => name !== "size");
+  const needsFixtures = measured.some((name) => !WITHOUT_FIXTURES.includes(name));
   const env = { ...process.env };
   if (quick) env.RUNAR_TS_FFI_PATH = await buildFixtureAddon();
-  else if (runsAddon)
+  else if (needsFixtures)
     env.RUNAR_TS_FFI_PATH = await buildOptimised("fixtures", ["--features", "test-fixtures"]);
   if (measured.includes("size")) {
     args.push("--published-addon", await buildOptimised("dist"));
     args.push("--small-addon", await buildOptimised("small", WITHOUT_SERVICES));
+  }
+  if (measured.includes("startup")) {
+    const addon = quick ? env.RUNAR_TS_FFI_PATH : await buildOptimised("dist");
+    args.push("--installed-project", await installedProject(addon, "bench-installed"));
   }
   if (["network", "remote"].some((name) => measured.includes(name)))
     args.push("--test-peer", await buildTestPeer());

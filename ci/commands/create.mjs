@@ -11,7 +11,7 @@ import { addonToPack, packPackages } from "../packages.mjs";
 import { root } from "../paths.mjs";
 import { readOptions, runCommand } from "../release/options.mjs";
 import { publish, withRegistry } from "../release/registry.mjs";
-import { pack } from "../release/staging.mjs";
+import { pack, stageCreator } from "../release/staging.mjs";
 import { installRuntime, shortRuntimesHere } from "../runtimes.mjs";
 
 const NAME = "my-app";
@@ -85,7 +85,7 @@ await runCommand("usage: npm run test:create -- [--addon FILE]", async () => {
   await fs.emptyDir(folder);
   const packed = await step("packing", async () => [
     ...(await packPackages(built, folder)),
-    await pack(path.join(root, "create"), path.join(folder, "tarballs")),
+    await pack(await stageCreator(path.join(folder, "staged")), path.join(folder, "tarballs")),
   ]);
   await withRegistry((registry) => makeProject(packed, registry));
   await step("npm test", tryTests);

@@ -73,7 +73,7 @@ async function cargoFor(target) {
   if (target.os !== "linux") {
     const PATH = [...GNU_MAKE, process.env.PATH].join(path.delimiter);
     return {
-      program: ["cargo", "build"],
+      program: ["cargo"],
       triple: target.triple,
       env: target.os === "darwin" ? { PATH } : {},
     };
@@ -81,21 +81,16 @@ async function cargoFor(target) {
   const bin = await pythonTools();
   const suffix = target.libc === "glibc" ? `.${GLIBC_FLOOR}` : "";
   return {
-    program: [path.join(bin, "cargo-zigbuild"), "zigbuild"],
+    program: [path.join(bin, "cargo-zigbuild")],
     triple: `${target.triple}${suffix}`,
     env: { PATH: `${bin}${path.delimiter}${process.env.PATH}` },
   };
 }
 
-/**
- * Builds the addon for a target, optimised as a whole; returns its file.
- *
- * @throws an Error that says why, when this machine cannot build it
- */
-export async function buildForTarget(
-  target,
-  { targetDir = path.join(root, "target", "dist") } = {},
-) {
+const distDir = path.join(root, "target", "dist");
+
+/** Builds for a target; returns the library that cargo leaves. */
+async function build(target, targetDir, features, compilerArgs) {
   const reason = whyNotHere(target);
   if (reason !== undefined) throw new Error(`${target.triple} cannot be built here: ${reason}`);
   await ensureStandardLibrary(target.triple);
@@ -103,17 +98,36 @@ export async function buildForTarget(
   console.log(
     chalk.yellow(`Building ${target.triple}: 10 minutes or more when it is the first time.`),
   );
-  const args = ["--locked", "--profile", "dist", "--package", "runar-js-ffi", "--target", triple];
+  const options = ["--locked", "--profile", "dist", "--package", "runar-js-ffi", ...features];
+  const where = ["--target", triple, "--target-dir", targetDir];
   await $({
     cwd: root,
     stdio: "inherit",
     env: { ...process.env, ...env, ...(await neutral(target.triple, targetDir)) },
-  })`${program} ${args} --target-dir ${targetDir}`;
-  const built = path.join(targetDir, target.triple, "dist", libraryName(target));
+  })`${program} rustc ${options} ${where} -- ${compilerArgs}`;
+  return path.join(targetDir, target.triple, "dist", libraryName(target));
+}
+
+/**
+ * Builds the addon for a target, optimised as a whole; returns its file.
+ *
+ * @throws an Error that says why, when this machine cannot build it
+ */
+export async function buildForTarget(target, { targetDir = distDir } = {}) {
+  const built = await build(target, targetDir, [], []);
   const file = path.join(addonsDir, target.platform, target.file);
   await fs.ensureDir(path.dirname(file));
   await fs.copy(built, file);
   return file;
+}
+
+/**
+ * Builds the same, with the names of all that is in it; returns its file, and the folder of what the
+ * build scripts have built.
+ */
+export async function buildWithSymbols(target, features, { targetDir = distDir } = {}) {
+  const addon = await build(target, targetDir, features, ["-C", "strip=none"]);
+  return { addon, scripts: path.join(path.dirname(addon), "build") };
 }
 
 /** The target of this machine. */

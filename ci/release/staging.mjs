@@ -2,11 +2,12 @@
 import { $, fs, glob, path } from "zx";
 import { root } from "../paths.mjs";
 import { bundle } from "./bundle.mjs";
-import { ffiManifest, sdkManifest, targetManifest } from "./manifests.mjs";
+import { creatorManifest, ffiManifest, sdkManifest, targetManifest } from "./manifests.mjs";
 import { stageSources } from "./sources.mjs";
 
 const sdk = path.join(root, "sdk");
 const ffi = path.join(root, "crates", "ffi");
+const create = path.join(root, "create");
 
 async function begin(folder, manifest) {
   await fs.emptyDir(folder);
@@ -45,6 +46,17 @@ export async function stageLoader(into, published) {
     await fs.copy(path.join(ffi, name), path.join(folder, name));
   }
   await stageSources(path.join(folder, "rust"));
+  return folder;
+}
+
+/** The package of `npm create runar-ts`: a program, which nobody imports. */
+export async function stageCreator(into) {
+  const folder = await begin(path.join(into, "create-runar-ts"), creatorManifest());
+  const modules = await glob("*.ts", { cwd: path.join(create, "src") });
+  const programs = modules.map((name) => `dist/${name.replace(/\.ts$/, ".js")}`);
+  for (const name of ["README.md", "bin", "template", ...programs]) {
+    await fs.copy(path.join(create, name), path.join(folder, name));
+  }
   return folder;
 }
 

@@ -18,7 +18,16 @@ const ALLOWED = {
     /^rust\/crates\/[a-z-]+\/(Cargo\.toml|build\.rs)$/,
     /^rust\/crates\/[a-z-]+\/src\/[\w/]+\.rs$/,
   ],
+  "create-runar-ts": [
+    /^bin\/create-runar-ts\.js$/,
+    /^dist\/\w+\.js$/,
+    /^template\/(Dockerfile|README\.md|_gitignore|package\.json|tsconfig\.json)$/,
+    /^template\/src\/[\w.]+\.ts$/,
+  ],
 };
+
+/** What no manifest leads to, and cannot be done without. */
+const NEEDED = { "create-runar-ts": ["template/package.json", "template/_gitignore"] };
 
 const SECRET_NAMES =
   /(^|\/)(\.env(\..*)?|\.npmrc|\.netrc|id_(rsa|dsa|ecdsa|ed25519)(\..*)?|[^/]*\.(pem|key|p12|pfx|jks|keystore))$/i;
@@ -69,7 +78,7 @@ export async function fileProblems({ packages, targets }) {
   for (const { name, names, folder, manifest } of packages) {
     const target = targets.find(({ packageName }) => packageName === name);
     const allowed = target ? [] : (ALLOWED[name] ?? []);
-    const fixed = [...COMMON, ...(target ? [target.file] : [])];
+    const fixed = [...COMMON, ...(target ? [target.file] : (NEEDED[name] ?? []))];
     const tell = (problem) => problems.push(`${name}: ${problem}`);
     for (const one of names) {
       const isAllowed = fixed.includes(one) || allowed.some((pattern) => pattern.test(one));

@@ -7,7 +7,7 @@ import { targetOfAddon } from "../../packages.mjs";
 import { root } from "../../paths.mjs";
 import { pathsIn } from "../gate/binaries.mjs";
 import { CHECKS } from "../gate/index.mjs";
-import { pack, stageLoader, stageSdk, stageTarget } from "../staging.mjs";
+import { pack, stageCreator, stageLoader, stageSdk, stageTarget } from "../staging.mjs";
 import { openTarballs } from "../tarballs.mjs";
 import { findTarget, targets } from "../targets.mjs";
 
@@ -40,6 +40,7 @@ beforeAll(async () => {
     await packed(await stageSdk(pristine)),
     await packed(await stageLoader(pristine, targets)),
     await packed(await stageTarget(pristine, target, addon)),
+    await packed(await stageCreator(pristine)),
   ];
 }, 300_000);
 afterAll(() => fs.remove(work));
@@ -165,6 +166,23 @@ const ACCIDENTS = [
       await fs.writeFile(shippedAddon, bytes);
     },
     refusal: `${target.packageName}: it is for RISCV`,
+  },
+  {
+    accident: "a create-runar-ts that lags behind",
+    of: "create-runar-ts",
+    check: "one version",
+    plant: () =>
+      editManifest("create-runar-ts", (manifest) => {
+        manifest.version = "0.0.9";
+      }),
+    refusal: "create-runar-ts is version 0.0.9",
+  },
+  {
+    accident: "a template without its manifest",
+    of: "create-runar-ts",
+    check: "the files",
+    plant: () => fs.remove(inPackage("create-runar-ts", "template/package.json")),
+    refusal: "create-runar-ts: template/package.json is missing",
   },
   {
     accident: "a package that asks for another version of its addon",
