@@ -6,7 +6,7 @@ const SAMPLES = 40;
 const WARM_UP = 1 / 4;
 
 /** What the process holds when there is no garbage left. */
-async function settledMemory() {
+export async function settledMemory() {
   // What is finalised in one round may be what lets more go in the next.
   for (let round = 0; round < 3; round++) {
     globalThis.gc();

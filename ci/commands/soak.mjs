@@ -1,5 +1,7 @@
 // Makes a million calls, publishes and values of Rust, ten thousand nodes and two thousand connections,
-// and fails when memory is lost; starts two nodes two hundred times, and fails when they do not meet.
+// and fails when memory is lost; starts two nodes two hundred times, and fails when they do not meet;
+// calls two nodes for ten minutes, and fails when they count other calls than their caller does. `load`
+// does the last alone.
 import { $, minimist, path } from "zx";
 import { buildFixtureAddon } from "../addon.mjs";
 import { root } from "../paths.mjs";
@@ -12,6 +14,7 @@ const defaults = {
   cycles: 10_000,
   connects: 2_000,
   pairs: 200,
+  minutes: 10,
 };
 /** With fewer, what a process grows by as it warms up passes for a leak. */
 const fewest = {
@@ -21,21 +24,34 @@ const fewest = {
   cycles: 1_000,
   connects: 1_000,
   pairs: 1,
+  minutes: 2,
 };
 
-const { _: unknown, ...counts } = { ...defaults, ...minimist(process.argv.slice(3)) };
+const { _: parts, ...counts } = { ...defaults, ...minimist(process.argv.slice(3)) };
 const valid =
-  unknown.length === 0 &&
+  parts.every((part) => part === "load") &&
   Object.entries(counts).every(([name, count]) => Number.isInteger(count) && count >= fewest[name]);
 
 if (valid) {
   await compileTypeScript();
   const env = { ...process.env, RUNAR_TS_FFI_PATH: await buildFixtureAddon() };
-  const program = path.join(root, "bench", "soak.mjs");
-  const run = $({ env, stdio: "inherit", nothrow: true });
-  const args = Object.entries(counts).flatMap(([name, count]) => [`--${name}`, count]);
-  const { exitCode } = await run`${process.execPath} ${program} ${args}`;
-  process.exitCode = exitCode ?? 1;
+  const run = async (program, args) => {
+    const file = path.join(root, "bench", program);
+    const { exitCode } = await $({
+      env,
+      stdio: "inherit",
+      nothrow: true,
+    })`${process.execPath} --expose-gc ${file} ${args}`;
+    if (exitCode !== 0) process.exitCode = exitCode ?? 1;
+  };
+  const { minutes, ...rest } = counts;
+  if (parts.length === 0) {
+    await run(
+      "soak.mjs",
+      Object.entries(rest).flatMap(([name, count]) => [`--${name}`, count]),
+    );
+  }
+  await run("soak-load.mjs", [minutes]);
 } else {
   const named = (counts) =>
     Object.entries(counts)
@@ -43,7 +59,7 @@ if (valid) {
       .join(", ");
   const options = Object.keys(defaults).map((name) => `[--${name} N]`);
   console.error(
-    `usage: npm run soak -- ${options.join(" ")}\nat least ${named(fewest)}; by default ${named(defaults)}`,
+    `usage: npm run soak -- [load] ${options.join(" ")}\nat least ${named(fewest)}; by default ${named(defaults)}`,
   );
   process.exitCode = 2;
 }

@@ -69,6 +69,10 @@ const known = [
   read("sdk/config.schema.json"),
   read("crates/ffi/loader.js"),
   ...["core.rs", "crossing.rs", "config.rs"].map((file) => read(`crates/ffi/src/${file}`)),
+  // The tests that the page about security names.
+  ...["between.rs", "of_members.rs", "of_strangers.rs"].map((file) =>
+    read(`crates/ffi/src/core/network/attacks/${file}`),
+  ),
 ].join("\n");
 const isKnown = (name) => new RegExp(`\\b${name}\\b`).test(known);
 
