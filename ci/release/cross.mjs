@@ -31,6 +31,17 @@ async function ensureStandardLibrary(triple) {
 }
 
 /**
+ * Where the sources of the standard library are on this machine, if they are, and what they are called
+ * where they are not: the compiler names them in what it makes of generic code.
+ */
+async function standardSources() {
+  const run = $({ cwd: root, quiet: true });
+  const [sysroot, version] = [await run`rustc --print sysroot`, await run`rustc -vV`];
+  const [, commit] = /^commit-hash: (.+)$/m.exec(version.stdout);
+  return [path.join(sysroot.stdout.trim(), "lib", "rustlib", "src", "rust"), `/rustc/${commit}`];
+}
+
+/**
  * What keeps the folders of this machine out of the binary, and makes its bytes the same in another
  * folder: paths in messages of Rust and of C, where OpenSSL would look for modules, and times.
  */
@@ -43,7 +54,8 @@ async function neutral(triple, targetDir) {
   ]);
   // The last that fits is taken.
   const prefixes = [[cargoHome, "cargo"], [root, "runar-ts"], [targetDir, "target"], ...sources];
-  const remap = prefixes.map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
+  const rustPrefixes = [...prefixes, await standardSources()];
+  const remap = rustPrefixes.map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
   const fileMap = prefixes.map(([from, to]) => `-ffile-prefix-map=${from}=${to}`);
   const { stdout } = await $({ cwd: root, quiet: true })`git log -1 --format=%ct`;
   const musl = triple.endsWith("musl");

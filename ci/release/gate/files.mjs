@@ -21,7 +21,7 @@ const ALLOWED = {
   "create-runar-ts": [
     /^bin\/create-runar-ts\.js$/,
     /^dist\/\w+\.js$/,
-    /^template\/(Dockerfile|README\.md|_gitignore|package\.json|tsconfig\.json)$/,
+    /^template\/(\.dockerignore|Dockerfile|README\.md|_gitignore|package\.json|tsconfig\.json)$/,
     /^template\/src\/[\w.]+\.ts$/,
   ],
 };
