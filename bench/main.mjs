@@ -7,12 +7,15 @@ import { ROUNDS } from "./rounds.mjs";
 const {
   _: suites,
   profile,
+  command,
+  publish,
   "published-addon": publishedAddon,
   "small-addon": smallAddon,
+  "installed-project": installedProject,
   "test-peer": testPeer,
   "nats-server": natsServer,
-} = minimist(process.argv.slice(2));
-const built = { publishedAddon, smallAddon, testPeer, natsServer };
+} = minimist(process.argv.slice(2), { boolean: ["publish"] });
+const built = { publishedAddon, smallAddon, installedProject, testPeer, natsServer };
 
 function judge(aim) {
   const { atLeast = -Infinity, atMost = Infinity, measured } = aim;
@@ -41,6 +44,10 @@ for (const name of suites) {
   const judged = aims.map(judge);
   for (const { title, unit, figures } of charts) console.log(`${barChart(title, unit, figures)}\n`);
   if (judged.length > 0) console.log(`${aimTable(judged)}\n`);
-  const file = await writeResults(name, { machine, addon: profile, charts, aims: judged });
+  const results = {
+    command: `${command} ${name}`,
+    ...{ machine, addon: profile, charts, aims: judged },
+  };
+  const file = await writeResults(name, results, publish ? "published" : "results");
   console.log(chalk.dim(`written: ${file}`));
 }

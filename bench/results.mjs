@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), "results");
+const here = path.dirname(fileURLToPath(import.meta.url));
 
 export function machineFacts() {
   const cpus = os.cpus();
@@ -18,9 +18,12 @@ export function machineFacts() {
   };
 }
 
-/** Writes `bench/results/<name>.json`; returns its path as it is written in the project. */
-export async function writeResults(name, results) {
-  await mkdir(folder, { recursive: true });
-  await writeFile(path.join(folder, `${name}.json`), `${JSON.stringify(results, null, 2)}\n`);
-  return `bench/results/${name}.json`;
+/**
+ * Writes `<name>.json` into a folder of `bench`: `results`, which are nobody else's, or `published`, which
+ * the documentation shows. Returns its path as it is written in the project.
+ */
+export async function writeResults(name, results, folder = "results") {
+  await mkdir(path.join(here, folder), { recursive: true });
+  await writeFile(path.join(here, folder, `${name}.json`), `${JSON.stringify(results, null, 2)}\n`);
+  return `bench/${folder}/${name}.json`;
 }

@@ -9,7 +9,7 @@ export const USAGE = `usage: npm run compat -- [option …]
   --short            the runtimes of compat/runtimes.json that are marked short
   --newest           the newest Node and the newest Bun, whether listed or not
   --repeat N         each case so many times
-  --jobs N           so many at once; by default as many as there are cores
+  --jobs N           so many at once; by default two for each core
   --addon FILE       a build of the addon to run instead of the tree's own
   --packages DIR     packed packages to run instead of the tree's own
   --instrument WHAT  address (AddressSanitizer), leaks (LeakSanitizer) or gc (collects all the time)

@@ -12,7 +12,7 @@ export async function installNatsServer() {
   if (!(await fs.pathExists(file))) {
     if ((await which("go", { nothrow: true })) === null) {
       throw new Error(
-        "The suite remote builds nats-server with Go: see https://go.dev/doc/install",
+        "nats-server is built with Go, which is missing here: see https://go.dev/doc/install",
       );
     }
     console.log(`nats-server ${VERSION} is built for the first time: a minute or more.`);

@@ -7,6 +7,18 @@ import { root } from "./paths.mjs";
 import { withRegistry } from "./release/registry.mjs";
 import { pack, stageLoader, stageSdk, stageTarget } from "./release/staging.mjs";
 import { findTarget, targets } from "./release/targets.mjs";
+import { compileForAddon, compileTypeScript } from "./typescript.mjs";
+
+/** The addon to pack: the one that is given, or the tree's own. Compiles the TypeScript beside it. */
+export async function addonToPack(given) {
+  if (given !== undefined) {
+    await compileForAddon();
+    return path.resolve(given);
+  }
+  await compileTypeScript();
+  const [built] = await glob(path.join(root, "crates", "ffi", "*.node"));
+  return built;
+}
 
 /** How napi-rs names an addon: with the name of its platform. */
 const ADDON = /^runar-ts-ffi\.(?<platform>[\w-]+)\.node$/;

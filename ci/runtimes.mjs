@@ -5,27 +5,27 @@ import { cache } from "./paths.mjs";
 
 const installed = path.join(cache, "runtimes");
 
-/** The npm package that carries a runtime for this machine, and the program in it. */
-export function packageOf(kind) {
-  const { platform, arch } = process;
+const here = { os: process.platform, cpu: process.arch };
+
+/** The npm package that carries a runtime for a machine, by default this one, and the program in it. */
+export function packageOf(kind, { os, cpu, libc } = here) {
   if (kind === "node") {
-    const system = platform === "win32" ? "win" : platform;
     return {
-      name: `node-${system}-${arch}`,
-      program: platform === "win32" ? "bin/node.exe" : "bin/node",
+      name: `node-${os === "win32" ? "win" : os}-${cpu}`,
+      program: os === "win32" ? "bin/node.exe" : "bin/node",
     };
   }
-  const system = platform === "win32" ? "windows" : platform;
-  const cpu = arch === "arm64" ? "aarch64" : arch;
+  const system = os === "win32" ? "windows" : os;
+  const processor = cpu === "arm64" ? "aarch64" : cpu;
   return {
-    name: `@oven/bun-${system}-${cpu}`,
-    program: platform === "win32" ? "bin/bun.exe" : "bin/bun",
+    name: `@oven/bun-${system}-${processor}${libc === "musl" ? "-musl" : ""}`,
+    program: os === "win32" ? "bin/bun.exe" : "bin/bun",
   };
 }
 
-/** Installs a runtime unless it is there; returns its program. */
-export async function installRuntime(kind, version) {
-  const { name, program } = packageOf(kind);
+/** Brings a runtime for a machine unless it is there; returns its program. */
+export async function fetchRuntime(kind, version, machine = here) {
+  const { name, program } = packageOf(kind, machine);
   const folder = path.join(installed, `${kind}-${version}`);
   const file = path.join(folder, "node_modules", name, program);
   if (!(await fs.pathExists(file))) {
@@ -34,10 +34,16 @@ export async function installRuntime(kind, version) {
       quiet: true,
     })`npm install --prefix ${folder} --no-audit --no-fund --ignore-scripts --force ${name}@${version}`;
   }
+  return file;
+}
+
+/** Brings a runtime for this machine; returns its program. */
+export async function installRuntime(kind, version) {
+  const file = await fetchRuntime(kind, version);
   // What a program says of itself, so that no other runtime passes for it.
   const { stdout } = await $({ quiet: true })`${file} --version`;
   if (stdout.trim().replace(/^v/, "") !== version) {
-    throw new Error(`${name}@${version} says that it is ${stdout.trim()}`);
+    throw new Error(`${packageOf(kind).name}@${version} says that it is ${stdout.trim()}`);
   }
   return file;
 }

@@ -1,9 +1,11 @@
 // Measures speed and size: all suites, or those named. `--quick` takes the addon of the tests, which
-// builds in a fraction of the time and is slower.
+// builds in a fraction of the time and is slower. `--publish` writes the results where the page about
+// benchmarks has its charts from.
 import { $, chalk, fs, glob, minimist, path } from "zx";
 import { buildDistAddon, buildFixtureAddon, WITHOUT_SERVICES } from "../addon.mjs";
 import { installDependencies } from "../dependencies.mjs";
 import { installNatsServer } from "../nats-server.mjs";
+import { installedProject } from "../packages.mjs";
 import { root } from "../paths.mjs";
 import { installRuntime } from "../runtimes.mjs";
 import { buildTestPeer } from "../test-peer.mjs";
@@ -13,16 +15,20 @@ import { compileTypeScript } from "../typescript.mjs";
 const OLDEST_NODE = 22;
 const NODE = "22.23.3";
 
+/** Suites that take the addon as it is published. */
+const WITHOUT_FIXTURES = ["size", "startup"];
+
 const suites = (await fs.readdir(path.join(root, "bench", "suites"))).map(
   (file) => path.parse(file).name,
 );
 
 /** What the command line asks for: `undefined` when that makes no sense. */
 function readArguments() {
-  const { _: named, quick, ...rest } = minimist(process.argv.slice(3), { boolean: ["quick"] });
+  const options = minimist(process.argv.slice(3), { boolean: ["quick", "publish"] });
+  const { _: named, quick, publish, ...rest } = options;
   const unknown = [...named.filter((name) => !suites.includes(name)), ...Object.keys(rest)];
   if (unknown.length > 0) return undefined;
-  return { quick, chosen: named.length > 0 ? named : suites };
+  return { quick, publish, chosen: named.length > 0 ? named : suites };
 }
 
 async function buildOptimised(name, features) {
@@ -42,7 +48,7 @@ async function nodeForMoleculer() {
   return installRuntime("node", NODE);
 }
 
-async function bench({ quick, chosen }) {
+async function bench({ quick, publish, chosen }) {
   const measured = quick ? chosen.filter((name) => name !== "size") : chosen;
   if (measured.length < chosen.length) {
     console.log(chalk.yellow("size is left out: only that of the optimised addon means anything."));
@@ -50,17 +56,23 @@ async function bench({ quick, chosen }) {
   if (measured.length === 0) return;
 
   const args = ["--profile", quick ? "release, not optimised as a whole (--quick)" : "dist"];
+  args.push("--command", `npm run bench --${quick ? " --quick" : ""}`);
+  if (publish) args.push("--publish");
   if (measured.includes("remote")) args.push("--nats-server", await installNatsServer());
   installDependencies(path.join(root, "bench"));
   await compileTypeScript();
-  const runsAddon = measured.some((name) => name !== "size");
+  const needsFixtures = measured.some((name) => !WITHOUT_FIXTURES.includes(name));
   const env = { ...process.env };
   if (quick) env.RUNAR_TS_FFI_PATH = await buildFixtureAddon();
-  else if (runsAddon)
+  else if (needsFixtures)
     env.RUNAR_TS_FFI_PATH = await buildOptimised("fixtures", ["--features", "test-fixtures"]);
   if (measured.includes("size")) {
     args.push("--published-addon", await buildOptimised("dist"));
     args.push("--small-addon", await buildOptimised("small", WITHOUT_SERVICES));
+  }
+  if (measured.includes("startup")) {
+    const addon = quick ? env.RUNAR_TS_FFI_PATH : await buildOptimised("dist");
+    args.push("--installed-project", await installedProject(addon, "bench-installed"));
   }
   if (["network", "remote"].some((name) => measured.includes(name)))
     args.push("--test-peer", await buildTestPeer());
@@ -75,7 +87,9 @@ async function bench({ quick, chosen }) {
 
 const request = readArguments();
 if (request === undefined) {
-  console.error(`usage: npm run bench -- [--quick] [suite …]\nsuites: ${suites.join(", ")}`);
+  console.error(
+    `usage: npm run bench -- [--quick] [--publish] [suite …]\nsuites: ${suites.join(", ")}`,
+  );
   process.exitCode = 2;
 } else {
   await bench(request);

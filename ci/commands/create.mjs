@@ -1,26 +1,31 @@
-// Makes a project as `npm create runar-ts` does, from the packed packages, and does with it what its
-// README says: its tests pass, its service answers, and it ends when it is told to. The same again in
-// the steps of its Dockerfile.
+// Makes a project with `npm create runar-ts`, from a registry of this machine that has the packed packages,
+// and does with it what its README says: its tests pass, its service answers, and it ends when it is told to.
+// The same again in the steps of its Dockerfile. Says of each step how long it took. `--addon FILE` packs
+// that build of the addon instead of the tree's own.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { $, chalk, fs, glob, path } from "zx";
+import { $, chalk, fs, path } from "zx";
 import { containerOf } from "../dockerfile.mjs";
-import { packPackages } from "../packages.mjs";
+import { addonToPack, packPackages } from "../packages.mjs";
 import { root } from "../paths.mjs";
-import { withRegistry } from "../release/registry.mjs";
-import { pack } from "../release/staging.mjs";
+import { readOptions, runCommand } from "../release/options.mjs";
+import { publish, withRegistry } from "../release/registry.mjs";
+import { pack, stageCreator } from "../release/staging.mjs";
 import { installRuntime, shortRuntimesHere } from "../runtimes.mjs";
-import { compileTypeScript } from "../typescript.mjs";
 
 const NAME = "my-app";
 const folder = path.join(root, "target", "create");
 const app = path.join(folder, NAME);
-const began = Date.now();
+const cache = path.join(folder, "npm-cache");
 
-function passed(what) {
-  const seconds = ((Date.now() - began) / 1000).toFixed(1).padStart(6);
-  console.log(`${seconds} s  ${chalk.green("passed")} ${what}`);
+/** Does a step, and says how long it took; returns what the step returns. */
+async function step(name, work) {
+  const began = performance.now();
+  const result = await work();
+  const seconds = ((performance.now() - began) / 1000).toFixed(1).padStart(6);
+  console.log(`${seconds} s  ${chalk.green("passed")} ${name}`);
+  return result;
 }
 
 /** Starts the service, asks it for a greeting, and tells it to end, as a container is told. */
@@ -54,37 +59,57 @@ async function tryService(file, args, { cwd, env }) {
   }
 }
 
-await compileTypeScript();
-const [addon] = await glob(path.join(root, "crates", "ffi", "*.node"));
-const tarballs = await packPackages(addon, folder);
-const creator = await pack(path.join(root, "create"), path.join(folder, "tarballs"));
-await fs.remove(app);
-passed("packing");
-
-await $({ cwd: folder })`npm exec --yes --package ${creator} -- create-runar-ts ${NAME}`;
-passed("npm create runar-ts my-app");
-
-const inApp = $({ cwd: app, quiet: true });
-// It answers for the addons of other targets, which nobody has published.
-await withRegistry((url) => inApp`npm install --registry ${url} --no-audit --no-fund ${tarballs}`);
-passed("npm install");
-
-const { stdout } = await inApp`npm test`;
-if (!/^(# |ℹ )pass 2$/m.test(stdout)) throw new Error(stdout);
-passed("npm test");
-
-for (const { kind, version } of shortRuntimesHere) {
-  const program = await installRuntime(kind, version);
-  if (kind === "node") await inApp`${program} --test dist/greeter.test.js`;
-  await tryService(program, ["dist/main.js"], { cwd: app });
-  passed(`the service on ${kind} ${version}`);
+/** Makes the project and installs what it needs, as a user does who has nothing of it yet. */
+async function makeProject(packed, registry) {
+  const env = { ...process.env, npm_config_registry: registry, npm_config_cache: cache };
+  await publish(packed, registry, folder);
+  await step(
+    `npm create runar-ts ${NAME}`,
+    () => $({ cwd: folder, env, quiet: true })`npm create --yes runar-ts ${NAME}`,
+  );
+  await step(
+    "npm install",
+    () => $({ cwd: app, env, quiet: true })`npm install --no-audit --no-fund`,
+  );
 }
 
-const container = await containerOf(app, path.join(folder, "images"), {
-  // No registry has what is packed here; above, the same manifest was installed.
-  "npm install": `cp -R ${path.join(app, "node_modules")} .`,
+async function tryTests() {
+  const { stdout } = await $({ cwd: app, quiet: true })`npm test`;
+  if (!/^(# |ℹ )pass 2$/m.test(stdout)) throw new Error(stdout);
+}
+
+await runCommand("usage: npm run test:create -- [--addon FILE]", async () => {
+  const began = performance.now();
+  const { addon } = readOptions(process.argv.slice(3), { strings: ["addon"] });
+  const built = await addonToPack(addon);
+  await fs.emptyDir(folder);
+  const packed = await step("packing", async () => [
+    ...(await packPackages(built, folder)),
+    await pack(await stageCreator(path.join(folder, "staged")), path.join(folder, "tarballs")),
+  ]);
+  await withRegistry((registry) => makeProject(packed, registry));
+  await step("npm test", tryTests);
+  for (const { kind, version } of shortRuntimesHere) {
+    const program = await installRuntime(kind, version);
+    if (kind === "node") {
+      await step(
+        `its tests on ${kind} ${version}`,
+        () => $({ cwd: app, quiet: true })`${program} --test dist/greeter.test.js`,
+      );
+    }
+    await step(`the service on ${kind} ${version}: start, a call, SIGTERM`, () =>
+      tryService(program, ["dist/main.js"], { cwd: app }),
+    );
+  }
+  await step("the steps of the Dockerfile, and its command", async () => {
+    const container = await containerOf(app, path.join(folder, "images"), {
+      // The registry is gone; above, the same manifest was installed from it.
+      "npm install": `cp -R ${path.join(app, "node_modules")} .`,
+    });
+    const [file, ...args] = container.command;
+    await tryService(file, args, { cwd: container.folder, env: container.env });
+  });
+  const seconds = Math.round((performance.now() - began) / 1000);
+  console.log(`create-runar-ts: passed in ${seconds} s`);
+  return true;
 });
-const [file, ...args] = container.command;
-await tryService(file, args, { cwd: container.folder, env: container.env });
-passed("the steps of the Dockerfile, and its command");
-console.log("create-runar-ts: passed");

@@ -1,11 +1,13 @@
 // Writes what is generated: from the Rust side the error classes, the config's schema and type, and
-// the pages that list the codes and the config's keys; from the compiled SDK the command line's page.
+// the pages that list the codes and the config's keys; from the page of troubleshooting what the command
+// line explains; from the compiled SDK the command line's page.
 // With --check nothing is written, and a file that would change is a failure.
 import { readFile, writeFile } from "node:fs/promises";
 import { load } from "runar-ts-ffi";
 import { argv, chalk, fs, path } from "zx";
 import { commandLinePage } from "../command-line.mjs";
 import { configPage, configType } from "../config.mjs";
+import { explanations, helpPage } from "../explanations.mjs";
 import { root } from "../paths.mjs";
 
 const header = (source) =>
@@ -23,6 +25,9 @@ function errorTable(table) {
 export const ERRORS = {
 ${rows.join("\n")}
 } as const;
+
+/** The page of the documentation on which each code, in lower case, is the anchor of a section. */
+export const HELP_PAGE = ${JSON.stringify(helpPage())};
 
 /** The stable name of a failure. */
 export type ErrorCode = keyof typeof ERRORS;
@@ -64,6 +69,7 @@ const schema = JSON.parse(load().configSchema());
 const files = {
   "sdk/src/generated/error-table.ts": errorTable(table),
   "sdk/src/generated/error-classes.ts": errorClasses(table),
+  "sdk/src/generated/explanations.ts": explanations(table),
   "docs/reference/errors.md": errorPage(table),
   "sdk/config.schema.json": `${JSON.stringify(schema, null, 2)}\n`,
   "sdk/src/generated/config.ts": await configType(schema, header("config.rs")),

@@ -30,13 +30,20 @@ async function buildAll(wanted) {
 }
 
 /** What the table says of how the addon of this machine ran. */
-function timesOf(installs) {
+function timesHere(installs) {
   if (installs === undefined) return ["not tried", "not tried"];
   const npm = installs.filter(({ installer }) => installer === "npm");
   return [
     `${npm[0].seconds.toFixed(1)} s`,
     npm.map(({ runtime, firstCall }) => `${runtime}: ${Math.round(firstCall)} ms`).join(", "),
   ];
+}
+
+/** The same of another machine's. */
+function timesElsewhere(emulated) {
+  if (emulated === undefined) return ["not tried", "not tried"];
+  const { reason, runtime, firstCall } = emulated;
+  return ["–", reason ? `not run: ${reason}` : `${runtime}, emulated: ${Math.round(firstCall)} ms`];
 }
 
 async function table(release, here, reasons) {
@@ -56,7 +63,9 @@ async function table(release, here, reasons) {
       megabytes(size),
       megabytes(addon.packed),
       glibc ? `glibc ${glibc}` : (target.libc ?? "–"),
-      ...(target === here ? timesOf(release.installs) : ["not run here", ""]),
+      ...(target === here
+        ? timesHere(release.installs)
+        : timesElsewhere(release.emulated?.get(target))),
     ]);
   }
   const line = (cells) => `| ${cells.join(" | ")} |`;

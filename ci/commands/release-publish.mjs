@@ -12,7 +12,7 @@ const USAGE = `usage: npm run release:publish -- --tag vX.Y.Z [--dry]
 Publishes the packages of target/release-packages. With --dry it says what it would do.`;
 
 /** The order of publishing: whoever installs one in that moment finds what it asks for. */
-const ORDER = [/^runar-ts-ffi-[a-z]/, /^runar-ts-ffi-\d/, /^runar-ts-\d/];
+const ORDER = [/^runar-ts-ffi-[a-z]/, /^runar-ts-ffi-\d/, /^runar-ts-\d/, /^create-runar-ts-\d/];
 
 async function checkedFiles() {
   const sums = await fs.readFile(path.join(releaseDir, "SHA256SUMS"), "utf8");

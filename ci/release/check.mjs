@@ -1,11 +1,13 @@
 // The gate: everything that must hold of a release before it is published, said one by one.
 import os from "node:os";
 import { $, chalk, fs, path } from "zx";
+import { targetOfAddon } from "../packages.mjs";
 import { root } from "../paths.mjs";
+import { tryEmulated } from "./emulation.mjs";
 import { inspectRelease } from "./gate/index.mjs";
 import { licenceProblems } from "./gate/licences.mjs";
 import { workflowProblems } from "./gate/workflows.mjs";
-import { tryInstalls } from "./installs.mjs";
+import { tryCreator, tryInstalls } from "./installs.mjs";
 import { releaseDir } from "./pack.mjs";
 import { publish, withRegistry } from "./registry.mjs";
 import { makeSbom } from "./sbom.mjs";
@@ -49,6 +51,12 @@ const STAGES = {
         await publish(release.tarballs, url, folder);
         const tell = (line) => console.log(`  ${line}`);
         release.installs = await tryInstalls(url, path.join(folder, "projects"), tell);
+        await tryCreator(url, path.join(folder, "created"), tell);
+        const others = targets.filter(
+          (target) =>
+            target !== targetOfAddon(release.addon) && named(release.tarballs, target.packageName),
+        );
+        release.emulated = await tryEmulated(others, url, path.join(folder, "emulated"), tell);
       }),
     );
     return [];

@@ -31,6 +31,17 @@ async function ensureStandardLibrary(triple) {
 }
 
 /**
+ * Where the sources of the standard library are on this machine, if they are, and what they are called
+ * where they are not: the compiler names them in what it makes of generic code.
+ */
+async function standardSources() {
+  const run = $({ cwd: root, quiet: true });
+  const [sysroot, version] = [await run`rustc --print sysroot`, await run`rustc -vV`];
+  const [, commit] = /^commit-hash: (.+)$/m.exec(version.stdout);
+  return [path.join(sysroot.stdout.trim(), "lib", "rustlib", "src", "rust"), `/rustc/${commit}`];
+}
+
+/**
  * What keeps the folders of this machine out of the binary, and makes its bytes the same in another
  * folder: paths in messages of Rust and of C, where OpenSSL would look for modules, and times.
  */
@@ -43,7 +54,8 @@ async function neutral(triple, targetDir) {
   ]);
   // The last that fits is taken.
   const prefixes = [[cargoHome, "cargo"], [root, "runar-ts"], [targetDir, "target"], ...sources];
-  const remap = prefixes.map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
+  const rustPrefixes = [...prefixes, await standardSources()];
+  const remap = rustPrefixes.map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
   const fileMap = prefixes.map(([from, to]) => `-ffile-prefix-map=${from}=${to}`);
   const { stdout } = await $({ cwd: root, quiet: true })`git log -1 --format=%ct`;
   const musl = triple.endsWith("musl");
@@ -73,7 +85,7 @@ async function cargoFor(target) {
   if (target.os !== "linux") {
     const PATH = [...GNU_MAKE, process.env.PATH].join(path.delimiter);
     return {
-      program: ["cargo", "build"],
+      program: ["cargo"],
       triple: target.triple,
       env: target.os === "darwin" ? { PATH } : {},
     };
@@ -81,21 +93,16 @@ async function cargoFor(target) {
   const bin = await pythonTools();
   const suffix = target.libc === "glibc" ? `.${GLIBC_FLOOR}` : "";
   return {
-    program: [path.join(bin, "cargo-zigbuild"), "zigbuild"],
+    program: [path.join(bin, "cargo-zigbuild")],
     triple: `${target.triple}${suffix}`,
     env: { PATH: `${bin}${path.delimiter}${process.env.PATH}` },
   };
 }
 
-/**
- * Builds the addon for a target, optimised as a whole; returns its file.
- *
- * @throws an Error that says why, when this machine cannot build it
- */
-export async function buildForTarget(
-  target,
-  { targetDir = path.join(root, "target", "dist") } = {},
-) {
+const distDir = path.join(root, "target", "dist");
+
+/** Builds for a target; returns the library that cargo leaves. */
+async function build(target, targetDir, features, compilerArgs) {
   const reason = whyNotHere(target);
   if (reason !== undefined) throw new Error(`${target.triple} cannot be built here: ${reason}`);
   await ensureStandardLibrary(target.triple);
@@ -103,17 +110,36 @@ export async function buildForTarget(
   console.log(
     chalk.yellow(`Building ${target.triple}: 10 minutes or more when it is the first time.`),
   );
-  const args = ["--locked", "--profile", "dist", "--package", "runar-js-ffi", "--target", triple];
+  const options = ["--locked", "--profile", "dist", "--package", "runar-js-ffi", ...features];
+  const where = ["--target", triple, "--target-dir", targetDir];
   await $({
     cwd: root,
     stdio: "inherit",
     env: { ...process.env, ...env, ...(await neutral(target.triple, targetDir)) },
-  })`${program} ${args} --target-dir ${targetDir}`;
-  const built = path.join(targetDir, target.triple, "dist", libraryName(target));
+  })`${program} rustc ${options} ${where} -- ${compilerArgs}`;
+  return path.join(targetDir, target.triple, "dist", libraryName(target));
+}
+
+/**
+ * Builds the addon for a target, optimised as a whole; returns its file.
+ *
+ * @throws an Error that says why, when this machine cannot build it
+ */
+export async function buildForTarget(target, { targetDir = distDir } = {}) {
+  const built = await build(target, targetDir, [], []);
   const file = path.join(addonsDir, target.platform, target.file);
   await fs.ensureDir(path.dirname(file));
   await fs.copy(built, file);
   return file;
+}
+
+/**
+ * Builds the same, with the names of all that is in it; returns its file, and the folder of what the
+ * build scripts have built.
+ */
+export async function buildWithSymbols(target, features, { targetDir = distDir } = {}) {
+  const addon = await build(target, targetDir, features, ["-C", "strip=none"]);
+  return { addon, scripts: path.join(path.dirname(addon), "build") };
 }
 
 /** The target of this machine. */

@@ -7,25 +7,17 @@ import { releaseTool } from "./tools.mjs";
 
 const LIMIT = "300s";
 
-/** The first example of the README, and what it prints. */
-async function readmeExample() {
+/** The first example of the README, as it stands and compiled, and what it prints. */
+export async function readmeExample() {
   const readme = await fs.readFile(path.join(root, "README.md"), "utf8");
   const { code, output } =
     /^```ts\n(?<code>[\s\S]*?)^```\n\n```text\n(?<output>[\s\S]*?)^```$/m.exec(readme).groups;
-  return { code, output };
+  const compiled = await transform(code, { loader: "ts", target: "es2022" });
+  return { code, compiled: compiled.code, output };
 }
 
-/** Tells how long it takes from the import to the first answer. */
-const FIRST_CALL = `
-const began = performance.now();
-const { Node } = await import("runar-ts");
-const node = new Node({});
-node.addService({ name: "a", path: "a", actions: { ping: () => "pong" } });
-await node.start();
-if ((await node.request("a/ping")) !== "pong") throw new Error("no pong");
-console.log(performance.now() - began);
-await node.stop();
-`;
+/** Prints how long it takes from the import to the first answer. */
+export const firstCallProgram = path.join(root, "bench", "startup", "runar-ts.mjs");
 
 const bunOf = async () => {
   const { kind, version } = shortRuntimesHere.filter(({ kind }) => kind === "bun").at(-1);
@@ -42,7 +34,8 @@ const INSTALLERS = {
   bun: async () => [await bunOf(), "add", "runar-ts"],
 };
 
-async function install(name, folder, registry) {
+/** Makes an empty project, whose packages come from a registry. */
+export async function emptyProject(folder, registry) {
   await fs.emptyDir(folder);
   await fs.writeJson(path.join(folder, "package.json"), { private: true, type: "module" });
   await fs.writeFile(path.join(folder, ".npmrc"), `registry=${registry}\ncache=npm-cache\n`);
@@ -50,6 +43,10 @@ async function install(name, folder, registry) {
     path.join(folder, "bunfig.toml"),
     `[install]\nregistry = "${registry}"\n[install.cache]\ndir = "bun-cache"\n`,
   );
+}
+
+async function install(name, folder, registry) {
+  await emptyProject(folder, registry);
   const command = await INSTALLERS[name]();
   const began = Date.now();
   await $({ cwd: folder, quiet: true, timeout: LIMIT })`${command}`;
@@ -86,15 +83,14 @@ async function checkBundle(folder, expected) {
  * @returns for each, the seconds of the install and the milliseconds to the first answer
  */
 export async function tryInstalls(registry, folder, tell) {
-  const { code, output: expected } = await readmeExample();
-  const compiled = await transform(code, { loader: "ts", target: "es2022" });
+  const { code, compiled, output: expected } = await readmeExample();
   const rows = [];
   for (const name of Object.keys(INSTALLERS)) {
     const project = path.join(folder, name.replace(/\W+/g, "-"));
     const seconds = await install(name, project, registry);
     await fs.writeFile(path.join(project, "example.ts"), code);
-    await fs.writeFile(path.join(project, "example.mjs"), compiled.code);
-    await fs.writeFile(path.join(project, "first-call.mjs"), FIRST_CALL);
+    await fs.writeFile(path.join(project, "example.mjs"), compiled);
+    await fs.copy(firstCallProgram, path.join(project, "first-call.mjs"));
     await checkTypes(project);
     // pnpm shows a project only what it asked for itself; a bundle asks for the loader.
     if (name !== "pnpm") await checkBundle(project, expected);
@@ -110,4 +106,16 @@ export async function tryInstalls(registry, folder, tell) {
     tell(`${name}: installed in ${seconds.toFixed(1)} s, the example runs on all runtimes`);
   }
   return rows;
+}
+
+/** Makes a project with `npm create`, and does with it what its README says first. */
+export async function tryCreator(registry, folder, tell) {
+  await fs.emptyDir(folder);
+  const npmConfig = { npm_config_registry: registry, npm_config_cache: path.join(folder, "cache") };
+  const run = $({ quiet: true, timeout: LIMIT, env: { ...process.env, ...npmConfig } });
+  await run({ cwd: folder })`npm create --yes runar-ts my-app`;
+  const cwd = path.join(folder, "my-app");
+  await run({ cwd })`npm install --no-audit --no-fund`;
+  await run({ cwd })`npm test`;
+  tell("npm create runar-ts: the tests of the new project pass");
 }

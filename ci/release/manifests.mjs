@@ -17,6 +17,10 @@ export function sdkManifest() {
   return { ...read("sdk"), ...repository("sdk") };
 }
 
+export function creatorManifest() {
+  return { ...read("create"), ...repository("create") };
+}
+
 /** The loader's: it brings the addon of each target that is published, where that target is at home. */
 export function ffiManifest(published) {
   const { napi: _, files, ...manifest } = read("crates/ffi");

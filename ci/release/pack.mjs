@@ -2,7 +2,7 @@
 import { fs, glob, path } from "zx";
 import { root } from "../paths.mjs";
 import { compileForAddon } from "../typescript.mjs";
-import { pack, stageLoader, stageSdk, stageTarget } from "./staging.mjs";
+import { pack, stageCreator, stageLoader, stageSdk, stageTarget } from "./staging.mjs";
 import { targets } from "./targets.mjs";
 
 /** Where a release is kept: `tarballs`, the bill of materials, the sums. */
@@ -33,5 +33,6 @@ export async function packRelease(addons) {
   }
   tarballs.push(await pack(await stageLoader(staged, targets), into));
   tarballs.push(await pack(await stageSdk(staged), into));
+  tarballs.push(await pack(await stageCreator(staged), into));
   return tarballs;
 }

@@ -3,7 +3,7 @@
 import { createServer } from "node:http";
 import { $, fs, path } from "zx";
 
-const OURS = /^runar-ts(-ffi(-[\w-]+)?)?$/;
+const OURS = /^(create-)?runar-ts(-ffi(-[\w-]+)?)?$/;
 
 const isOurs = (name) => OURS.test(name);
 

@@ -1,11 +1,13 @@
 // Puts together, outside of the tree, the folders of the packages that are published.
 import { $, fs, glob, path } from "zx";
 import { root } from "../paths.mjs";
-import { ffiManifest, sdkManifest, targetManifest } from "./manifests.mjs";
+import { bundle } from "./bundle.mjs";
+import { creatorManifest, ffiManifest, sdkManifest, targetManifest } from "./manifests.mjs";
 import { stageSources } from "./sources.mjs";
 
 const sdk = path.join(root, "sdk");
 const ffi = path.join(root, "crates", "ffi");
+const create = path.join(root, "create");
 
 async function begin(folder, manifest) {
   await fs.emptyDir(folder);
@@ -14,22 +16,22 @@ async function begin(folder, manifest) {
   return folder;
 }
 
-/** What the compiler made of the sources that there are: it leaves what it made of removed ones. */
-async function compiled() {
+/** The types of the sources that there are: the compiler leaves what it made of removed ones. */
+async function types() {
   const sources = await glob("**/*.ts", { cwd: path.join(sdk, "src") });
-  return sources.flatMap((source) =>
-    [".js", ".js.map", ".d.ts"].map((end) => `dist/${source.replace(/\.ts$/, end)}`),
-  );
+  return sources.map((source) => `dist/${source.replace(/\.ts$/, ".d.ts")}`);
 }
 
 /** The package that users import. */
 export async function stageSdk(into) {
-  const folder = await begin(path.join(into, "runar-ts"), sdkManifest());
+  const manifest = sdkManifest();
+  const folder = await begin(path.join(into, "runar-ts"), manifest);
   await fs.copy(path.join(root, "README.md"), path.join(folder, "README.md"));
-  const others = sdkManifest().files.filter((name) => name !== "dist");
-  for (const name of [...others, ...(await compiled())]) {
+  const others = manifest.files.filter((name) => name !== "dist");
+  for (const name of [...others, ...(await types())]) {
     await fs.copy(path.join(sdk, name), path.join(folder, name));
   }
+  await bundle(sdk, folder, manifest);
   return folder;
 }
 
@@ -44,6 +46,17 @@ export async function stageLoader(into, published) {
     await fs.copy(path.join(ffi, name), path.join(folder, name));
   }
   await stageSources(path.join(folder, "rust"));
+  return folder;
+}
+
+/** The package of `npm create runar-ts`: a program, which nobody imports. */
+export async function stageCreator(into) {
+  const folder = await begin(path.join(into, "create-runar-ts"), creatorManifest());
+  const modules = await glob("*.ts", { cwd: path.join(create, "src") });
+  const programs = modules.map((name) => `dist/${name.replace(/\.ts$/, ".js")}`);
+  for (const name of ["README.md", "bin", "template", ...programs]) {
+    await fs.copy(path.join(create, name), path.join(folder, name));
+  }
   return folder;
 }
 

@@ -15,6 +15,8 @@ export default defineConfig({
   head: [["link", { rel: "icon", href: `${base}icon.svg` }]],
   cleanUrls: true,
   srcExclude: ["test/**"],
+  // The search's index is one chunk, which is loaded when somebody searches.
+  vite: { build: { chunkSizeWarningLimit: 2_000 } },
   markdown: {
     anchor: { slugify },
     // The usual themes of GitHub keep less contrast than WCAG AA asks for.

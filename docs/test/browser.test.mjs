@@ -81,9 +81,9 @@ describe("the search", () => {
 });
 
 describe("the address of an error code", () => {
-  it("shows its section", async () => {
+  it.each(["/reference/errors", "/troubleshooting"])("in %s shows its section", async (path) => {
     const { page } = await openPage(browser);
-    await visit(page, "/reference/errors#err_runar_peer_lost");
+    await visit(page, `${path}#err_runar_peer_lost`);
     const heading = page.locator("#err_runar_peer_lost");
     await expect.poll(() => heading.boundingBox().then((box) => box?.y)).toBeLessThan(300);
   });
@@ -93,6 +93,9 @@ describe("the charts", () => {
   it("of the benchmarks have a bar for each figure, as long as it is large", async () => {
     const { page } = await openPage(browser);
     await visit(page, "/benchmarks");
+    await page.evaluate(() => {
+      for (const details of document.querySelectorAll("details")) details.open = true;
+    });
     const table = page.locator(".bench table").first();
     const widths = await table
       .locator(".bar div")

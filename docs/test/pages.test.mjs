@@ -2,14 +2,13 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { createError, ERRORS } from "../../sdk/dist/errors.js";
 import { anchors, exists, inlineCode, links, pages, prose, read, root } from "./source.mjs";
 
 /** What the site makes itself, from doc comments, when it is built. */
 const MADE = /^docs\/reference\/(?:api\/|log-record\.md)/;
 
-const codes = [...read("sdk/src/generated/error-table.ts").matchAll(/^ {2}(ERR_\w+):/gm)].map(
-  ([, code]) => code,
-);
+const codes = Object.keys(ERRORS);
 
 describe("links", () => {
   it.each(pages)("of %s lead to what is there", (page) => {
@@ -32,6 +31,17 @@ describe("links", () => {
   });
 });
 
+describe("charts", () => {
+  it("of every suite of the benchmarks are on their page", () => {
+    const suites = readdirSync(path.join(root, "bench", "suites")).map(
+      (file) => path.parse(file).name,
+    );
+    const page = read("docs/benchmarks.md");
+    const shown = [...page.matchAll(/<BenchCharts suite="(\w+)"/g)].map(([, suite]) => suite);
+    expect(shown.sort()).toEqual(suites.sort());
+  });
+});
+
 describe("error codes", () => {
   it.each(pages)("of %s are in the table", (page) => {
     const named = prose(page).match(/ERR_RUNAR_\w+/g) ?? [];
@@ -41,6 +51,11 @@ describe("error codes", () => {
   it.each(codes)("%s has a section in the reference and in troubleshooting", (code) => {
     expect(anchors("docs/reference/errors.md")).toContain(code.toLowerCase());
     expect(anchors("docs/troubleshooting.md")).toContain(code.toLowerCase());
+  });
+
+  it.each(codes)("%s leads to a section, as its `help` says", (code) => {
+    const [, page, anchor] = /([\w-]+)#(.+)$/.exec(createError(code, "a message").help);
+    expect(anchors(`docs/${page}.md`)).toContain(anchor);
   });
 });
 

@@ -1,20 +1,14 @@
 // The built site, served, and a browser that looks at it.
 import { once } from "node:events";
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { serve } from "vitepress";
+import { findChromium } from "../tools/chromium.mjs";
 
 export const docs = fileURLToPath(new URL("../", import.meta.url));
 const dist = `${docs}.vitepress/dist`;
 let origin;
-
-const BROWSERS = [
-  process.env.CHROMIUM,
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-].filter(Boolean);
 
 /** The paths of all pages that were built. */
 export const paths = readdirSync(dist, { recursive: true })
@@ -33,12 +27,7 @@ export const kinds = paths.filter(
 
 /** Serves the site and starts a browser; returns what stops both. */
 export async function openSite() {
-  const executablePath = BROWSERS.find((file) => existsSync(file));
-  if (executablePath === undefined) {
-    throw new Error(
-      "No Chromium is installed. Install it (apt-get install chromium), or name one: CHROMIUM=/path",
-    );
-  }
+  const executablePath = await findChromium();
   const { server } = await serve({ root: docs, port: 0 });
   if (!server.listening) await once(server, "listening");
   origin = `http://localhost:${server.address().port}`;

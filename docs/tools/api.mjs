@@ -18,6 +18,20 @@ function entryPoints() {
     .map((types) => path.join(sdk, types.replace("./dist/", "src/").replace(/\.d\.ts$/, ".ts")));
 }
 
+/** The classes whose objects a program has in its hands all the time. */
+const HANDLED = ["Node", "Context", "Identity", "Network"];
+
+/** What is called, and does not show how: every function, and the methods of what is `HANDLED`. */
+function withoutExample(project) {
+  const called = project.getReflectionsByKind(ReflectionKind.FunctionOrMethod).filter((one) => {
+    if (one.kind === ReflectionKind.Function) return true;
+    return HANDLED.includes(one.parent.name) && !one.name.startsWith("[");
+  });
+  return called
+    .filter(({ signatures }) => signatures.every(({ comment }) => !comment?.getTag("@example")))
+    .map((one) => one.getFullName());
+}
+
 rmSync(path.join(docs, "reference", "api"), { recursive: true, force: true });
 const app = await Application.bootstrapWithPlugins(
   { options: path.join(docs, "tools", "typedoc.json"), entryPoints: entryPoints() },
@@ -30,6 +44,7 @@ for (const module of project.children ?? []) {
   module.name = module.name === "index" ? "runar-ts" : `runar-ts/${module.name}`;
 }
 app.validate(project);
+for (const name of withoutExample(project)) app.logger.warn(`${name} has no @example`);
 await app.generateOutputs(project);
 
 /** VitePress takes a page named Index for its folder's own. */

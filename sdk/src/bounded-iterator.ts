@@ -67,6 +67,7 @@ export class BoundedIterator<Value> implements AsyncIterableIterator<Value> {
     const stop = listen(push, this.#end);
   }
 
+  /** The next value, as soon as there is one. */
   next(): Promise<IteratorResult<Value, undefined>> {
     const [value] = this.#waiting;
     if (this.#waiting.length > 0) {
@@ -84,6 +85,7 @@ export class BoundedIterator<Value> implements AsyncIterableIterator<Value> {
     return Promise.resolve({ done: true, value: undefined });
   }
 
+  /** Itself: `for await` reads it. */
   [Symbol.asyncIterator](): this {
     return this;
   }

@@ -61,6 +61,9 @@ export abstract class Context {
   /**
    * Calls another action. Unlike `node.request` it never waits longer than this handler has left,
    * it ends when this handler's signal fires, and it is still allowed while the node drains.
+   *
+   * @example
+   * const price = await ctx.request<number>("catalog/price", [isbn], { timeoutMs: 500 });
    */
   abstract request(
     path: string,
@@ -72,11 +75,26 @@ export abstract class Context {
     payload?: unknown,
     options?: RequestOptions,
   ): Promise<Result>;
-  /** The actions of a service as methods, as `node.client` gives them; calls are as by `request`. */
+  /**
+   * The actions of a service as methods, as `node.client` gives them; calls are as by `request`.
+   *
+   * @example
+   * const price = await ctx.client<typeof catalog>("catalog").price(isbn);
+   */
   abstract client<S extends Pick<ServiceDefinition, "actions">>(servicePath: string): Client<S>;
-  /** Publishes an event, as `node.publish` does; still allowed while the node drains. */
+  /**
+   * Publishes an event, as `node.publish` does; still allowed while the node drains.
+   *
+   * @example
+   * await ctx.publish("orders/placed", { id: 7 });
+   */
   abstract publish(topic: string, value?: unknown, options?: PublishOptions): Promise<void>;
-  /** Publishing with the types of a map from topics to values, as `node.topics` gives it. */
+  /**
+   * Publishing with the types of a map from topics to values, as `node.topics` gives it.
+   *
+   * @example
+   * await ctx.topics<{ "orders/placed": { id: number } }>().publish("orders/placed", { id: 7 });
+   */
   abstract topics<Topics extends object>(): Pick<TypedTopics<Topics>, "publish">;
 }
 

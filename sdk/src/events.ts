@@ -15,6 +15,7 @@ import { kindOf } from "./options.js";
 export interface Event<Value = unknown> {
   /** Where it was published, in full. */
   readonly topic: string;
+  /** What was published. */
   readonly value: Value;
 }
 
@@ -36,6 +37,7 @@ export interface Subscription {
   readonly topic: string;
   /** After this not one event more is heard, not even one that is being delivered. */
   unsubscribe(): void;
+  /** The same as `unsubscribe()`. */
   [Symbol.dispose](): void;
 }
 
@@ -56,20 +58,24 @@ export interface SubscribeOptions {
 
 /** A node as one sees it who knows what is published where: `node.topics<…>()`. */
 export interface TypedTopics<Topics extends object> {
+  /** As `node.publish`, with the type of the topic's values. */
   publish<Topic extends keyof Topics & string>(
     topic: Topic,
     value: Topics[Topic],
     options?: PublishOptions,
   ): Promise<void>;
+  /** As `node.on`. */
   on<Topic extends keyof Topics & string>(
     topic: Topic,
     handler: EventHandler<Topics[Topic]>,
     options?: SubscribeOptions,
   ): Subscription;
+  /** As `node.once`. */
   once<Topic extends keyof Topics & string>(
     topic: Topic,
     options?: CallOptions,
   ): Promise<Event<Topics[Topic]>>;
+  /** As `node.events`. */
   events<Topic extends keyof Topics & string>(
     topic: Topic,
     options?: IterateOptions,

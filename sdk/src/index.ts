@@ -56,12 +56,14 @@ export { type FileStoreOptions, fileStore } from "./identity/file-store.js";
 export { type Certificate, Identity, type InstallOptions } from "./identity/identity.js";
 export { type KeyStore, memoryStore } from "./identity/key-store.js";
 export {
+  type KeyringCredential,
+  type KeyringEntry,
   type KeyringLibrary,
   type KeyringStoreOptions,
   keyringStore,
 } from "./identity/keyring-store.js";
 export { type GrantOptions, Network, type RestoreNetworkOptions } from "./identity/network.js";
-export { type ConsoleSinkOptions, consoleSink } from "./logging/console-sink.js";
+export { type ConsoleSinkOptions, consoleSink, type TextStream } from "./logging/console-sink.js";
 export type { LogIterateOptions, LogIterator } from "./logging/log-iterator.js";
 export type {
   LevelMethods,
@@ -105,7 +107,12 @@ export type { JsonText } from "./values/json-ready.js";
 export { type JsonValue, json, type RustValue } from "./values/rust-value.js";
 export { VMap } from "./values/vmap.js";
 
-/** Names the addon and the Rust core that it carries: a sign that everything is in place. */
+/**
+ * Names the addon and the Rust core that it carries: a sign that everything is in place.
+ *
+ * @example
+ * console.log(hello());
+ */
 export function hello(): string {
   return callNative(() => native.hello());
 }

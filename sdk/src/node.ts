@@ -314,6 +314,8 @@ export class Node {
    * which then reports a failure. Takes services of `runar-ts/services` too.
    *
    * @throws ServiceDefinitionError at once, naming what is wrong with the definition.
+   * @example
+   * node.addService({ name: "math", path: "math", actions: { add: (a, b) => a + b } });
    */
   addService<A extends Actions>(service: ServiceDefinition<A> | RustService): Promise<void> {
     return this.#lifecycle.addService(service);
@@ -323,6 +325,8 @@ export class Node {
    * Runs the service's `stop` hook and takes its actions away. Handlers that run still answer.
    *
    * @throws NotFoundError when the node has no service with this path.
+   * @example
+   * await node.removeService("math");
    */
   removeService(path: string): Promise<void> {
     return this.#lifecycle.removeService(path);
@@ -333,6 +337,9 @@ export class Node {
    * everything that was started is stopped again. Does nothing on a running node.
    *
    * @throws LifecycleError with the failure of an `init` or `start` hook as its `cause`.
+   * @example
+   * node.addService(shop);
+   * await node.start();
    */
   start(): Promise<void> {
     return this.#lifecycle.start();
@@ -346,6 +353,8 @@ export class Node {
    * A handler that awaits this is itself running work, and is ended when `drainMs` is over.
    *
    * @throws LifecycleError when a `stop` hook failed; the node has stopped all the same.
+   * @example
+   * process.once("SIGTERM", () => node.stop({ drainMs: 10_000 }));
    */
   stop(options: { drainMs?: number } = {}): Promise<void> {
     checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
@@ -432,6 +441,8 @@ export class Node {
    * Waits for the next event of a topic or a pattern.
    *
    * @throws TimeoutError after `timeoutMs`, by default the request timeout of the node.
+   * @example
+   * const { value } = await node.once("orders/placed", { timeoutMs: 5_000 });
    */
   once<Value = unknown>(topic: string, options: CallOptions = {}): Promise<Event<Value>> {
     return this.#host.once(topic, options) as Promise<Event<Value>>;
@@ -504,6 +515,9 @@ export class Node {
   /**
    * What became of this node's log records so far, those of Rust and of JavaScript in one account.
    * At every moment `accepted === delivered + dropped + pending`, for each level and in all.
+   *
+   * @example
+   * const { dropped } = node.logStats().total;
    */
   logStats(): LogStats {
     return this.#host.logs.outlet.stats();
@@ -514,6 +528,10 @@ export class Node {
    * counts, what is written afterwards. Waits `deadlineMs` milliseconds (5000 by default) at most;
    * what a slow sink has not taken by then is still `pending` in what this returns. Never rejects on
    * account of the sink. `stop()` delivers what is pending too, and closes nothing.
+   *
+   * @example
+   * await node.stop();
+   * await node.closeLogs({ deadlineMs: 1_000 });
    */
   async closeLogs(options: { deadlineMs?: number } = {}): Promise<LogStats> {
     checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
@@ -556,7 +574,12 @@ export class Node {
     return this.#host.peers.addresses;
   }
 
-  /** The other nodes that this one is connected to now. */
+  /**
+   * The other nodes that this one is connected to now.
+   *
+   * @example
+   * const sellers = node.peers().filter(({ services }) => services.some(({ path }) => path === "shop"));
+   */
   peers(): Peer[] {
     return this.#host.peers.list();
   }
@@ -588,7 +611,13 @@ export class Node {
     return this.#host.peers.connect(peer, options);
   }
 
-  /** Ends what connects to a peer, and looks for it no longer; does nothing when there is nothing. */
+  /**
+   * Ends what connects to a peer, and looks for it no longer; does nothing when there is nothing.
+   *
+   * @example
+   * const { id } = await node.connect({ publicKey, addresses });
+   * node.disconnect(id);
+   */
   disconnect(id: string): void {
     const { handle } = this.#host;
     callNative(() => native.nodeDisconnect(handle, id));
@@ -598,6 +627,8 @@ export class Node {
    * Waits until a peer is connected; without an id, any.
    *
    * @throws TimeoutError after `timeoutMs`, by default the request timeout of the node.
+   * @example
+   * const peer = await node.waitForPeer(undefined, { timeoutMs: 10_000 });
    */
   async waitForPeer(id?: string, options: CallOptions = {}): Promise<Peer> {
     return this.#host.peers.waitForPeer(id, options);

@@ -9,9 +9,13 @@ import { checkObject, kindOf } from "./options.js";
 
 /** A service that a peer offers. */
 export interface PeerService {
+  /** The first part of the paths of its actions. */
   readonly path: string;
+  /** Its name for people. */
   readonly name: string;
+  /** Its own version. */
   readonly version: string;
+  /** What it is for; empty unless its definition says so. */
   readonly description: string;
   /** The names of its actions: `add` of `math/add`. */
   readonly actions: readonly string[];
@@ -29,9 +33,11 @@ export interface PeerAddress {
 export interface Peer extends PeerAddress {
   /** The node's id, made from its public key. */
   readonly id: string;
+  /** What it offers. */
   readonly services: readonly PeerService[];
   /** The topics and patterns that it listens to. */
   readonly subscriptions: readonly string[];
+  /** Whether calls reach it; `false` for one that has just been lost. */
   readonly connected: boolean;
   /**
    * Whether it has proven who it is: by a certificate of the network's authority that is valid now.
@@ -46,6 +52,7 @@ export interface Peer extends PeerAddress {
 export interface PeerChange {
   /** `updated` when it offers, or listens to, something else than before. */
   readonly change: "connected" | "updated" | "disconnected";
+  /** The peer, as it is after the change. */
   readonly peer: Peer;
 }
 

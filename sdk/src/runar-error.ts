@@ -1,5 +1,6 @@
-import { ERRORS, type ErrorCode } from "./generated/error-table.js";
+import { ERRORS, type ErrorCode, HELP_PAGE } from "./generated/error-table.js";
 
+/** What an error can be given beside its message. */
 export interface RunarErrorOptions {
   /** What the error is about, for programs: paths, names, limits. Plain data. */
   details?: unknown;
@@ -34,8 +35,16 @@ export class RunarError<Code extends ErrorCode = ErrorCode> extends Error {
     this.details = options.details;
   }
 
+  /**
+   * Where the documentation says what to do about this failure: a page of it and the anchor there, such
+   * as `troubleshooting#err_runar_timeout`. `npx runar-ts explain ERR_RUNAR_TIMEOUT` prints that section.
+   */
+  get help(): string {
+    return `${HELP_PAGE}#${this.code.toLowerCase()}`;
+  }
+
   /** The error as plain data, without its stack. */
-  toJSON(): { name: string; code: Code; message: string; retryable: boolean; details: unknown } {
+  toJSON(): Pick<RunarError<Code>, "name" | "code" | "message" | "retryable" | "details"> {
     const { name, code, message, retryable, details } = this;
     return { name, code, message, retryable, details };
   }

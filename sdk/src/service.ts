@@ -72,7 +72,9 @@ export type Actions = Record<string, Handler | ActionDefinition>;
  */
 export function defineAction<Schema extends StandardSchemaV1, Result>(
   definition: Omit<ActionDefinition, "input" | "handler" | "params"> & {
+    /** What the payload must be. */
     input: Schema;
+    /** Gets what the schema makes of the payload, and a `Context`. */
     handler: (payload: StandardSchemaV1.InferOutput<Schema>, context: Context) => Result;
   },
 ): typeof definition {
@@ -121,6 +123,14 @@ export interface ServiceDefinition<A extends Actions = Actions> {
 /**
  * Returns the definition as it is; the compiler checks it where it is written and keeps its exact
  * type for `node.client`.
+ *
+ * @example
+ * const math = defineService({
+ *   name: "math",
+ *   path: "math",
+ *   actions: { add: (a: number, b: number) => a + b },
+ * });
+ * const sum = await node.client<typeof math>("math").add(2, 3); // a number
  */
 export function defineService<A extends Actions>(
   definition: ServiceDefinition<A>,

@@ -6,6 +6,8 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { ERRORS } from "../dist/generated/error-table.js";
+import { EXPLANATIONS } from "../dist/generated/explanations.js";
 import { type CliOptions, runCli, startCli } from "./cli.js";
 
 const folders: string[] = [];
@@ -50,7 +52,7 @@ async function failureOf(args: string[], options: CliOptions = {}) {
   return error;
 }
 
-const COMMANDS = ["doctor", "keys init-network", "keys enrol", "keys show", "node run"];
+const COMMANDS = ["doctor", "explain", "keys init-network", "keys enrol", "keys show", "node run"];
 /** Works while something else has a UDP port. */
 async function withPortInUse(work: (address: string) => Promise<void>): Promise<void> {
   const socket = createSocket("udp4");
@@ -188,6 +190,49 @@ describe("doctor", () => {
   });
 });
 
+describe("explain", () => {
+  const nowhere = { env: { RUNAR_TS_FFI_PATH: "/nowhere" } };
+
+  it.each(["ERR_RUNAR_LOAD", "err_runar_load", "load"])(
+    "tells of %s what it means and what to do, when no addon can be loaded too",
+    async (name) => {
+      expect(await resultOf(["explain", name], nowhere)).toMatchObject({
+        code: "ERR_RUNAR_LOAD",
+        class: "LoadError",
+        retryable: false,
+        meaning: expect.stringContaining("could not be loaded"),
+        advice: expect.stringContaining("`--omit=optional`, on the platform that you run on"),
+        help: expect.stringMatching(/troubleshooting#err_runar_load$/),
+      });
+    },
+  );
+
+  it("lists every code, each with something to do about it", async () => {
+    const { codes } = await resultOf(["explain"]);
+    expect((codes as { code: string }[]).map(({ code }) => code)).toEqual(Object.keys(ERRORS));
+    for (const { advice } of Object.values(EXPLANATIONS)) {
+      // Neither the next section nor a link that only a browser could follow is in it.
+      expect(advice).toMatch(/^(?!\s)[^#](?:(?!\]\(|\n#)[\s\S])+\S$/);
+    }
+  });
+
+  it("prints paragraphs with --no-json", async () => {
+    const { code, stdout, stderr } = await runCli(["explain", "overload", "--no-json"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const [title, meaning, ...advice] = stdout.split("\n\n");
+    expect(title).toBe("ERR_RUNAR_OVERLOAD (OverloadError, a retry can help)");
+    expect(meaning).toContain("Nothing was run");
+    expect(advice.join("\n")).toMatch(
+      /In the documentation: \S*troubleshooting#err_runar_overload\n$/,
+    );
+  });
+
+  it("knows no other codes", async () => {
+    const error = await failureOf(["explain", "ERR_RUNAR_TIMEOUTS"]);
+    expect(error).toMatchObject({ exit: "usage", advice: expect.stringContaining("explain") });
+  });
+});
+
 describe("keys", () => {
   it("makes a network and members of it, which start nodes", async () => {
     const cwd = folder();
@@ -250,7 +295,11 @@ describe("keys", () => {
     await resultOf(["keys", "init-network", "network.keys"], { cwd });
     chmodSync(`${cwd}/network.keys`, 0o644);
     const error = await failureOf(["keys", "show", "network.keys"], { cwd });
-    expect(error).toMatchObject({ exit: "keys", code: "ERR_RUNAR_KEY_FILE_MODE" });
+    expect(error).toMatchObject({
+      exit: "keys",
+      code: "ERR_RUNAR_KEY_FILE_MODE",
+      advice: "npx runar-ts explain ERR_RUNAR_KEY_FILE_MODE: what to do about it",
+    });
   });
 
   it("says which file is missing, and what must be given", async () => {

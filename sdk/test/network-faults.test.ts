@@ -87,10 +87,12 @@ describe("a peer that", () => {
     await node.request("far/twice", [0]);
     await node.connect(other, quick);
     const changes = node.peerChanges();
-    const until = async (change: string) => {
-      for await (const told of changes) {
-        if (told.change === change && told.peer.id === frozen.id) return;
+    const until = async (change: string, { id } = frozen) => {
+      // A loop over them that is left ends them.
+      for (let told = await changes.next(); !told.done; told = await changes.next()) {
+        if (told.value.change === change && told.value.peer.id === id) return;
       }
+      throw new Error(`nobody told that a peer ${change}`);
     };
     const over = setTimeout(FROZEN_MS);
     frozen.child.kill("SIGSTOP");
@@ -106,10 +108,8 @@ describe("a peer that", () => {
     frozen.child.kill("SIGCONT");
     await until("connected");
     other.child.kill("SIGKILL");
-    await once(other.child, "exit");
-    while ((await node.request("far/pid").catch(() => undefined)) !== frozen.child.pid) {
-      await changes.next();
-    }
+    await until("disconnected", other);
+    expect(await node.request("far/pid")).toBe(frozen.child.pid);
     expect(await node.request("far/ended")).toBe(10);
   }, 60_000);
 

@@ -167,6 +167,37 @@ describe("two nodes", () => {
     expect(heard).toEqual(expected);
   });
 
+  it("hear events in their order that take different ways", async () => {
+    const { a, b } = await pair();
+    const heard: unknown[] = [];
+    const all = deferred();
+    b.on("orders/placed", ({ value }) => {
+      heard.push(value);
+      if (heard.length === 200) all.resolve();
+    });
+    await subscribed(a, "orders/placed");
+    const numbers = Array.from({ length: 200 }, (_, index) => index);
+    // Those that are retained go to the core first.
+    const publish = (index: number) =>
+      a.publish("orders/placed", index, index % 7 === 0 ? { retainMs: 1_000 } : {});
+    await Promise.all(numbers.slice(0, 100).map(publish));
+    for (const index of numbers.slice(100)) await publish(index);
+    await all.promise;
+    expect(heard).toEqual(numbers);
+  });
+
+  it("hear values as they were published", async () => {
+    const { a, b } = await pair();
+    const heard = deferred<unknown>();
+    b.on("values", ({ value }) => heard.resolve(value));
+    await subscribed(a, "values");
+    const value = { z: 1, a: 2n ** 60n, bytes: new Uint8Array(20_000).fill(7), none: null };
+    await a.publish("values", value);
+    const arrived = await heard.promise;
+    expect(arrived).toEqual(value);
+    expect(Object.keys(arrived as object)).toEqual(Object.keys(value));
+  });
+
   it("hear an event once, whatever fits it, and not their own", async () => {
     const { a, b } = await pair();
     const heard: string[] = [];

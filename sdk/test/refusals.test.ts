@@ -74,6 +74,7 @@ describe("an error", () => {
       expect(error.name).toBe(row.class);
       expect(error.constructor.name).toBe(row.class);
       expect(error.retryable).toBe(row.retryable);
+      expect(error.help).toMatch(new RegExp(`#${code.toLowerCase()}$`));
       expect(Object.keys(error).sort()).toEqual(["code", "details", "retryable"]);
     },
   );

@@ -18,7 +18,16 @@ const ALLOWED = {
     /^rust\/crates\/[a-z-]+\/(Cargo\.toml|build\.rs)$/,
     /^rust\/crates\/[a-z-]+\/src\/[\w/]+\.rs$/,
   ],
+  "create-runar-ts": [
+    /^bin\/create-runar-ts\.js$/,
+    /^dist\/\w+\.js$/,
+    /^template\/(\.dockerignore|Dockerfile|README\.md|_gitignore|package\.json|tsconfig\.json)$/,
+    /^template\/src\/[\w.]+\.ts$/,
+  ],
 };
+
+/** What no manifest leads to, and cannot be done without. */
+const NEEDED = { "create-runar-ts": ["template/package.json", "template/_gitignore"] };
 
 const SECRET_NAMES =
   /(^|\/)(\.env(\..*)?|\.npmrc|\.netrc|id_(rsa|dsa|ecdsa|ed25519)(\..*)?|[^/]*\.(pem|key|p12|pfx|jks|keystore))$/i;
@@ -40,12 +49,17 @@ function entriesOf({ exports = {}, bin = {}, main }) {
   );
 }
 
-/** A package for programs tells the types of each of its modules. */
-function missingTypes(names) {
-  return names
-    .filter((name) => name.startsWith("dist/") && name.endsWith(".js"))
-    .map((name) => name.replace(/\.js$/, ".d.ts"))
-    .filter((name) => !names.includes(name));
+/** The types that other types are made of, and that are not there. */
+async function missingTypes(folder, names) {
+  const types = names.filter((name) => name.startsWith("dist/") && name.endsWith(".d.ts"));
+  const wanted = types.map(async (name) => {
+    const text = await fs.readFile(path.join(folder, name), "utf8");
+    const imported = text.matchAll(/(?:from |import\()"(?<module>\.[^"]+)\.js"/g);
+    return [...imported].map(({ groups: { module } }) =>
+      path.posix.join(path.posix.dirname(name), `${module}.d.ts`),
+    );
+  });
+  return (await Promise.all(wanted)).flat().filter((name) => !names.includes(name));
 }
 
 async function secretsIn(folder, name) {
@@ -64,7 +78,7 @@ export async function fileProblems({ packages, targets }) {
   for (const { name, names, folder, manifest } of packages) {
     const target = targets.find(({ packageName }) => packageName === name);
     const allowed = target ? [] : (ALLOWED[name] ?? []);
-    const fixed = [...COMMON, ...(target ? [target.file] : [])];
+    const fixed = [...COMMON, ...(target ? [target.file] : (NEEDED[name] ?? []))];
     const tell = (problem) => problems.push(`${name}: ${problem}`);
     for (const one of names) {
       const isAllowed = fixed.includes(one) || allowed.some((pattern) => pattern.test(one));
@@ -74,7 +88,7 @@ export async function fileProblems({ packages, targets }) {
     for (const one of [...fixed, ...entriesOf(manifest)]) {
       if (!names.includes(one)) tell(`${one} is missing`);
     }
-    for (const one of missingTypes(names)) tell(`${one} is missing`);
+    for (const one of await missingTypes(folder, names)) tell(`${one} is missing`);
   }
   return [...new Set(problems)];
 }

@@ -7,7 +7,7 @@ import { targetOfAddon } from "../../packages.mjs";
 import { root } from "../../paths.mjs";
 import { pathsIn } from "../gate/binaries.mjs";
 import { CHECKS } from "../gate/index.mjs";
-import { pack, stageLoader, stageSdk, stageTarget } from "../staging.mjs";
+import { pack, stageCreator, stageLoader, stageSdk, stageTarget } from "../staging.mjs";
 import { openTarballs } from "../tarballs.mjs";
 import { findTarget, targets } from "../targets.mjs";
 
@@ -40,6 +40,7 @@ beforeAll(async () => {
     await packed(await stageSdk(pristine)),
     await packed(await stageLoader(pristine, targets)),
     await packed(await stageTarget(pristine, target, addon)),
+    await packed(await stageCreator(pristine)),
   ];
 }, 300_000);
 afterAll(() => fs.remove(work));
@@ -85,6 +86,13 @@ const ACCIDENTS = [
     refusal: "runar-ts: dist/logging/index.d.ts is missing",
   },
   {
+    accident: "a .d.ts missing that others import",
+    of: "runar-ts",
+    check: "the files",
+    plant: () => fs.remove(inPackage("runar-ts", "dist/context.d.ts")),
+    refusal: "runar-ts: dist/context.d.ts is missing",
+  },
+  {
     accident: "a secret-looking file",
     of: "runar-ts",
     check: "the files",
@@ -96,8 +104,8 @@ const ACCIDENTS = [
     of: "runar-ts",
     check: "the files",
     plant: () =>
-      edit(inPackage("runar-ts", "dist/node.js"), (text) => `${text}// npm_${"a1".repeat(18)}`),
-    refusal: "runar-ts: dist/node.js holds a token of npm",
+      edit(inPackage("runar-ts", "dist/index.js"), (text) => `${text}// npm_${"a1".repeat(18)}`),
+    refusal: "runar-ts: dist/index.js holds a token of npm",
   },
   {
     accident: "a file that is on no list",
@@ -158,6 +166,23 @@ const ACCIDENTS = [
       await fs.writeFile(shippedAddon, bytes);
     },
     refusal: `${target.packageName}: it is for RISCV`,
+  },
+  {
+    accident: "a create-runar-ts that lags behind",
+    of: "create-runar-ts",
+    check: "one version",
+    plant: () =>
+      editManifest("create-runar-ts", (manifest) => {
+        manifest.version = "0.0.9";
+      }),
+    refusal: "create-runar-ts is version 0.0.9",
+  },
+  {
+    accident: "a template without its manifest",
+    of: "create-runar-ts",
+    check: "the files",
+    plant: () => fs.remove(inPackage("create-runar-ts", "template/package.json")),
+    refusal: "create-runar-ts: template/package.json is missing",
   },
   {
     accident: "a package that asks for another version of its addon",

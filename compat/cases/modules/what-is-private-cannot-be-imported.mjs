@@ -1,6 +1,6 @@
 import { end, rejection, say } from "../../kit.mjs";
 
-for (const name of ["runar-ts/dist/host.js", "runar-ts/src/index.ts", "runar-ts/nope"]) {
+for (const name of ["runar-ts/dist/index.js", "runar-ts/src/index.ts", "runar-ts/nope"]) {
   say(
     name,
     (await rejection(import(name))).message.startsWith("it resolved") ? "found" : "refused",
@@ -9,7 +9,7 @@ for (const name of ["runar-ts/dist/host.js", "runar-ts/src/index.ts", "runar-ts/
 end();
 
 // trace
-// runar-ts/dist/host.js refused
+// runar-ts/dist/index.js refused
 // runar-ts/src/index.ts refused
 // runar-ts/nope refused
 // end

@@ -14,6 +14,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::future::Future;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, Weak};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -42,7 +43,7 @@ use crate::crossing::{lock, Isolate};
 use crate::error::{Code, Error, Result};
 use crate::failure::JsFailure;
 use crate::identity::Identity;
-use crate::remote::{Caller, Carried};
+use crate::remote::{refuse, Answered, Begun, Caller, Carried};
 use crate::runtime;
 use crate::value::{self, Held};
 
@@ -51,19 +52,14 @@ pub type Answer = Pin<Box<dyn Future<Output = anyhow::Result<ArcValue>> + Send>>
 /// What the core calls for an action: the payload and, in full, the topic that was asked for.
 pub type Handler = Arc<dyn Fn(Option<ArcValue>, String) -> Answer + Send + Sync>;
 
-/// What the core tells of an event: its topic, in full, and its value.
-pub type EventSink = Arc<dyn Fn(&str, Option<ArcValue>) -> Result<()> + Send + Sync>;
+/// What the core, or a peer, tells of an event: its topic, in full, and its value.
+pub type EventSink = Arc<dyn Fn(&str, &Carried) -> Result<()> + Send + Sync>;
 
 /// What peers reach of a node.
 pub trait Inbound: Send + Sync + 'static {
     /// Calls an action for a peer. The answer comes in the form of the payload; in binary form it
     /// has no handles.
-    fn serve(
-        &self,
-        caller: Caller,
-        path: String,
-        payload: Carried,
-    ) -> BoxFuture<'static, anyhow::Result<Carried>>;
+    fn serve(&self, caller: Caller, path: String, payload: Carried, answered: Answered) -> Begun;
 
     /// Waits until JavaScript has taken enough of what was heard before.
     fn room(&self) -> BoxFuture<'static, ()>;
@@ -113,6 +109,8 @@ pub struct Core {
     /// Actions of peers that the core knows a way to, for good.
     remote: Mutex<HashSet<String>>,
     inbound: Box<dyn Inbound>,
+    /// Whether there are, or were, services in Rust, which may listen to events.
+    listens_in_rust: AtomicBool,
 }
 
 struct Running {
@@ -153,6 +151,7 @@ impl Core {
             listening: Mutex::default(),
             remote: Mutex::default(),
             inbound,
+            listens_in_rust: AtomicBool::new(false),
         }
     }
 
@@ -401,23 +400,36 @@ impl Core {
         }
     }
 
+    /// From now on a service in Rust may listen to events of this node.
+    pub fn has_listeners_in_rust(&self) {
+        self.listens_in_rust.store(true, Ordering::Relaxed);
+    }
+
+    /// Publishes if that takes no more than to write it down for peers: then nobody in Rust listens
+    /// here, and none of the peers is one of the core or has too much to hear already. `portable`
+    /// gives the value. Says whether it was published.
+    pub fn publish_now(
+        &self,
+        topic: &str,
+        portable: impl FnOnce() -> Result<Vec<u8>>,
+    ) -> Result<bool> {
+        if self.listens_in_rust.load(Ordering::Relaxed) {
+            return Ok(false);
+        }
+        self.running()?;
+        let network = lock(&self.network).clone();
+        network.map_or(Ok(true), |network| network.publish_now(topic, portable))
+    }
+
     /// Delivers an event of a peer.
-    fn hear(&self, topic: &str, value: Option<ArcValue>, exactly: bool) -> Result<()> {
-        let network_id = self.network_id(self.identity()?);
-        let heard = TopicPath::new(topic, &network_id);
-        let sinks: Vec<EventSink> = lock(&self.subscriptions)
+    fn hear(&self, topic: &str, value: &Carried, exactly: bool) -> Result<()> {
+        let subscriptions = lock(&self.subscriptions);
+        let heard = subscriptions
             .iter()
-            .filter(|(pattern, _)| {
-                pattern == topic
-                    || !exactly
-                        && heard.as_ref().is_ok_and(|heard| {
-                            TopicPath::new(pattern, &network_id)
-                                .is_ok_and(|pattern| pattern.matches(heard))
-                        })
-            })
-            .map(|(_, sink)| sink.clone())
-            .collect();
-        sinks.iter().try_for_each(|sink| sink(topic, value.clone()))
+            .filter(|(pattern, _)| pattern == topic || !exactly && is_of(topic, pattern));
+        let sinks: Vec<EventSink> = heard.map(|(_, sink)| sink.clone()).collect();
+        drop(subscriptions);
+        sinks.iter().try_for_each(|sink| sink(topic, value))
     }
 
     /// Tells the core of a service; without a running node the next start does.
@@ -496,6 +508,7 @@ impl Core {
 
     #[cfg(feature = "test-fixtures")]
     pub async fn add_upstream<S: AbstractService + 'static>(&self, service: S) -> Result<()> {
+        self.has_listeners_in_rust();
         match self.lifecycle.lock().await.as_mut() {
             Some(running) => running.node.add_service(service).await.map_err(not_started),
             None => Err(Error::new(Code::NotStarted, "The node is not running")),
@@ -515,18 +528,10 @@ const MOST_REMOTE: usize = 100_000;
 struct Inward(Weak<Core>);
 
 impl Local for Inward {
-    fn serve(
-        &self,
-        caller: Caller,
-        path: String,
-        payload: Carried,
-    ) -> BoxFuture<'static, anyhow::Result<Carried>> {
+    fn serve(&self, caller: Caller, path: String, payload: Carried, answered: Answered) -> Begun {
         match self.0.upgrade() {
-            Some(core) => core.inbound.serve(caller, path, payload),
-            None => {
-                let stopped = Error::new(Code::Stopped, "The node has stopped");
-                Box::pin(std::future::ready(Err(stopped.into())))
-            }
+            Some(core) => core.inbound.serve(caller, path, payload, answered),
+            None => refuse(Error::new(Code::Stopped, "The node has stopped"), answered),
         }
     }
 
@@ -537,7 +542,7 @@ impl Local for Inward {
         }
     }
 
-    fn hear(&self, topic: &str, value: Option<ArcValue>, exactly: bool) -> Result<()> {
+    fn hear(&self, topic: &str, value: &Carried, exactly: bool) -> Result<()> {
         self.0.upgrade().map_or(Ok(()), |core| core.hear(topic, value, exactly))
     }
 
@@ -583,7 +588,9 @@ impl Running {
     async fn subscribe(&self, topic: &str, sink: EventSink) -> Result<()> {
         let handler: EventHandler = Arc::new(move |context, value| {
             // A subscriber's panic would reach the publisher.
-            let told = catch_unwind(AssertUnwindSafe(|| sink(path_of(&context.topic_path), value)));
+            let value = Carried::Value(value.unwrap_or_else(ArcValue::null));
+            let topic = path_of(&context.topic_path);
+            let told = catch_unwind(AssertUnwindSafe(|| sink(topic, &value)));
             let told = told.unwrap_or_else(|payload| Err(Error::from_panic(payload)));
             Box::pin(std::future::ready(told.map_err(anyhow::Error::from)))
         });
@@ -780,10 +787,18 @@ fn answered(
     }
 }
 
+/// For paths that have one network, whichever it is.
+const NETWORK: &str = "network";
+
+/// Whether a topic is one of those that a pattern stands for.
+fn is_of(topic: &str, pattern: &str) -> bool {
+    let is_pattern = pattern.contains(['*', '>']);
+    let parse = |path| TopicPath::new(path, NETWORK);
+    is_pattern && parse(pattern).is_ok_and(|all| parse(topic).is_ok_and(|one| all.matches(&one)))
+}
+
 /// Whether a path is one of those that an action's name with variable parts stands for.
 pub fn fits(template: &str, path: &str) -> bool {
-    // The network is the same for both, whichever it is.
-    const NETWORK: &str = "network";
     let parsed = TopicPath::new(path, NETWORK).ok().zip(TopicPath::new(template, NETWORK).ok());
     parsed.is_some_and(|(path, template)| path.matches_template(&template.action_path()))
 }

@@ -18,6 +18,7 @@ use rustc_hash::FxHashMap;
 use serde_json::{json, Value};
 use tokio::sync::oneshot;
 
+use crate::burst;
 use crate::call::{attributed, CurrentCall, Outcome};
 use crate::error::{Code, Error, Result};
 use crate::executor::Executor;
@@ -51,6 +52,21 @@ pub type Bell = Box<dyn Fn() + Send + Sync>;
 /// A handler's answer.
 pub type Reply = std::result::Result<Carried, JsFailure>;
 
+/// Gets a handler's answer; an error says that there will be none.
+type Replied = Box<dyn FnOnce(Result<Reply>) + Send>;
+
+/// A JavaScript handler, and what it is called with.
+pub struct Invocation<'a> {
+    pub node: u32,
+    pub action: u32,
+    /// The call of this isolate on whose behalf it is; 0 for none.
+    pub call: u32,
+    pub topic: &'a str,
+    pub payload: &'a [u8],
+    /// The peer that calls.
+    pub caller: Option<&'a Caller>,
+}
+
 pub struct Isolate {
     pub id: u32,
     thread: ThreadId,
@@ -59,7 +75,7 @@ pub struct Isolate {
     exchanging: AtomicBool,
     outbox: Outbox,
     pub executor: Executor,
-    invocations: Mutex<FxHashMap<u32, oneshot::Sender<Reply>>>,
+    invocations: Mutex<FxHashMap<u32, Replied>>,
     /// Ends calls elsewhere that JavaScript gives up.
     cancellable: Mutex<FxHashMap<u32, Box<dyn FnOnce() + Send>>>,
     last_invocation: AtomicU32,
@@ -135,31 +151,39 @@ pub fn close(id: u32) {
     let cancellable = std::mem::take(&mut *lock(&isolate.cancellable));
     cancellable.into_values().for_each(|cancel| cancel());
     isolate.outbox.close();
-    lock(&isolate.invocations).clear();
+    let invocations = std::mem::take(&mut *lock(&isolate.invocations));
+    invocations.into_values().for_each(|replied| replied(Err(has_ended())));
     isolate.held.clear();
     node::drop_all_of(id);
 }
 
+fn has_ended() -> Error {
+    Error::new(Code::Stopped, "The JavaScript thread of the handler has ended")
+}
+
 impl Isolate {
     /// Makes JavaScript call `exchange`, unless it is just in there.
-    pub fn ring(&self) {
+    pub fn ring(self: &Arc<Self>) {
         if self.exchanging.load(Ordering::Acquire) && std::thread::current().id() == self.thread {
             return;
         }
         if !self.rung.swap(true, Ordering::AcqRel) {
-            if let Some(bell) = &*lock(&self.bell) {
-                bell();
-            }
+            let isolate = self.clone();
+            burst::wake(move || {
+                if let Some(bell) = &*lock(&isolate.bell) {
+                    bell();
+                }
+            });
         }
     }
 
-    fn post(&self, kind: u8, write: impl FnOnce(&mut Vec<u8>)) {
+    fn post(self: &Arc<Self>, kind: u8, write: impl FnOnce(&mut Vec<u8>)) {
         self.outbox.post(kind, write);
         self.ring();
     }
 
     /// Settles a call of JavaScript.
-    pub fn settle(&self, call: u32, outcome: Outcome) {
+    pub fn settle(self: &Arc<Self>, call: u32, outcome: Outcome) {
         match outcome {
             Outcome::Value(value) => self.post(kind::RESULT, |out| {
                 put_u32(out, call);
@@ -177,23 +201,23 @@ impl Isolate {
     }
 
     /// Nobody will ask for the error object of this invocation any more.
-    pub fn forget_failure(&self, invocation: u32) {
+    pub fn forget_failure(self: &Arc<Self>, invocation: u32) {
         self.post(kind::FORGET, |out| put_u32(out, invocation));
     }
 
     /// Tells JavaScript that records of a node wait, or with 0 such as name no node.
-    pub fn announce_logs(&self, node: u32) {
+    pub fn announce_logs(self: &Arc<Self>, node: u32) {
         self.post(kind::LOGS, |out| put_u32(out, node));
     }
 
     /// Tells JavaScript that a node writes no more records. False when nobody would hear it.
-    pub fn announce_end_of_logs(&self, node: u32) -> bool {
+    pub fn announce_end_of_logs(self: &Arc<Self>, node: u32) -> bool {
         self.post(kind::LOGS_END, |out| put_u32(out, node));
         lock(&self.bell).is_some()
     }
 
     /// Tells JavaScript of an event that Rust, or a peer, has published.
-    pub fn post_event(&self, node: u32, channel: u32, topic: &str, payload: &[u8]) {
+    pub fn post_event(self: &Arc<Self>, node: u32, channel: u32, topic: &str, payload: &[u8]) {
         self.post(kind::EVENT, |out| {
             put_u32(out, node);
             put_u32(out, channel);
@@ -203,45 +227,54 @@ impl Isolate {
     }
 
     /// Tells JavaScript, in JSON, that a peer of a node has come, changed or gone.
-    pub fn post_peer(&self, node: u32, change: &str) {
+    pub fn post_peer(self: &Arc<Self>, node: u32, change: &str) {
         self.post(kind::PEER, |out| {
             put_u32(out, node);
             put_sized(out, change.as_bytes());
         });
     }
 
-    /// Calls a JavaScript handler: for a call of this isolate, for 0 on behalf of none, or for a peer.
-    pub async fn invoke(
+    /// Calls a JavaScript handler. Returns the number by which it may be given up.
+    pub fn begin(
         self: &Arc<Self>,
-        node: u32,
-        action: u32,
-        call: u32,
-        topic: &str,
-        payload: &[u8],
-        caller: Option<&Caller>,
-    ) -> Result<Reply> {
+        handler: Invocation<'_>,
+        replied: impl FnOnce(Result<Reply>) + Send + 'static,
+    ) -> u32 {
         let invocation = self.last_invocation.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
-        let (sender, receiver) = oneshot::channel();
-        lock(&self.invocations).insert(invocation, sender);
-        // After `close` has cleared them nobody would answer.
+        lock(&self.invocations).insert(invocation, Box::new(replied));
+        // After `close` has ended them nobody would answer.
         if lock(&self.bell).is_none() {
-            lock(&self.invocations).remove(&invocation);
+            self.ended(invocation, Err(has_ended()));
         }
-        let mut pending = PendingInvocation { isolate: self, invocation, answered: false };
         self.post(kind::INVOKE, |out| {
             put_u32(out, invocation);
-            put_u32(out, node);
-            put_u32(out, action);
-            put_u32(out, call);
-            put_sized(out, topic.as_bytes());
-            put_caller(out, caller);
-            out.extend_from_slice(payload);
+            put_u32(out, handler.node);
+            put_u32(out, handler.action);
+            put_u32(out, handler.call);
+            put_sized(out, handler.topic.as_bytes());
+            put_caller(out, handler.caller);
+            out.extend_from_slice(handler.payload);
         });
-        let reply = receiver.await;
-        pending.answered = true;
-        reply.map_err(|_| {
-            Error::new(Code::Stopped, "The JavaScript thread of the handler has ended")
-        })
+        invocation
+    }
+
+    /// Tells JavaScript that nobody waits for a handler any more, unless it has answered.
+    pub fn give_up(self: &Arc<Self>, invocation: u32) {
+        let replied = lock(&self.invocations).remove(&invocation);
+        if replied.is_some() {
+            self.post(kind::ABORT, |out| put_u32(out, invocation));
+        }
+    }
+
+    /// Calls a JavaScript handler and waits for its answer.
+    pub async fn invoke(self: &Arc<Self>, handler: Invocation<'_>) -> Result<Reply> {
+        let (replied, reply) = oneshot::channel();
+        let invocation = self.begin(handler, move |reply| {
+            // The receiver is gone when the caller gave up; there is nobody left to tell.
+            let _ = replied.send(reply);
+        });
+        let _given_up = PendingInvocation { isolate: self, invocation };
+        reply.await.unwrap_or_else(|_| Err(has_ended()))
     }
 
     /// Runs a call of JavaScript on this thread, inside the exchanges.
@@ -306,15 +339,17 @@ impl Isolate {
         self.exchanging.store(true, Ordering::Release);
         let _exchanging = Exchanging(self);
         let _context = runtime::handle()?.enter();
-        let mut reader = Reader::new(input);
-        while !reader.is_empty() {
-            self.receive(&mut reader)?;
-        }
-        let unpolled = self.executor.poll_ready(|call, outcome| self.settle(call, outcome));
-        if unpolled {
-            self.post(kind::MORE, |_| ());
-        }
-        Ok(self.outbox.drain(output))
+        burst::of(|| {
+            let mut reader = Reader::new(input);
+            while !reader.is_empty() {
+                self.receive(&mut reader)?;
+            }
+            let unpolled = self.executor.poll_ready(|call, outcome| self.settle(call, outcome));
+            if unpolled {
+                self.post(kind::MORE, |_| ());
+            }
+            Ok(self.outbox.drain(output))
+        })
     }
 
     fn receive(self: &Arc<Self>, reader: &mut Reader<'_>) -> Result<()> {
@@ -355,7 +390,7 @@ impl Isolate {
                     Some(held) => Carried::Value(held),
                     None => Carried::Binary(bytes.to_vec()),
                 };
-                self.reply(number, Ok(returned));
+                self.ended(number, Ok(Ok(returned)));
             }
             inbound::FAIL => {
                 const IS_KEPT: u8 = 1;
@@ -363,7 +398,8 @@ impl Isolate {
                 let flags = message.u8()?;
                 let (kept, refused) = (flags & IS_KEPT != 0, flags & IS_REFUSAL != 0);
                 let record = message.string()?.to_owned();
-                self.reply(number, Err(JsFailure::new(self, number, kept, refused, record)));
+                let failure = JsFailure::new(self, number, kept, refused, record);
+                self.ended(number, Ok(Err(failure)));
             }
             inbound::RELEASE => self.held.drop_value(number),
             inbound::CANCEL => {
@@ -383,10 +419,11 @@ impl Isolate {
         Ok(())
     }
 
-    fn reply(&self, invocation: u32, reply: Reply) {
-        if let Some(sender) = lock(&self.invocations).remove(&invocation) {
-            // The receiver is gone when the caller gave up; there is nobody left to tell.
-            let _ = sender.send(reply);
+    fn ended(&self, invocation: u32, reply: Result<Reply>) {
+        // Nobody waits any more for what was given up.
+        let replied = lock(&self.invocations).remove(&invocation);
+        if let Some(replied) = replied {
+            replied(reply);
         }
     }
 }
@@ -442,16 +479,12 @@ impl Drop for Exchanging<'_> {
 
 /// Tells JavaScript when the caller of a handler gave up before it was answered.
 struct PendingInvocation<'a> {
-    isolate: &'a Isolate,
+    isolate: &'a Arc<Isolate>,
     invocation: u32,
-    answered: bool,
 }
 
 impl Drop for PendingInvocation<'_> {
     fn drop(&mut self) {
-        if !self.answered {
-            lock(&self.isolate.invocations).remove(&self.invocation);
-            self.isolate.post(kind::ABORT, |out| put_u32(out, self.invocation));
-        }
+        self.isolate.give_up(self.invocation);
     }
 }

@@ -6,6 +6,7 @@
 // And so does what only the services written in Rust use, where they are left out.
 #![cfg_attr(not(feature = "services"), allow(dead_code, unused_imports))]
 
+mod burst;
 mod call;
 mod config;
 mod core;

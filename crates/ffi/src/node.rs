@@ -13,13 +13,13 @@ use crate::call::{current_call, CallKind, CurrentCall, Outcome};
 use crate::config::{is_address, Config, LevelFilter, PublicKey};
 use crate::core::services::{RustService, RustServiceConfig};
 use crate::core::{self, ArcValue, Ask, Core, EventSink, Inbound, Reachable, ServiceEntry};
-use crate::crossing::{self, lock, Isolate};
+use crate::crossing::{self, lock, Invocation, Isolate};
 use crate::error::{Code, Error, Result};
 use crate::identity::Identity;
-use crate::remote::{Caller, Carried, Terms};
-use crate::service::{Definition, Route, Target};
+use crate::remote::{answer_later, answer_of, refuse, Answered, Begun, Caller, Carried, Terms};
+use crate::service::{serve_javascript, Definition, Route, Target};
 use crate::turns::Turns;
-use crate::{logs, runtime, service, value};
+use crate::{logs, runtime, value};
 
 pub struct Node {
     id: u32,
@@ -121,37 +121,28 @@ const AUTHORIZE: u32 = u32::MAX;
 const READ_STREAM: u32 = u32::MAX - 1;
 
 impl Inbound for Inward {
-    fn serve(
-        &self,
-        caller: Caller,
-        path: String,
-        payload: Carried,
-    ) -> BoxFuture<'static, anyhow::Result<Carried>> {
-        let node = find(self.id);
-        let authorizes = self.authorizes;
-        Box::pin(async move {
-            let node = node?;
-            if path == core::READ_STREAM {
-                let (isolate, id) = (&node.isolate, node.id);
-                return service::serve_javascript(
-                    isolate,
-                    id,
-                    READ_STREAM,
-                    &caller,
-                    &path,
-                    payload,
-                )
-                .await;
-            }
-            let route = node.route_for(&path)?;
-            if authorizes && route.is_rust() {
-                let nothing = value::nothing();
-                let asked =
-                    node.isolate.invoke(node.id, AUTHORIZE, 0, &path, &nothing, Some(&caller));
-                asked.await??;
-            }
-            route.serve(node.core.clone(), caller, path, payload).await
-        })
+    fn serve(&self, caller: Caller, path: String, payload: Carried, answered: Answered) -> Begun {
+        let node = match find(self.id) {
+            Ok(node) => node,
+            Err(error) => return refuse(error, answered),
+        };
+        if path == core::READ_STREAM {
+            let (isolate, stream) = (&node.isolate, (node.id, READ_STREAM));
+            return serve_javascript(isolate, stream, &caller, &path, payload, answered);
+        }
+        let route = match node.route_for(&path) {
+            Some(route) => route,
+            None => return refuse(core::not_found(&path), answered),
+        };
+        let core = node.core.clone();
+        if !self.authorizes || !route.is_rust() {
+            return route.serve(core, &caller, path, payload, answered);
+        }
+        let answer = async move {
+            node.authorize(&caller, &path).await?;
+            answer_of(|answered| route.serve(core, &caller, path, payload, answered)).await
+        };
+        answer_later(answer, answered)
     }
 
     fn room(&self) -> BoxFuture<'static, ()> {
@@ -307,6 +298,7 @@ impl Node {
         config: RustServiceConfig,
     ) -> Result<Service> {
         let rust = RustService::new(config, |path| self.find_rust_service(path).ok())?;
+        self.core.has_listeners_in_rust();
         if let Some(component) = rust.repeats_errors_as() {
             if !self.core.has_level_for(component) {
                 logs::set_level(self.id, LevelFilter::Off, Some(component.to_owned()))?;
@@ -355,8 +347,10 @@ impl Node {
             }) {
                 return Ok(());
             }
-            let payload = payload.unwrap_or_else(ArcValue::null);
-            let bytes = value::from_core(&payload, Some(&isolate.held))?;
+            let bytes = match payload {
+                Carried::Binary(bytes) => value::from_peer(bytes, &isolate.held)?,
+                Carried::Value(value) => value::from_core(value, Some(&isolate.held))?,
+            };
             isolate.post_event(id, channel, topic, &bytes);
             Ok(())
         });
@@ -376,16 +370,25 @@ impl Node {
         route
     }
 
+    /// Asks JavaScript whether a peer may call a path.
+    async fn authorize(&self, caller: &Caller, topic: &str) -> anyhow::Result<()> {
+        let (payload, caller) = (&value::nothing(), Some(caller));
+        let (node, action) = (self.id, AUTHORIZE);
+        let asked = Invocation { node, action, call: 0, topic, payload, caller };
+        self.isolate.invoke(asked).await??;
+        Ok(())
+    }
+
     /// The way to the handler of a path, which may be one of many that the action has.
-    fn route_for(&self, path: &str) -> Result<Arc<Route>> {
+    fn route_for(&self, path: &str) -> Option<Arc<Route>> {
         let routes = lock(&self.routes);
         if let Some(route) = routes.get(path).filter(|route| route.is_live()) {
-            return Ok(route.clone());
+            return Some(route.clone());
         }
         let fitting = routes.iter().find(|(template, route)| {
             template.contains('{') && route.is_live() && core::fits(template, path)
         });
-        fitting.map(|(_, route)| route.clone()).ok_or_else(|| core::not_found(path))
+        fitting.map(|(_, route)| route.clone())
     }
 
     /// Calls an action of a node of this SDK, if that is where the next call of it goes.
@@ -399,7 +402,9 @@ impl Node {
         let Request { path, peer, terms, stays_held } = request;
         let (network, sessions) = match peer {
             Some(peer) => self.core.sessions_with(peer, path)?,
-            None if !self.core.is_networked() || self.route_for(path).is_ok() => return Ok(false),
+            None if !self.core.is_networked() || self.route_for(path).is_some() => {
+                return Ok(false)
+            }
             None => match self.core.sessions_for(path) {
                 Some(sessions) => sessions,
                 None => return Ok(false),
@@ -422,6 +427,14 @@ impl Node {
         // It was not set before.
         let _ = asked.set(ask);
         Ok(true)
+    }
+
+    /// Publishes if that can be done at once, and nothing before it is still to be published.
+    fn publish_now(&self, isolate: &Isolate, topic: &str, payload: &[u8]) -> Result<bool> {
+        if self.publishing.is_queued(topic) {
+            return Ok(false);
+        }
+        self.core.publish_now(topic, || value::to_peer(payload, &isolate.held))
     }
 
     pub fn remove_service(self: &Arc<Self>, call: u32, path: String) -> Result<()> {
@@ -531,13 +544,19 @@ pub fn publish(
     payload: &[u8],
     retain_ms: u32,
 ) {
-    let kind = CallKind::Publish;
-    let call = CurrentCall { isolate: isolate.id, node, call, kind };
-    let published = find(node).and_then(|node| Ok((node, value::to_core(payload, &isolate.held)?)));
+    let published = find(node).and_then(|node| {
+        if retain_ms == 0 && node.publish_now(isolate, topic, payload)? {
+            return Ok(None);
+        }
+        Ok(Some((node, value::to_core(payload, &isolate.held)?)))
+    });
     let (node, payload) = match published {
-        Ok(published) => published,
-        Err(error) => return isolate.settle(call.call, Outcome::Error(error.to_json())),
+        Ok(Some(published)) => published,
+        Ok(None) => return isolate.settle(call, Outcome::Value(value::nothing().to_vec())),
+        Err(error) => return isolate.settle(call, Outcome::Error(error.to_json())),
     };
+    let kind = CallKind::Publish;
+    let call = CurrentCall { isolate: isolate.id, node: node.id, call, kind };
     let topic = topic.to_owned();
     let retain = (retain_ms > 0).then(|| Duration::from_millis(retain_ms.into()));
     let here = isolate.clone();

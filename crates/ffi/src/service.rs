@@ -8,9 +8,9 @@ use serde::Deserialize;
 use crate::call::{current_call, CallKind};
 use crate::core::services::RustServiceConfig;
 use crate::core::{ArcValue, Core, Handler};
-use crate::crossing::Isolate;
+use crate::crossing::{Invocation, Isolate, Reply};
 use crate::error::{Code, Error, Result};
-use crate::remote::{Caller, Carried};
+use crate::remote::{answer_later, refuse, Answered, Begun, Caller, Carried};
 use crate::value::{self, Held};
 
 /// A service as JavaScript describes it; the definition was checked there.
@@ -78,7 +78,8 @@ impl Route {
             Arc::new(value::from_core(&payload, Some(held))?)
         };
         let call = caller.map_or(0, |call| call.call);
-        let reply = isolate.invoke(node, action, call, topic, &bytes, None).await??;
+        let handler = Invocation { node, action, call, topic, payload: &bytes, caller: None };
+        let reply = isolate.invoke(handler).await??;
         Ok(match reply {
             Carried::Binary(bytes) if opaque => ArcValue::new_bytes(bytes),
             Carried::Value(value) if opaque => {
@@ -99,43 +100,63 @@ impl Route {
     }
 
     /// Calls the handler for a peer; see `Inbound`.
-    pub async fn serve(
+    pub fn serve(
         &self,
         core: Arc<Core>,
-        caller: Caller,
+        caller: &Caller,
         topic: String,
         payload: Carried,
-    ) -> anyhow::Result<Carried> {
+        answered: Answered,
+    ) -> Begun {
+        let target = match self.target() {
+            Ok(target) => target,
+            Err(error) => return refuse(error, answered),
+        };
+        if let Target::JavaScript { isolate, node, action } = target {
+            return serve_javascript(&isolate, (node, action), caller, &topic, payload, answered);
+        }
         let is_binary = matches!(payload, Carried::Binary(_));
-        let Target::JavaScript { isolate, node, action } = self.target()? else {
+        let answer = async move {
             let value = payload.into_core(&Held::default())?;
             // On a task of its own: what works for Rust may not like to be dropped.
             let call = async move { core.request_local(topic, Some(value)).await };
-            let answer = tokio::spawn(call).await??;
-            return portable(answer, is_binary);
+            portable(tokio::spawn(call).await??, is_binary)
         };
-        serve_javascript(&isolate, node, action, &caller, &topic, payload).await
+        answer_later(answer, answered)
     }
 }
 
 /// Calls a JavaScript handler for a peer; see `Inbound`.
-pub async fn serve_javascript(
+pub fn serve_javascript(
     isolate: &Arc<Isolate>,
-    node: u32,
-    action: u32,
+    (node, action): (u32, u32),
     caller: &Caller,
     topic: &str,
     payload: Carried,
-) -> anyhow::Result<Carried> {
+    answered: Answered,
+) -> Begun {
     let is_binary = matches!(payload, Carried::Binary(_));
-    let held = &isolate.held;
     let bytes = match payload {
         Carried::Binary(bytes) => {
-            value::from_peer(&bytes, held).map_err(|error| error.at(topic))?
+            value::from_peer(&bytes, &isolate.held).map_err(|error| error.at(topic))
         }
-        Carried::Value(value) => value::from_core(&value, Some(held))?,
+        Carried::Value(value) => value::from_core(&value, Some(&isolate.held)),
     };
-    match isolate.invoke(node, action, 0, topic, &bytes, Some(caller)).await?? {
+    let bytes = match bytes {
+        Ok(bytes) => bytes,
+        Err(error) => return refuse(error, answered),
+    };
+    let caller = Some(caller);
+    let handler = Invocation { node, action, call: 0, topic, payload: &bytes, caller };
+    let (here, there) = (isolate.clone(), isolate.clone());
+    let invocation = isolate.begin(handler, move |reply| {
+        answered(reply_to_peer(reply, &here.held, is_binary));
+    });
+    Begun::new(move || there.give_up(invocation))
+}
+
+fn reply_to_peer(reply: Result<Reply>, held: &Held, is_binary: bool) -> anyhow::Result<Carried> {
+    match reply?? {
         Carried::Binary(bytes) if is_binary => Ok(Carried::Binary(value::to_peer(&bytes, held)?)),
         reply => portable(reply.into_core(held)?, is_binary),
     }

@@ -39,6 +39,11 @@ impl Turns {
             _done: done,
         }
     }
+
+    /// Whether somebody waits or works under a name.
+    pub fn is_queued(&self, name: &str) -> bool {
+        lock(&self.last).contains_key(name)
+    }
 }
 
 impl Turn {

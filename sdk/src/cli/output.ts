@@ -1,6 +1,7 @@
 /** What the program prints: for people on a terminal, as JSON elsewhere or on demand. */
 
 import { inspect } from "node:util";
+import { ERRORS } from "../generated/error-table.js";
 import { colors, errorColors } from "./colors.js";
 import { CliError, EXIT, exitOf } from "./exits.js";
 
@@ -35,12 +36,18 @@ export class Output {
   }
 }
 
+/** Where to read on about an error of the SDK. */
+function adviceOn(code: string | undefined): string | undefined {
+  if (code === undefined || !Object.hasOwn(ERRORS, code)) return undefined;
+  return `npx runar-ts explain ${code}: what to do about it`;
+}
+
 /** Tells of a failure on the standard error stream; returns the exit code. */
 export function printFailure(thrown: unknown, json: boolean): number {
   const exit = exitOf(thrown);
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
-  const advice = error instanceof CliError ? error.advice : undefined;
+  const advice = error instanceof CliError ? error.advice : adviceOn(code);
   if (json) {
     const told = { exit, exitCode: EXIT[exit], code, message: error.message, advice };
     process.stderr.write(`${toJson({ error: told })}\n`);

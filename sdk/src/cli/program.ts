@@ -3,6 +3,7 @@
 import { Command } from "commander";
 import { addCall } from "./commands/call.js";
 import { addDoctor } from "./commands/doctor.js";
+import { addExplain } from "./commands/explain.js";
 import { addKeys } from "./commands/keys.js";
 import { addListen } from "./commands/listen.js";
 import { addNode } from "./commands/node.js";
@@ -30,5 +31,6 @@ export function makeProgram(): Command {
   addListen(program);
   addPeers(program);
   addDoctor(program);
+  addExplain(program);
   return program;
 }

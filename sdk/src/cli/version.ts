@@ -2,7 +2,7 @@
 
 import { createRequire } from "node:module";
 
-const manifest: { version: string } = createRequire(import.meta.url)("../../package.json");
+const manifest: { version: string } = createRequire(import.meta.url)("runar-ts/package.json");
 
 /** As in package.json. */
 export const VERSION = manifest.version;

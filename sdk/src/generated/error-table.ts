@@ -92,6 +92,9 @@ export const ERRORS = {
   ERR_RUNAR_LOAD: { class: "LoadError", retryable: false },
 } as const;
 
+/** The page of the documentation on which each code, in lower case, is the anchor of a section. */
+export const HELP_PAGE = "troubleshooting";
+
 /** The stable name of a failure. */
 export type ErrorCode = keyof typeof ERRORS;
 

@@ -1,6 +1,5 @@
 /** A file that nobody but its owner can read, and that is there whole or not at all. */
 
-import { randomBytes } from "node:crypto";
 import {
   closeSync,
   fstatSync,
@@ -17,7 +16,6 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createError, describeThrown, type RunarError } from "../errors.js";
 import { checkKeys as checkKnown, checkObject, kindOf } from "../options.js";
-import { readKeyFile, writeKeyFile } from "./key-file.js";
 import type { KeyStore } from "./key-store.js";
 import { checkBytes } from "./secrets.js";
 
@@ -33,6 +31,8 @@ export interface FileStoreOptions {
 const OPTIONS = ["passphrase"];
 const OWNER_ONLY = 0o600;
 const OF_OTHERS = 0o077;
+/** Only those with a key file wait for Node's cryptography to load, which takes as long as the addon. */
+const keyFiles = () => import("./key-file.js");
 /** Windows has no modes; there a file has the access rights of its folder. */
 const hasModes = process.platform !== "win32";
 
@@ -56,10 +56,12 @@ export function fileStore(path: string | URL, options: FileStoreOptions = {}): K
   return {
     load: async () => {
       const bytes = read(file);
-      return bytes && readKeyFile(bytes, passphrase, file);
+      return bytes && (await keyFiles()).readKeyFile(bytes, passphrase, file);
     },
     save: async (keys) => {
-      replace(file, await writeKeyFile(checkBytes(keys, "keys"), passphrase));
+      const checked = checkBytes(keys, "keys");
+      const { randomName, writeKeyFile } = await keyFiles();
+      replace(file, await writeKeyFile(checked, passphrase), randomName());
     },
   };
 }
@@ -100,13 +102,13 @@ function quoted(file: string): string {
 }
 
 /** A file under another name takes the place of the old one only once all of it is on the disk. */
-function replace(file: string, bytes: Uint8Array): void {
+function replace(file: string, bytes: Uint8Array, name: string): void {
   let made: string | undefined;
   try {
     const target = followed(file);
     const folder = dirname(target);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const temporary = join(folder, `.${basename(target)}.${randomBytes(6).toString("hex")}.tmp`);
+    const temporary = join(folder, `.${basename(target)}.${name}.tmp`);
     const opened = openSync(temporary, "wx", OWNER_ONLY);
     made = temporary;
     try {

@@ -12,6 +12,7 @@ export interface Certificate {
   readonly subject: string;
   /** The name of the network's authority. */
   readonly issuer: string;
+  /** A node does not start before: a clock that is behind can be why. */
   readonly validFrom: Date;
   /** A node does not start with a certificate whose time is over. */
   readonly validUntil: Date;
@@ -184,18 +185,22 @@ export class Identity {
     return Uint8Array.from(this.#keys);
   }
 
-  /** What is public of the identity; its keys are not in it. */
-  toJSON(): {
-    nodeId: string;
-    publicKey: string;
-    networkIds: string[];
-    certificate: Certificate | undefined;
-  } {
+  /**
+   * What is public of the identity; its keys are not in it.
+   *
+   * @example
+   * console.log(JSON.stringify(identity));
+   */
+  toJSON(): Pick<Identity, "nodeId" | "publicKey" | "networkIds" | "certificate"> {
     const { nodeId, publicKey, networkIds, certificate } = this;
     return { nodeId, publicKey, networkIds, certificate };
   }
 
-  /** Printed, an identity shows what is public of it. */
+  /**
+   * Printed, an identity shows what is public of it.
+   *
+   * @internal
+   */
   [inspected](
     _depth: number,
     options: object,

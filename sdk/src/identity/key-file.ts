@@ -119,6 +119,11 @@ async function unseal(
   }
 }
 
+/** A name that no other file has. */
+export function randomName(): string {
+  return randomBytes(6).toString("hex");
+}
+
 /** Which form the file has. */
 function checkHeader(bytes: Uint8Array, file: string): number {
   const start = bytes.subarray(0, MAGIC.length);

@@ -8,11 +8,29 @@ import { checkBytes } from "./secrets.js";
 
 /** What of `@napi-rs/keyring` is used. */
 export interface KeyringLibrary {
+  /** Makes what reads and writes one entry. */
   Entry: new (
     service: string,
     account: string,
-  ) => { getPassword(): string | null; setPassword(password: string): void };
-  findCredentials(service: string): { account: string; password: string }[];
+  ) => KeyringEntry;
+  /** The entries of a service. */
+  findCredentials(service: string): KeyringCredential[];
+}
+
+/** One entry of the keyring, as `@napi-rs/keyring` has it. */
+export interface KeyringEntry {
+  /** What is kept there; null for nothing. */
+  getPassword(): string | null;
+  /** Keeps a text there. */
+  setPassword(password: string): void;
+}
+
+/** An entry that was found, as `@napi-rs/keyring` has it. */
+export interface KeyringCredential {
+  /** The name of the entry. */
+  account: string;
+  /** What is kept there. */
+  password: string;
 }
 
 /** Which entry of the keyring holds the keys. */

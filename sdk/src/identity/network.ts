@@ -128,12 +128,21 @@ export class Network {
     return Uint8Array.from(this.#keys);
   }
 
-  /** What is public of the network; its keys are not in it. */
-  toJSON(): { id: string } {
+  /**
+   * What is public of the network; its keys are not in it.
+   *
+   * @example
+   * console.log(JSON.stringify(network));
+   */
+  toJSON(): Pick<Network, "id"> {
     return { id: this.id };
   }
 
-  /** Printed, a network shows what is public of it. */
+  /**
+   * Printed, a network shows what is public of it.
+   *
+   * @internal
+   */
   [inspected](
     _depth: number,
     options: object,

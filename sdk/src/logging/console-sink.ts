@@ -6,11 +6,20 @@ import { describeThrown } from "../errors.js";
 import { type Emitter, waitForRoom } from "./drain.js";
 import type { LogRecord, LogSink } from "./record.js";
 
+/** How `consoleSink` writes. */
 export interface ConsoleSinkOptions {
   /** Lines for people, or JSON lines. By default people get lines on a terminal. */
   format?: "pretty" | "json";
   /** Where to write. By default the standard error stream: standard output is the program's own. */
-  stream?: { write(text: string): unknown; isTTY?: boolean };
+  stream?: TextStream;
+}
+
+/** What `consoleSink` writes to, such as a stream of the process. */
+export interface TextStream {
+  /** Takes lines; answers `false` when it wants no more until it is drained. */
+  write(text: string): unknown;
+  /** Whether people read it: then lines are coloured. */
+  isTTY?: boolean;
 }
 
 /**

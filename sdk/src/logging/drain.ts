@@ -2,7 +2,9 @@
 
 /** What is used of a stream. */
 export interface Emitter {
+  /** Calls the listener when the event comes for the first time from now on. */
   once(event: string, listener: () => void): unknown;
+  /** Takes a listener away. */
   off(event: string, listener: () => void): unknown;
 }
 

@@ -4,9 +4,14 @@
  * @packageDocumentation
  */
 
-export { type ConsoleSinkOptions, consoleSink } from "./console-sink.js";
+export { type ConsoleSinkOptions, consoleSink, type TextStream } from "./console-sink.js";
 export { currentLogger } from "./current.js";
-export { type OtelLoggerProvider, type OtelLogRecord, otelSink } from "./otel-sink.js";
+export {
+  type OtelLogger,
+  type OtelLoggerProvider,
+  type OtelLogRecord,
+  otelSink,
+} from "./otel-sink.js";
 export { type PinoLike, pinoSink } from "./pino-sink.js";
 export type {
   LevelMethods,

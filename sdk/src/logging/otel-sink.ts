@@ -4,18 +4,31 @@ import type { LoggedError, LogLevel, LogRecord, LogSink } from "./record.js";
 
 /** What the SDK uses of a provider of loggers; no package of OpenTelemetry is ever imported. */
 export interface OtelLoggerProvider {
-  getLogger(name: string, version?: string): { emit(record: OtelLogRecord): void };
+  /** The logger of an instrumentation scope. */
+  getLogger(name: string, version?: string): OtelLogger;
+  /** Sends what waits: called at `node.stop()` and `closeLogs()`. */
   forceFlush?(): Promise<void>;
+}
+
+/** What takes records; a part of `Logger` of the Logs API. */
+export interface OtelLogger {
+  /** Takes a record. */
+  emit(record: OtelLogRecord): void;
 }
 
 /** A log record as the Logs API takes it. */
 export interface OtelLogRecord {
   /** Seconds since 1970, and the nanoseconds of the second. */
   timestamp: [number, number];
+  /** The level as the data model counts it, from 1 (trace) to 17 (error). */
   severityNumber: number;
+  /** The name of the level. */
   severityText: string;
+  /** The record's message. */
   body: string;
+  /** Everything else that the record has, by the semantic conventions. */
   attributes: Record<string, OtelValue>;
+  /** Tells of which span the record is a part, when its call came with a `traceparent`. */
   context?: OtelContext;
 }
 

@@ -4,9 +4,13 @@ import type { LoggedError, LogLevel, LogRecord, LogSink } from "./record.js";
 
 /** What the SDK uses of a pino logger; the package itself is never imported. */
 export interface PinoLike extends PinoMethods {
+  /** A logger whose records carry these too. */
   child(bindings: Record<string, unknown>): PinoMethods;
+  /** What all its records carry. */
   bindings(): Record<string, unknown>;
+  /** Whether it writes records of this level. */
   isLevelEnabled(level: string): boolean;
+  /** Writes what its destination holds back, then calls `told`. */
   flush?(told?: (error?: Error) => void): void;
 }
 

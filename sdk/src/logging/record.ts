@@ -19,11 +19,15 @@ export function rank(threshold: LogThreshold): number {
 
 /** The error of a record, as plain data. */
 export interface LoggedError {
+  /** Its class. */
   name: string;
+  /** Its text. */
   message: string;
   /** `ERR_*`, where the error has one. */
   code?: string;
+  /** Where it was thrown. */
   stack?: string;
+  /** What led to it. */
   cause?: LoggedError;
 }
 
@@ -31,7 +35,9 @@ export interface LoggedError {
 export interface LogRecord {
   /** Milliseconds since 1970, with microseconds behind the point. */
   time: number;
+  /** How much it matters. */
   level: LogLevel;
+  /** The text. */
   message: string;
   /** The text as the core wrote it, where `message` has it without pictures and brackets. */
   raw?: string;
@@ -82,6 +88,7 @@ export type LogStats = Record<LogLevel | "total", LogCounts>;
  * reported once on the standard error stream and never reaches the node; the batch is lost.
  */
 export interface LogSink {
+  /** Takes the next records, at least one. */
   write(records: readonly LogRecord[]): void | Promise<void>;
   /** Brings what the sink itself holds back to its end: called at `node.stop()` and `closeLogs()`. */
   flush?(): void | Promise<void>;
@@ -89,9 +96,13 @@ export interface LogSink {
 
 /** An object such as `console`: a method for each level, text first. */
 export interface LevelMethods {
+  /** Gets records of the levels `trace` and `debug`. */
   debug(message: string, fields?: object): void;
+  /** Gets records of the level `info`. */
   info(message: string, fields?: object): void;
+  /** Gets records of the level `warn`. */
   warn(message: string, fields?: object): void;
+  /** Gets records of the level `error`. */
   error(message: string, fields?: object): void;
 }
 
@@ -106,10 +117,15 @@ export type LogMessage = string | Error;
 
 /** Writes log records. `ctx.logger` is one. */
 export interface Logger {
+  /** Writes what only somebody who looks for a certain fault wants to see. */
   trace(message: LogMessage, fields?: Record<string, unknown>): void;
+  /** Writes what helps while a program is being developed. */
   debug(message: LogMessage, fields?: Record<string, unknown>): void;
+  /** Writes what happened; services let it pass by default. */
   info(message: LogMessage, fields?: Record<string, unknown>): void;
+  /** Writes what somebody should look at some day. */
   warn(message: LogMessage, fields?: Record<string, unknown>): void;
+  /** Writes what somebody must look at; an error among the fields comes with its stack. */
   error(message: LogMessage, fields?: Record<string, unknown>): void;
   /** Whether a record of this level would be written: ask before work that only a record needs. */
   isEnabled(level: LogLevel): boolean;

@@ -15,6 +15,7 @@ import { PartialFailure, toSink } from "./sinks.js";
 
 /** A sink that gets only records from a level on. */
 export interface LeveledSink {
+  /** Whatever `logger` of a node may be. */
   sink: LoggerOption;
   /** All that the node lets through by default. */
   level?: LogThreshold;

@@ -5,11 +5,15 @@ import type { LogLevel, LogSink } from "./record.js";
 
 /** What the SDK uses of a winston logger; the package itself is never imported. */
 export interface WinstonLike extends Emitter {
+  /** Writes an entry. */
   log(entry: WinstonEntry): unknown;
+  /** Its levels and their ranks; 0 matters most. */
   readonly levels: Record<string, number>;
+  /** Where its entries go; what a logger of winston is known by. */
   readonly transports: unknown;
-  /** How many entries wait for a transport, and from how many on it is behind. */
+  /** How many entries wait for a transport. */
   readonly writableLength: number;
+  /** From how many waiting entries on it is behind. */
   readonly writableHighWaterMark: number;
 }
 

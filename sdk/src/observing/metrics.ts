@@ -23,6 +23,7 @@ export type TargetKind = "rust" | "peer" | "unknown";
 export interface ServedCalls extends CallCounts {
   /** The action, as it was defined: `shop/items/{id}`, whatever the id was. */
   readonly path: string;
+  /** From where the calls came. */
   readonly caller: CallerKind;
 }
 
@@ -38,6 +39,7 @@ export interface MadeCalls extends CallCounts {
    * nobody was known to offer, and for what comes after 1,000 different ones.
    */
   readonly path: string;
+  /** Where the calls went. */
   readonly target: TargetKind;
 }
 

@@ -57,7 +57,12 @@ export class CrudService<S extends Schema = Schema> extends RustService {
     this[HOSTING] = { config: { kind: "crud", store: store.path } };
   }
 
-  /** The documents for calls of a node, or of a handler: then on behalf of its own call. */
+  /**
+   * The documents for calls of a node, or of a handler: then on behalf of its own call.
+   *
+   * @example
+   * const emma = await documents.on(ctx).findOne("books", { _id: "emma" });
+   */
   on(caller: Caller): Documents<S> {
     return new Documents(caller, this.path);
   }

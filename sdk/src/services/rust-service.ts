@@ -31,8 +31,11 @@ export interface RustServiceOptions {
  * in its turn, its failures are told to whoever starts the node, and it can be removed.
  */
 export abstract class RustService {
+  /** The first part of the paths of its actions. */
   readonly path: string;
+  /** Its name for people. */
   readonly name: string;
+  /** What it is for, as `$registry` lists it. */
   readonly description: string | undefined;
   /**
    * For `node.addService` alone.

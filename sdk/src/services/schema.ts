@@ -10,6 +10,7 @@ export type ColumnType = "integer" | "real" | "text" | "blob" | "boolean";
 
 /** A column of a table. */
 export interface Column {
+  /** What it holds. */
   type: ColumnType;
   /** Identifies the row; never null. One column of a table at the most. */
   primaryKey?: boolean;
@@ -24,7 +25,9 @@ export type Table = Readonly<Record<string, Readonly<Column> | ColumnType>>;
 
 /** An index over columns of a table. */
 export interface Index {
+  /** The table that it is over. */
   table: string;
+  /** The columns, the one to look for first coming first. */
   columns: readonly string[];
   /** Whether no two rows may have the same values. */
   unique?: boolean;
@@ -35,12 +38,15 @@ export interface Index {
  * service starts; those that are there stay as they are, whatever the schema says.
  */
 export interface Schema {
+  /** The tables by their names. */
   tables: Readonly<Record<string, Table>>;
+  /** The indexes by their names. */
   indexes?: Readonly<Record<string, Readonly<Index>>>;
 }
 
 /** What has a schema: a service that `sqlite` returned. */
 export interface HasSchema<S extends Schema = Schema> {
+  /** The schema as it was given. */
   readonly schema: S;
 }
 

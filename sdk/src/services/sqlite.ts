@@ -41,8 +41,11 @@ export interface SqliteOptions<S extends Schema> extends RustServiceOptions {
    * `{ journal_mode: "wal", synchronous: "normal", foreign_keys: true }`.
    */
   pragmas?: Readonly<Record<string, string | number | boolean>>;
-  /** Encrypts the file with SQLCipher. Whoever loses the key, 32 random bytes, has lost the data. */
-  encrypted?: { key: Uint8Array };
+  /** Encrypts the file with SQLCipher. */
+  encrypted?: {
+    /** 32 random bytes. Whoever loses them has lost the data. */
+    key: Uint8Array;
+  };
 }
 
 /**
@@ -77,6 +80,7 @@ export function sqlite<const S extends Schema>(options: SqliteOptions<S>): Sqlit
 
 /** A database that `sqlite` describes. Made by `sqlite` alone. */
 export class SqliteService<S extends Schema = Schema> extends RustService implements HasSchema<S> {
+  /** The tables and indexes, as they were given. */
   readonly schema: S;
   /** @internal */
   readonly [HOSTING]: Hosting;
@@ -97,7 +101,12 @@ export class SqliteService<S extends Schema = Schema> extends RustService implem
     };
   }
 
-  /** The database for calls of a node, or of a handler: then on behalf of its own call. */
+  /**
+   * The database for calls of a node, or of a handler: then on behalf of its own call.
+   *
+   * @example
+   * const rows = await db.on(ctx).query("SELECT * FROM stock WHERE copies > ?", [0]);
+   */
   on(caller: Caller): Database {
     return new Database(caller, this.path);
   }

@@ -82,6 +82,7 @@ export class FakeClock {
     keepalive.check();
   }
 
+  /** The same as `restore()`. */
   [dispose](): void {
     this.restore();
   }

@@ -239,6 +239,7 @@ export class ArcValue extends RustValue implements Iterable<ArcValue> {
     this.#handle = 0;
   }
 
+  /** The same as `close()`. */
   [dispose](): void {
     this.close();
   }

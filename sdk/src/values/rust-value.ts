@@ -21,10 +21,12 @@ export class JsonValue<Value = unknown> extends RustValue {
     this.#value = value;
   }
 
+  /** The object as it was given. */
   toJS(): Value {
     return this.#value;
   }
 
+  /** The object as it was given: `JSON.stringify` shows it. */
   toJSON(): Value {
     return this.#value;
   }

@@ -37,14 +37,17 @@ export class VMap<Value = unknown> extends RustValue implements ReadonlyMap<stri
     return new VMap<Value>(ArcValue.from(object, { as: "map" }));
   }
 
+  /** How many keys it has. */
   get size(): number {
     return this.arc.size ?? 0;
   }
 
+  /** Whether it has the key. */
   has(key: string): boolean {
     return this.arc.has(key);
   }
 
+  /** The value of a key, decoded now; `undefined` if there is none. */
   get(key: string): Value | undefined {
     return this.arc.read(key) as Value | undefined;
   }
@@ -54,18 +57,22 @@ export class VMap<Value = unknown> extends RustValue implements ReadonlyMap<stri
     yield* this.arc.keys();
   }
 
+  /** In the order of the keys. */
   *values(): MapIterator<Value> {
     for (const [, value] of this) yield value;
   }
 
+  /** In the order of the keys. */
   *entries(): MapIterator<[string, Value]> {
     for (const key of this.arc.keys()) yield [key, this.get(key) as Value];
   }
 
+  /** The entries, as of a `Map`. */
   [Symbol.iterator](): MapIterator<[string, Value]> {
     return this.entries();
   }
 
+  /** Calls a function for each entry, as a `Map` does. */
   forEach(
     callback: (value: Value, key: string, map: ReadonlyMap<string, Value>) => void,
     self?: unknown,
@@ -83,6 +90,7 @@ export class VMap<Value = unknown> extends RustValue implements ReadonlyMap<stri
     return jsonReady(this.toJS());
   }
 
+  /** What `Object.prototype.toString` names it. */
   get [Symbol.toStringTag](): string {
     return "VMap";
   }
@@ -92,6 +100,7 @@ export class VMap<Value = unknown> extends RustValue implements ReadonlyMap<stri
     this.arc.close();
   }
 
+  /** The same as `close()`. */
   [dispose](): void {
     this.close();
   }

@@ -5,18 +5,13 @@ use std::future::ready;
 use futures_util::future::BoxFuture;
 
 use super::{not_found, Inbound};
-use crate::remote::{Caller, Carried};
+use crate::remote::{refuse, Answered, Begun, Caller, Carried};
 
 pub struct Unreachable;
 
 impl Inbound for Unreachable {
-    fn serve(
-        &self,
-        _caller: Caller,
-        path: String,
-        _payload: Carried,
-    ) -> BoxFuture<'static, anyhow::Result<Carried>> {
-        Box::pin(ready(Err(not_found(&path).into())))
+    fn serve(&self, _: Caller, path: String, _: Carried, answered: Answered) -> Begun {
+        refuse(not_found(&path), answered)
     }
 
     fn room(&self) -> BoxFuture<'static, ()> {

@@ -46,7 +46,7 @@ use super::{path_of, without_network};
 use crate::config::NetworkConfig;
 use crate::crossing::lock;
 use crate::error::{Code, Error, Result};
-use crate::remote::{Caller, Carried, Terms};
+use crate::remote::{Answered, Begun, Caller, Carried, Terms};
 use crate::value::{self, Held};
 
 use self::dial::Wanted;
@@ -80,18 +80,13 @@ const NEWS_PAUSE: Duration = Duration::from_millis(20);
 pub trait Local: Send + Sync + 'static {
     /// Calls an action for a peer. The answer comes in the form of the payload; in binary form it
     /// has no handles.
-    fn serve(
-        &self,
-        caller: Caller,
-        path: String,
-        payload: Carried,
-    ) -> BoxFuture<'static, anyhow::Result<Carried>>;
+    fn serve(&self, caller: Caller, path: String, payload: Carried, answered: Answered) -> Begun;
 
     /// Waits until what was heard before is taken, as far as there is no room for more.
     fn room(&self) -> BoxFuture<'static, ()>;
 
     /// `exactly` means those who subscribed to just this topic or pattern.
-    fn hear(&self, topic: &str, value: Option<ArcValue>, exactly: bool) -> Result<()>;
+    fn hear(&self, topic: &str, value: &Carried, exactly: bool) -> Result<()>;
 
     /// There are actions of peers, by their full paths, that may not have been there before.
     fn offered(&self, paths: Vec<String>) -> BoxFuture<'static, ()>;
@@ -550,8 +545,7 @@ impl Network {
 
     /// Tells the peers that listen of an event.
     pub async fn publish(&self, topic: &str, value: Option<&ArcValue>) -> Result<()> {
-        let invalid = |why| Error::new(Code::InvalidArgument, why);
-        let topic = TopicPath::new(topic, &self.network_id).map_err(invalid)?;
+        let topic = self.topic(topic)?;
         let listening = self.peers.listening(&topic);
         if listening.is_empty() {
             return Ok(());
@@ -592,10 +586,44 @@ impl Network {
         told.await.into_iter().collect()
     }
 
+    /// Tells the peers that listen of an event, if each is a node of this SDK that has room for it.
+    pub fn publish_now(
+        &self,
+        topic: &str,
+        portable: impl FnOnce() -> Result<Vec<u8>>,
+    ) -> Result<bool> {
+        let topic = self.topic(topic)?;
+        let listening = self.peers.listening(&topic);
+        let sessions = listening.iter().map(|link| link.as_session());
+        let sessions = sessions.map(|session| session.filter(|session| session.has_room()));
+        let Some(sessions) = sessions.collect::<Option<Vec<_>>>() else { return Ok(false) };
+        if sessions.is_empty() {
+            return Ok(true);
+        }
+        let path = path_of(&topic);
+        let portable = self.event(path, portable())?;
+        for session in sessions {
+            if let Err(error) = session.tell_now(path, &portable) {
+                // It is gone, as the table of peers will say.
+                self.logger.debug(format!("{error}"));
+            }
+        }
+        Ok(true)
+    }
+
+    fn topic(&self, topic: &str) -> Result<TopicPath> {
+        let invalid = |why| Error::new(Code::InvalidArgument, why);
+        TopicPath::new(topic, &self.network_id).map_err(invalid)
+    }
+
     fn portable(&self, path: &str, value: Option<&ArcValue>) -> Result<Vec<u8>> {
         let null = ArcValue::null();
-        let bytes = value::from_core(value.unwrap_or(&null), None);
-        let bytes = bytes.map_err(|error| error.at(path))?;
+        self.event(path, value::from_core(value.unwrap_or(&null), None))
+    }
+
+    /// The value of an event that may go.
+    fn event(&self, path: &str, value: Result<Vec<u8>>) -> Result<Vec<u8>> {
+        let bytes = value.map_err(|error| error.at(path))?;
         session::check_size(bytes.len(), self.config.max_payload_size.0 as usize)
             .map_err(|error| error.at(&format!("{path}: the value")))?;
         Ok(bytes)

@@ -1,7 +1,6 @@
 //! What nodes of the core ask of this node, and tell it.
 
 use std::collections::HashMap;
-use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -22,8 +21,8 @@ use super::link::Link;
 use super::{path_of, wire, without_network, Network};
 use crate::crossing::lock;
 use crate::error::{Code, Error, Result};
-use crate::remote::{Caller, Carried, Terms};
-use crate::value::{self, Held};
+use crate::remote::{answer_of, Caller, Carried, Terms};
+use crate::value::Held;
 
 type Answer = (u32, Arc<Vec<u8>>);
 
@@ -80,14 +79,21 @@ pub(super) struct Answering(watch::Sender<usize>);
 
 impl Answering {
     fn new(count: &watch::Sender<usize>) -> Self {
-        count.send_modify(|count| *count += 1);
+        // Those who wait are told of the last alone.
+        count.send_if_modified(|count| {
+            *count += 1;
+            false
+        });
         Self(count.clone())
     }
 }
 
 impl Drop for Answering {
     fn drop(&mut self) {
-        self.0.send_modify(|count| *count -= 1);
+        self.0.send_if_modified(|count| {
+            *count -= 1;
+            *count == 0
+        });
     }
 }
 
@@ -157,13 +163,8 @@ impl Network {
         let value = self.vault.open(bytes)?;
         // The core tells of an event once for each subscription that fits, by the topic or the
         // pattern of the subscription.
-        self.local.hear(path_of(&topic), value, true)
-    }
-
-    /// Delivers an event of a node of this SDK.
-    pub(super) fn hear_portable(&self, topic: &str, payload: &[u8]) -> Result<()> {
-        let value = value::to_core(payload, &Held::default())?;
-        self.local.hear(topic, value, false)
+        let value = Carried::Value(value.unwrap_or_else(ArcValue::null));
+        self.local.hear(path_of(&topic), &value, true)
     }
 
     /// Counts an answer from now until it is dropped.
@@ -265,12 +266,12 @@ impl Network {
         let value = self.vault.open(bytes).map_err(|error| error.at(&path))?;
         let payload = Carried::Value(value.unwrap_or_else(ArcValue::null));
         let wait = self.config.request_timeout_ms.duration();
-        let call = self.local.serve(caller, path.clone(), payload);
-        let answer = timeout(wait, AssertUnwindSafe(call).catch_unwind()).await.map_err(|_| {
+        let begin = |answered| self.local.serve(caller, path.clone(), payload, answered);
+        let answer = timeout(wait, answer_of(begin)).await.map_err(|_| {
             let text = format!("{path}: no answer within {} ms", wait.as_millis());
             Error::new(Code::Timeout, text)
         })?;
-        let answer = answer.map_err(Error::from_panic)?.map_err(told)?;
+        let answer = answer.map_err(told)?;
         self.vault.seal(Some(&answer.into_core(&Held::default())?))
     }
 

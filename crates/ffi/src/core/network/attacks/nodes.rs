@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 use super::super::*;
 use crate::core::ServiceEntry;
 use crate::identity::{self, NodeKeys};
+use crate::remote::answer_later;
 use crate::runtime;
 
 pub const WAIT: Duration = Duration::from_secs(10);
@@ -66,28 +67,24 @@ impl Counting {
 }
 
 impl Local for Here {
-    fn serve(
-        &self,
-        _caller: Caller,
-        path: String,
-        payload: Carried,
-    ) -> BoxFuture<'static, anyhow::Result<Carried>> {
+    fn serve(&self, _: Caller, path: String, payload: Carried, answered: Answered) -> Begun {
         let counting = self.0.clone();
         counting.calls.fetch_add(1, Ordering::SeqCst);
-        Box::pin(async move {
+        let answer = async move {
             if path == "here/wait" {
                 let _waiting = Waiting::new(&counting);
                 std::future::pending::<()>().await;
             }
             Ok(payload)
-        })
+        };
+        answer_later(answer, answered)
     }
 
     fn room(&self) -> BoxFuture<'static, ()> {
         Box::pin(std::future::ready(()))
     }
 
-    fn hear(&self, _topic: &str, _value: Option<ArcValue>, _exactly: bool) -> Result<()> {
+    fn hear(&self, _topic: &str, _value: &Carried, _exactly: bool) -> Result<()> {
         Ok(())
     }
 

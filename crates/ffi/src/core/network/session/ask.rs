@@ -37,7 +37,7 @@ pub struct Ask {
     place: Mutex<Place>,
     /// Peers that could not, or would not, take it.
     tried: Mutex<Vec<Arc<str>>>,
-    pub given_up: Arc<Notify>,
+    pub given_up: Notify,
 }
 
 pub enum Place {
@@ -69,7 +69,7 @@ impl Ask {
             on_end: Mutex::new(Some(Box::new(on_end))),
             place: Mutex::new(Place::Nowhere),
             tried: Mutex::default(),
-            given_up: Arc::default(),
+            given_up: Notify::new(),
         })
     }
 

@@ -1,19 +1,20 @@
 //! Frames that go out in their order over one stream. What gathers while the stream is busy goes
 //! with one write: the more there is to say, the less each word costs.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use quinn::{Connection, SendStream, VarInt};
 use tokio::sync::Notify;
 
 use super::frame;
+use crate::burst;
 use crate::crossing::lock;
 
 pub struct Lane {
     kind: u8,
     state: Mutex<State>,
     /// There is something to do for the pump.
-    work: Notify,
+    work: Arc<Notify>,
     /// There may be room for whoever waits.
     room: Notify,
 }
@@ -37,7 +38,7 @@ const KEPT_BYTES: usize = 1 << 20;
 
 impl Lane {
     pub fn new(kind: u8) -> Self {
-        Self { kind, state: Mutex::default(), work: Notify::new(), room: Notify::new() }
+        Self { kind, state: Mutex::default(), work: Arc::default(), room: Notify::new() }
     }
 
     /// Queues a frame whose body is in parts. Returns where in the stream it begins.
@@ -54,7 +55,8 @@ impl Lane {
         let was_idle = state.count == 1;
         drop(state);
         if was_idle {
-            self.work.notify_one();
+            let work = self.work.clone();
+            burst::wake(move || work.notify_one());
         }
         Ok(at)
     }

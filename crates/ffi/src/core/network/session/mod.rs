@@ -126,11 +126,14 @@ impl Session {
         }
         self.going_out.fetch_add(size, Ordering::Relaxed);
         let session = self.clone();
-        tokio::spawn(async move {
+        let sending = async move {
             let head = alone_head(kind, number);
             lane::send_alone(&session.connection, &head, body.into()).await;
             session.going_out.fetch_sub(size, Ordering::Relaxed);
-        });
+        };
+        if runtime::spawn(sending).is_err() {
+            self.going_out.fetch_sub(size, Ordering::Relaxed);
+        }
     }
 
     /// Sends a call of ours, whose answer it will get.
@@ -192,9 +195,9 @@ impl Session {
     }
 
     async fn forgotten(&self, number: u32) {
-        let given_up = lock(&self.asked).calls.get(&number).map(|sent| sent.ask.given_up.clone());
-        if let Some(given_up) = given_up {
-            given_up.notified().await;
+        let ask = lock(&self.asked).calls.get(&number).map(|sent| sent.ask.clone());
+        if let Some(ask) = ask {
+            ask.given_up.notified().await;
         }
     }
 
@@ -211,10 +214,24 @@ impl Session {
 
     /// Tells the peer of an event, behind those before it, once there is room.
     pub async fn tell(&self, topic: &str, payload: &[u8]) -> Result<()> {
-        let gone = |Closed| lost(&self.peer, "it is closed");
-        self.events.room_below(MOST_EVENTS).await.map_err(gone)?;
+        self.events.room_below(MOST_EVENTS).await.map_err(|closed| self.gone(closed))?;
+        self.tell_now(topic, payload)
+    }
+
+    /// Whether nobody has to wait before there is room for an event.
+    pub fn has_room(&self) -> bool {
+        self.events.queued() < MOST_EVENTS
+    }
+
+    /// Tells the peer of an event, behind those before it.
+    pub fn tell_now(&self, topic: &str, payload: &[u8]) -> Result<()> {
         let body = frame::event_body(topic, payload);
-        self.events.push(kind::EVENT, 0, &[&body]).map(drop).map_err(gone)
+        let told = self.events.push(kind::EVENT, 0, &[&body]);
+        told.map(drop).map_err(|closed| self.gone(closed))
+    }
+
+    fn gone(&self, Closed: Closed) -> Error {
+        lost(&self.peer, "it is closed")
     }
 
     /// Tells the peer what this node is now.
@@ -234,7 +251,7 @@ impl Session {
     /// events have not reached the peer.
     pub fn end(self: &Arc<Self>, why: &str) -> usize {
         let events = self.events.close();
-        lock(&self.served).give_up();
+        self.give_up_served();
         let asked: Vec<_> = {
             let mut asked = lock(&self.asked);
             self.calls.close();

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use quinn::{ReadError, ReadExactError, RecvStream};
 use runar_node::network::discovery::NodeInfo;
 use tokio::time::timeout;
@@ -10,10 +11,15 @@ use super::super::link::Link;
 use super::super::{wire, Network};
 use super::frame::{self, kind, stream, Frame, HEAD, MOST_BETWEEN};
 use super::{ask, Ended, Sent, Session};
+use crate::burst;
 use crate::error::{Code, Error, Result};
+use crate::remote::Carried;
 
 /// The largest piece that is taken from a stream at once.
 const PIECE: usize = 64 * 1024;
+
+/// How many packets' worth of frames are taken at once.
+const PIECES: usize = 32;
 
 /// Beside what it carries, a frame has texts: the path, ids.
 const BESIDE: usize = 64 * 1024;
@@ -37,22 +43,56 @@ impl Frames {
         Self { stream, bytes: Vec::new(), at: 0, limit }
     }
 
-    /// Takes the next frame to `take`. False at the end of the stream.
+    /// Takes the next frame to `take`. `None` at the end of the stream.
     async fn next<T>(&mut self, take: impl FnOnce(Frame<'_>) -> Result<T>) -> Result<Option<T>> {
-        loop {
-            if let Some((bytes, length)) = frame::first(&self.bytes[self.at..], self.limit)? {
-                let taken = take(Frame::parse(bytes)?)?;
-                self.at += length;
-                return Ok(Some(taken));
-            }
-            self.bytes.drain(..self.at);
-            self.at = 0;
-            match self.stream.read_chunk(PIECE, true).await.map_err(broken)? {
-                Some(chunk) => self.bytes.extend_from_slice(&chunk.bytes),
-                None if self.bytes.is_empty() => return Ok(None),
-                None => return Err(broken("a frame is cut short")),
+        match self.has_come().await? {
+            true => self.take(take),
+            false => Ok(None),
+        }
+    }
+
+    /// Takes all frames that have come to `take`, and at least one. False at the end of the stream.
+    async fn all(&mut self, mut take: impl FnMut(Frame<'_>) -> Result<()>) -> Result<bool> {
+        let has_come = self.has_come().await?;
+        burst::of(|| {
+            while self.take(&mut take)?.is_some() {}
+            Ok(has_come)
+        })
+    }
+
+    /// Waits for a whole frame. False at the end of the stream.
+    async fn has_come(&mut self) -> Result<bool> {
+        while frame::first(&self.bytes[self.at..], self.limit)?.is_none() {
+            if !self.fill().await? {
+                return Ok(false);
             }
         }
+        Ok(true)
+    }
+
+    /// Takes the next frame, if all of it has come.
+    fn take<T>(&mut self, take: impl FnOnce(Frame<'_>) -> Result<T>) -> Result<Option<T>> {
+        let Some((bytes, length)) = frame::first(&self.bytes[self.at..], self.limit)? else {
+            return Ok(None);
+        };
+        let taken = take(Frame::parse(bytes)?)?;
+        self.at += length;
+        Ok(Some(taken))
+    }
+
+    /// Waits for more of the stream. False when there is no more.
+    async fn fill(&mut self) -> Result<bool> {
+        self.bytes.drain(..self.at);
+        self.at = 0;
+        let mut pieces = [const { Bytes::new() }; PIECES];
+        match self.stream.read_chunks(&mut pieces).await.map_err(broken)? {
+            Some(count) => {
+                pieces[..count].iter().for_each(|piece| self.bytes.extend_from_slice(piece))
+            }
+            None if self.bytes.is_empty() => return Ok(false),
+            None => return Err(broken("a frame is cut short")),
+        }
+        Ok(true)
     }
 }
 
@@ -143,13 +183,17 @@ impl Session {
         link: &Arc<Link>,
         mut calls: Frames,
     ) -> Result<()> {
-        loop {
-            match calls.next(|frame| self.take(network, link, frame)).await? {
-                None => return Ok(()),
-                Some(Some(info)) => network.update(link, info).await,
-                Some(None) => {}
+        let mut news = Vec::new();
+        let take = |news: &mut Vec<_>, frame: Frame<'_>| {
+            news.extend(self.take(network, link, frame)?);
+            Ok(())
+        };
+        while calls.all(|frame| take(&mut news, frame)).await? {
+            for info in news.drain(..) {
+                network.update(link, info).await;
             }
         }
+        Ok(())
     }
 
     /// Takes a message; what it says of the peer itself is for the caller to wait for.
@@ -187,20 +231,19 @@ impl Session {
     /// does not keep up lets them wait where they come from.
     async fn read_events(&self, network: &Arc<Network>, stream: RecvStream) -> Result<()> {
         let mut events = Frames::new(stream, self.most_alone());
-        loop {
-            network.local.room().await;
-            let heard = events.next(|frame| {
-                let (topic, payload) = frame::event(frame.body)?;
-                if let Err(error) = network.hear_portable(topic, payload) {
-                    let peer = &self.peer;
-                    network.logger.warn(format!("an event of the peer {peer} is lost: {error}"));
-                }
-                Ok(())
-            });
-            if heard.await?.is_none() {
-                return Ok(());
+        let hear = |frame: Frame<'_>| {
+            let (topic, payload) = frame::event(frame.body)?;
+            if let Err(error) = network.local.hear(topic, &Carried::Binary(payload.to_vec()), false)
+            {
+                let peer = &self.peer;
+                network.logger.warn(format!("an event of the peer {peer} is lost: {error}"));
             }
+            Ok(())
+        };
+        while events.all(hear).await? {
+            network.local.room().await;
         }
+        Ok(())
     }
 
     fn most_alone(&self) -> usize {

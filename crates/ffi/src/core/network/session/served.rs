@@ -1,12 +1,9 @@
 //! Calls of a peer, which run here until they are answered or given up.
 
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use futures_util::FutureExt;
 use rustc_hash::FxHashMap;
 use serde_json::json;
-use tokio::task::AbortHandle;
 
 use super::super::link::Link;
 use super::super::Network;
@@ -16,7 +13,7 @@ use super::{check_size, Session};
 use crate::crossing::lock;
 use crate::error::{Code, Error, Result};
 use crate::failure::JsFailure;
-use crate::remote::{Caller, Carried};
+use crate::remote::{Begun, Caller, Carried};
 
 /// The calls of one peer.
 #[derive(Default)]
@@ -27,21 +24,31 @@ pub struct Served {
 }
 
 struct Running {
-    task: AbortHandle,
     size: usize,
+    begun: Option<Begun>,
 }
 
 impl Served {
-    fn forget(&mut self, number: u32) -> Option<AbortHandle> {
-        let Running { task, size } = self.calls.remove(&number)?;
-        self.bytes -= size;
-        Some(task)
+    /// Notes a call, before it can end. Returns the one whose number a bad peer uses again.
+    fn insert(&mut self, number: u32, size: usize) -> Option<Running> {
+        let before = self.remove(number);
+        self.bytes += size;
+        self.calls.insert(number, Running { size, begun: None });
+        before
     }
 
-    /// The peer is gone.
-    pub fn give_up(&mut self) {
-        self.calls.drain().for_each(|(_, running)| running.task.abort());
-        self.bytes = 0;
+    /// Gives it back when the call has ended, or was given up, meanwhile.
+    fn has_begun(&mut self, number: u32, begun: Begun) -> Option<Begun> {
+        match self.calls.get_mut(&number) {
+            Some(running) => running.begun.replace(begun),
+            None => Some(begun),
+        }
+    }
+
+    fn remove(&mut self, number: u32) -> Option<Running> {
+        let running = self.calls.remove(&number)?;
+        self.bytes -= running.size;
+        Some(running)
     }
 }
 
@@ -64,27 +71,29 @@ impl Session {
         }
         let caller = Caller { peer: self.peer.clone(), authenticated: link.authenticated, terms };
         let path = super::super::without_network(path).to_owned();
-        let called = path.clone();
+        let before = lock(&self.served).insert(number, body.len());
+        drop(before);
+        let (session, serving, called) = (self.clone(), network.clone(), path.clone());
         let answering = network.answering();
-        let call = network.local.serve(caller, path, Carried::Binary(payload.to_vec()));
-        let mut call = AssertUnwindSafe(call).catch_unwind();
-        // Calls begin in the order in which they came, which tasks would not keep.
-        if let Some(answer) = (&mut call).now_or_never() {
-            self.answer(network, number, &called, answer);
-            return Ok(());
-        }
-        let (session, network) = (self.clone(), network.clone());
-        // Known before it can end.
-        let mut served = lock(&self.served);
-        let task = tokio::spawn(async move {
-            let answer = call.await;
-            session.answer(&network, number, &called, answer);
-            lock(&session.served).forget(number);
+        let answered = Box::new(move |answer| {
+            // Nobody waits any more for what was given up.
+            if session.forget_served(number) {
+                session.answer(&serving, number, &called, answer);
+            }
             drop(answering);
         });
-        served.bytes += body.len();
-        served.calls.insert(number, Running { task: task.abort_handle(), size: body.len() });
+        let payload = Carried::Binary(payload.to_vec());
+        let begun = network.local.serve(caller, path, payload, answered);
+        let over = lock(&self.served).has_begun(number, begun);
+        drop(over);
         Ok(())
+    }
+
+    /// False when it was forgotten before.
+    fn forget_served(&self, number: u32) -> bool {
+        // Dropped without the lock: it may have something to tell.
+        let running = lock(&self.served).remove(number);
+        running.is_some()
     }
 
     /// Why a call is not even begun.
@@ -112,9 +121,8 @@ impl Session {
         network: &Network,
         number: u32,
         path: &str,
-        answer: std::thread::Result<anyhow::Result<Carried>>,
+        answer: anyhow::Result<Carried>,
     ) {
-        let answer = answer.unwrap_or_else(|payload| Err(Error::from_panic(payload).into()));
         let bytes = match answer {
             Ok(Carried::Binary(bytes)) => bytes,
             Ok(Carried::Value(_)) => {
@@ -146,8 +154,12 @@ impl Session {
 
     /// The peer waits no longer.
     pub(super) fn cancel(&self, number: u32) {
-        if let Some(task) = lock(&self.served).forget(number) {
-            task.abort();
-        }
+        self.forget_served(number);
+    }
+
+    /// The peer is gone.
+    pub(super) fn give_up_served(&self) {
+        let served = std::mem::take(&mut *lock(&self.served));
+        drop(served);
     }
 }
