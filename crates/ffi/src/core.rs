@@ -31,6 +31,8 @@ use serde_json::Value;
 
 pub use runar_serializer::{ArcValue, ValueCategory};
 
+#[cfg(fuzzing)]
+pub use self::network::attacks::fuzzed;
 pub use self::network::{Ask, Ended};
 use self::network::{Local, Membership, Network, Sessions};
 #[cfg(any(test, feature = "test-fixtures"))]

@@ -34,6 +34,9 @@ use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi_derive::napi;
 use runar_logging_bridge::BatchLimits;
 
+#[cfg(fuzzing)]
+pub use crate::core::fuzzed;
+
 use crate::config::LevelFilter;
 use crate::core::ArcValue;
 use crate::error::{guard, Code, Error};

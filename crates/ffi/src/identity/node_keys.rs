@@ -202,7 +202,7 @@ pub fn check_owner(certificate: &X509Certificate, public_key: &[u8], id: &str) -
     Err(Error::new(Code::Keys, format!("The certificate is of another key than that of node {id}")))
 }
 
-#[cfg(any(test, feature = "test-fixtures"))]
+#[cfg(any(test, fuzzing, feature = "test-fixtures"))]
 impl NodeKeys {
     /// The same keys with a certificate of another authority, good for so many days: with none it is
     /// over when it is given.

@@ -8,8 +8,8 @@
 //! like any other.
 
 mod addresses;
-#[cfg(test)]
-mod attacks;
+#[cfg(any(test, fuzzing))]
+pub mod attacks;
 mod dial;
 mod discovery;
 mod link;

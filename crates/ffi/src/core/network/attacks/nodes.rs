@@ -229,6 +229,7 @@ pub fn run(attack: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<(
     runtime::handle()?.block_on(attack)
 }
 
+#[cfg(test)]
 pub fn run_alone(attack: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
     let _alone = ALONE.write().unwrap_or_else(PoisonError::into_inner);
     runtime::handle()?.block_on(attack)

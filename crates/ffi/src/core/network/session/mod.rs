@@ -3,7 +3,7 @@
 //! be given up. Nodes of the core know nothing of it and are spoken to as `wire` has it.
 
 mod ask;
-mod frame;
+pub mod frame;
 mod lane;
 mod proof;
 mod receive;
