@@ -10,6 +10,7 @@ use super::super::Network;
 use super::frame::{kind, Call};
 use super::receive::broken;
 use super::{check_size, Session};
+use crate::config::SessionLimits;
 use crate::crossing::lock;
 use crate::error::{Code, Error, Result};
 use crate::failure::JsFailure;
@@ -29,12 +30,26 @@ struct Running {
 }
 
 impl Served {
-    /// Notes a call, before it can end. Returns the one whose number a bad peer uses again.
-    fn insert(&mut self, number: u32, size: usize) -> Option<Running> {
-        let before = self.remove(number);
+    /// Why there is no room for another call.
+    fn overload(&self, path: &str, size: usize, limits: &SessionLimits) -> Option<Error> {
+        let (calls, bytes) = (self.calls.len(), self.bytes);
+        if calls < limits.calls && bytes.saturating_add(size) <= limits.queued {
+            return None;
+        }
+        let text = format!(
+            "{path}: {calls} calls of this peer, with {bytes} bytes, are not answered yet: no more \
+             are taken",
+        );
+        Some(
+            Error::new(Code::Overload, text)
+                .with_details(json!({ "calls": calls, "bytes": bytes })),
+        )
+    }
+
+    /// Notes a call, before it can end.
+    fn insert(&mut self, number: u32, size: usize) {
         self.bytes += size;
         self.calls.insert(number, Running { size, begun: None });
-        before
     }
 
     /// Gives it back when the call has ended, or was given up, meanwhile.
@@ -61,18 +76,22 @@ impl Session {
         body: &[u8],
     ) -> Result<()> {
         let Call { path, terms, payload } = Call::parse(body)?;
+        let refusal = network.admit(path).err();
+        let mut served = lock(&self.served);
         // Whoever gave many calls one number would have them counted, and ended, as one.
-        if lock(&self.served).calls.contains_key(&number) {
+        if served.calls.contains_key(&number) {
             return Err(broken(format_args!("another call has the number {number} already")));
         }
-        if let Some(error) = self.refusal(network, path, payload.len()) {
+        if let Some(error) = refusal.or_else(|| served.overload(path, payload.len(), &self.limits))
+        {
+            drop(served);
             self.send(kind::REFUSAL, number, error.to_json().into_bytes());
             return Ok(());
         }
+        served.insert(number, body.len());
+        drop(served);
         let caller = Caller { peer: self.peer.clone(), authenticated: link.authenticated, terms };
         let path = super::super::without_network(path).to_owned();
-        let before = lock(&self.served).insert(number, body.len());
-        drop(before);
         let (session, serving, called) = (self.clone(), network.clone(), path.clone());
         let answering = network.answering();
         let answered = Box::new(move |answer| {
@@ -94,26 +113,6 @@ impl Session {
         // Dropped without the lock: it may have something to tell.
         let running = lock(&self.served).remove(number);
         running.is_some()
-    }
-
-    /// Why a call is not even begun.
-    fn refusal(&self, network: &Network, path: &str, size: usize) -> Option<Error> {
-        if let Err(error) = network.admit(path) {
-            return Some(error);
-        }
-        let served = lock(&self.served);
-        let (calls, bytes) = (served.calls.len(), served.bytes);
-        if calls < self.limits.calls && bytes.saturating_add(size) <= self.limits.queued {
-            return None;
-        }
-        let text = format!(
-            "{path}: {calls} calls of this peer, with {bytes} bytes, are not answered yet: no more \
-             are taken",
-        );
-        Some(
-            Error::new(Code::Overload, text)
-                .with_details(json!({ "calls": calls, "bytes": bytes })),
-        )
     }
 
     fn answer(
