@@ -93,10 +93,7 @@ pub fn receive(bytes: &[u8]) {
     let received = world().and_then(|World { victim, honest, hostile }| {
         let Ok(stream) = stream_of(bytes, &victim.network.network_id) else { return Ok(()) };
         run(async {
-            let connection = match hostile.connection(victim) {
-                Ok(connection) if connection.close_reason().is_none() => connection,
-                _ => hostile.reconnect(victim).await?,
-            };
+            let connection = hostile.open_connection(victim).await?;
             // It may be closed before all of it has gone.
             let _ = send(&connection, &stream).await;
             honest.echo(victim).await

@@ -192,6 +192,14 @@ impl Member {
         Ok(links.first().context("a link")?.connection.clone())
     }
 
+    /// The same, made anew when what was sent before has cost it.
+    pub async fn open_connection(&self, other: &Member) -> anyhow::Result<Connection> {
+        match self.connection(other) {
+            Ok(connection) if connection.close_reason().is_none() => Ok(connection),
+            _ => self.reconnect(other).await,
+        }
+    }
+
     /// Calls another node as it should be called. `None` as long as there is no answer.
     pub fn call(
         &self,
@@ -235,12 +243,18 @@ pub fn run_alone(attack: impl Future<Output = anyhow::Result<()>>) -> anyhow::Re
     runtime::handle()?.block_on(attack)
 }
 
-/// A victim, an honest peer and a hostile one, all members of one network.
-pub async fn three() -> anyhow::Result<(Member, Member, Member)> {
+/// A victim and an honest peer, and the authority of their network.
+pub async fn two() -> anyhow::Result<(Authority, Member, Member)> {
     let authority = Authority::new()?;
     let (victim, honest) = (authority.member().await?, authority.member().await?);
-    let hostile = authority.member().await?;
     honest.connect(&victim).await?;
+    Ok((authority, victim, honest))
+}
+
+/// A victim, an honest peer and a hostile one, all members of one network.
+pub async fn three() -> anyhow::Result<(Member, Member, Member)> {
+    let (authority, victim, honest) = two().await?;
+    let hostile = authority.member().await?;
     hostile.connect(&victim).await?;
     honest.echo(&victim).await?;
     Ok((victim, honest, hostile))

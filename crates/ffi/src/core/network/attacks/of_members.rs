@@ -120,10 +120,7 @@ fn frames_that_are_cut_bent_or_made_up_run_no_handler() -> anyhow::Result<()> {
             let streams = bad_streams();
             for _ in 0..ROUNDS {
                 // What is bad costs the connection, at once or when the next comes.
-                let connection = match hostile.connection(&victim) {
-                    Ok(connection) if connection.close_reason().is_none() => connection,
-                    _ => hostile.reconnect(&victim).await?,
-                };
+                let connection = hostile.open_connection(&victim).await?;
                 let stream = streams.new_tree(&mut runner).map_err(anyhow::Error::msg)?.current();
                 let _ = send(&connection, &stream).await;
                 honest.echo(&victim).await?;

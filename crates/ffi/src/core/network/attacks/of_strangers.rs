@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use super::super::wire::{Handshake, Role, CORE_LIMIT, SESSION_VERSION};
 use super::super::*;
 use super::memory;
-use super::nodes::{closed, run, run_alone, send, three, Authority, Member, WAIT};
+use super::nodes::{closed, run, run_alone, send, three, two, Authority, Member, WAIT};
 use crate::config::Milliseconds;
 
 /// Takes whatever certificate the other shows.
@@ -144,9 +144,7 @@ fn said(description: NodeInfo, challenge: Option<Vec<u8>>) -> Handshake {
 #[test]
 fn a_certificate_that_proves_nothing_opens_nothing_and_learns_nothing() -> anyhow::Result<()> {
     run(async {
-        let authority = Authority::new()?;
-        let (victim, honest) = (authority.member().await?, authority.member().await?);
-        honest.connect(&victim).await?;
+        let (authority, victim, honest) = two().await?;
         let expired = authority.enrol(0)?;
         let of_another = Authority::new()?.enrol(1)?;
         // It says of itself that it is another member, and has even the key of the network.
@@ -258,9 +256,7 @@ fn a_challenge_shows_nobody_what_it_asks_for() -> anyhow::Result<()> {
 #[test]
 fn an_introduction_of_four_gibibytes_takes_no_memory() -> anyhow::Result<()> {
     run_alone(async {
-        let authority = Authority::new()?;
-        let (victim, honest) = (authority.member().await?, authority.member().await?);
-        honest.connect(&victim).await?;
+        let (_, victim, honest) = two().await?;
         let stranger = Stranger::with(None)?;
         memory::stays(async {
             let connection = stranger.call(&victim).await?;
