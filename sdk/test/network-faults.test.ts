@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { Network, RunarError } from "runar-ts";
+import { Network, type Node, type PeerChange, RunarError } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { nodeOf } from "./members.js";
 import { killPeers, sdk, startPeer } from "./peer-process.js";
@@ -19,6 +19,19 @@ afterEach(async () => {
 });
 
 const quick = { timeoutMs: 15_000 };
+
+/** Waits for news of a peer. A loop over the changes that is left would end them. */
+async function until(
+  changes: ReturnType<Node["peerChanges"]>,
+  change: PeerChange["change"],
+  { id }: { id: string },
+): Promise<void> {
+  for (let told = await changes.next(); !told.done; told = await changes.next()) {
+    if (told.value.change === change && told.value.peer.id === id) return;
+  }
+  throw new Error(`nobody has told that a peer is ${change}`);
+}
+
 describe("a peer that", () => {
   it("is killed is lost within its timeout, and its calls fail; restarted it is back", async () => {
     const network = Network.create();
@@ -87,16 +100,9 @@ describe("a peer that", () => {
     await node.request("far/twice", [0]);
     await node.connect(other, quick);
     const changes = node.peerChanges();
-    const until = async (change: string, { id } = frozen) => {
-      // A loop over them that is left ends them.
-      for (let told = await changes.next(); !told.done; told = await changes.next()) {
-        if (told.value.change === change && told.value.peer.id === id) return;
-      }
-      throw new Error(`nobody told that a peer ${change}`);
-    };
     const over = setTimeout(FROZEN_MS);
     frozen.child.kill("SIGSTOP");
-    await until("disconnected");
+    await until(changes, "disconnected", frozen);
     for (const error of await Promise.all(under)) {
       expect(error).toMatchObject({ code: "ERR_RUNAR_PEER_LOST", details: { mayHaveRun: true } });
     }
@@ -106,9 +112,9 @@ describe("a peer that", () => {
     }
     await over;
     frozen.child.kill("SIGCONT");
-    await until("connected");
+    await until(changes, "connected", frozen);
     other.child.kill("SIGKILL");
-    await until("disconnected", other);
+    await until(changes, "disconnected", other);
     expect(await node.request("far/pid")).toBe(frozen.child.pid);
     expect(await node.request("far/ended")).toBe(10);
   }, 60_000);
@@ -291,18 +297,13 @@ describe("many calls under way", () => {
       };
       const callers = Promise.all(Array.from({ length: 8 }, caller));
       const changes = node.peerChanges();
-      const until = async (change: string) => {
-        for await (const told of changes) {
-          if (told.change === change && told.peer.id === first.id) return;
-        }
-      };
       if (signal === undefined) first.child.stdin?.end();
       else first.child.kill(signal);
-      await until("disconnected");
+      await until(changes, "disconnected", first);
       const before = calls;
       const [bind = ""] = first.addresses;
       await startPeer(network, { keys: first.keys, bind });
-      await until("connected");
+      await until(changes, "connected", first);
       isOver = true;
       await callers;
       expect(calls).toBeGreaterThan(before);
