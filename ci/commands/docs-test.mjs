@@ -5,9 +5,9 @@ import { startNatsServer } from "../../bench/remote/nats-server.mjs";
 import { findChromium } from "../../docs/tools/chromium.mjs";
 import { buildSite, docs, isBuilt, prepareSite } from "../../docs/tools/site.mjs";
 import { installNatsServer } from "../nats-server.mjs";
+import { readOptions, runCommand } from "../options.mjs";
 import { addonToPack, installedProject } from "../packages.mjs";
 import { root } from "../paths.mjs";
-import { readOptions, runCommand } from "../release/options.mjs";
 
 const USAGE = `usage: npm run docs:test -- [option …]
 

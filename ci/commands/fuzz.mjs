@@ -1,19 +1,37 @@
-// Throws arbitrary bytes at what reads the messages of peers, for five minutes each or as long as `--seconds`
-// says: at the decoders, and at a node that is a member of a network. It needs cargo-fuzz and, for the address
-// sanitizer, a nightly toolchain. What it finds is kept in crates/ffi/fuzz/artifacts.
-import { $, argv, path } from "zx";
+// Throws arbitrary bytes at what reads the messages of peers: at the decoders, and at a node that is a member
+// of a network. What it finds is kept in crates/ffi/fuzz/artifacts.
+import { $, path } from "zx";
+import { readOptions, runCommand } from "../options.mjs";
 import { root } from "../paths.mjs";
 
 const TARGETS = ["decode", "receive"];
+const FIVE_MINUTES = "300";
 
-const { _: named, seconds = 300 } = argv;
-const chosen = named.slice(1);
-const run = $({
-  cwd: path.join(root, "crates", "ffi"),
-  stdio: "inherit",
-  env: { ...process.env, RUSTUP_TOOLCHAIN: "nightly" },
+const USAGE = `usage: npm run fuzz -- [${TARGETS.join(" | ")}] [--seconds N]
+
+  --seconds N   for so long each, instead of five minutes
+
+Needs cargo-fuzz (cargo install cargo-fuzz) and, for the address sanitizer, a nightly toolchain
+(rustup toolchain install nightly).`;
+
+await runCommand(USAGE, async () => {
+  const { named, seconds = FIVE_MINUTES } = readOptions(process.argv.slice(3), {
+    strings: ["seconds"],
+    most: 1,
+  });
+  const unknown = named.find((name) => !TARGETS.includes(name));
+  if (unknown !== undefined) throw new Error(`${unknown} is none of ${TARGETS.join(", ")}`);
+  const run = $({
+    cwd: path.join(root, "crates", "ffi"),
+    stdio: "inherit",
+    nothrow: true,
+    env: { ...process.env, RUSTUP_TOOLCHAIN: "nightly" },
+  });
+  const folder = path.join(root, "target", "fuzz");
+  for (const target of named.length > 0 ? named : TARGETS) {
+    const fuzzing =
+      await run`cargo fuzz run --target-dir ${folder} ${target} -- -max_total_time=${seconds}`;
+    if (fuzzing.exitCode !== 0) return false;
+  }
+  return true;
 });
-const folder = path.join(root, "target", "fuzz");
-for (const target of chosen.length > 0 ? chosen : TARGETS) {
-  await run`cargo fuzz run --target-dir ${folder} ${target} -- -max_total_time=${seconds}`;
-}

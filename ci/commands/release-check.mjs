@@ -1,9 +1,9 @@
 // Packs the addons at hand with the tree, and lets the gate look at what would be published.
 import { path } from "zx";
 import { hostTriple } from "../addon.mjs";
+import { readList, readOptions, runCommand } from "../options.mjs";
 import { checkRelease, STAGE_NAMES } from "../release/check.mjs";
 import { addonsDir } from "../release/cross.mjs";
-import { readList, readOptions, runCommand } from "../release/options.mjs";
 import { addonsIn, packRelease } from "../release/pack.mjs";
 import { findTarget, targets } from "../release/targets.mjs";
 

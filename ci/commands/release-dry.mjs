@@ -2,10 +2,10 @@
 // look at it, publishes it to a registry on loopback, installs and runs it, and prints what came of it.
 import { chalk, fs, path } from "zx";
 import { hostTriple } from "../addon.mjs";
+import { readList, readOptions, runCommand } from "../options.mjs";
 import { checkRelease, STAGE_NAMES } from "../release/check.mjs";
 import { addonsDir, buildForTarget, whyNotHere } from "../release/cross.mjs";
 import { addonsOf, glibcOf } from "../release/gate/binaries.mjs";
-import { readList, readOptions, runCommand } from "../release/options.mjs";
 import { addonsIn, packRelease, releaseDir } from "../release/pack.mjs";
 import { openTarballs } from "../release/tarballs.mjs";
 import { findTarget, targets } from "../release/targets.mjs";

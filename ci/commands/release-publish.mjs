@@ -2,8 +2,8 @@
 // with notes made from the commits. May be run again after a failure: what is published stays so.
 import { createHash } from "node:crypto";
 import { $, fs, path } from "zx";
+import { readOptions, runCommand } from "../options.mjs";
 import { root } from "../paths.mjs";
-import { readOptions, runCommand } from "../release/options.mjs";
 import { releaseDir } from "../release/pack.mjs";
 import { versionsIn } from "../release/versions.mjs";
 

@@ -1,7 +1,7 @@
 // Builds the addon as it is published, but for its symbols, and tells what is in it by crate.
 import { hostTriple, WITHOUT_SERVICES } from "../addon.mjs";
+import { readOptions, runCommand } from "../options.mjs";
 import { buildWithSymbols } from "../release/cross.mjs";
-import { readOptions, runCommand } from "../release/options.mjs";
 import { sizesOf } from "../release/sizes.mjs";
 import { findTarget } from "../release/targets.mjs";
 

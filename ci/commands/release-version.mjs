@@ -1,6 +1,7 @@
 // Gives everything a new version: the packages, the crates, the lock files, and who asks for them.
+
+import { readOptions, runCommand } from "../options.mjs";
 import { root } from "../paths.mjs";
-import { readOptions, runCommand } from "../release/options.mjs";
 import { FILES, versionsIn, writeVersion } from "../release/versions.mjs";
 
 await runCommand("usage: npm run release:version -- X.Y.Z", async () => {

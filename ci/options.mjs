@@ -1,4 +1,4 @@
-// The command line of the release commands.
+// The command lines of commands.
 import { minimist } from "zx";
 
 /** @throws an Error that names what makes no sense. */
