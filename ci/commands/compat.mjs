@@ -1,5 +1,5 @@
 // The conformance suite: every case on every runtime, against the packed packages.
-import { $, chalk, glob, path } from "zx";
+import { $, chalk, path } from "zx";
 import { accept } from "../../compat/runner/accept.mjs";
 import { bisect, step, versionsBetween } from "../../compat/runner/bisect.mjs";
 import { findCases, plantedDir } from "../../compat/runner/cases.mjs";
@@ -13,8 +13,7 @@ import { runSuite } from "../../compat/runner/suite.mjs";
 import { summary } from "../../compat/runner/summary.mjs";
 import { buildInstrumentedAddon } from "../addon.mjs";
 import { readOptions, USAGE } from "../compat-options.mjs";
-import { installedPackages, installedProject } from "../packages.mjs";
-import { root } from "../paths.mjs";
+import { addonToPack, installedPackages, installedProject } from "../packages.mjs";
 import {
   installRuntime,
   isPublishedHere,
@@ -22,7 +21,6 @@ import {
   packageOf,
   shortRuntimesHere,
 } from "../runtimes.mjs";
-import { compileForAddon, compileTypeScript } from "../typescript.mjs";
 
 /** What the instruments run on unless told otherwise. */
 const INSTRUMENTED = "node@20.20.2";
@@ -34,16 +32,12 @@ async function withProgram(runtime) {
 /** The packed packages, installed; with the addon that is asked for. */
 async function projectFor({ addon, packages, instrument }) {
   if (packages !== undefined) return installedPackages(path.resolve(packages), "compat-packages");
-  if (addon !== undefined) {
-    await compileForAddon();
-    return installedProject(path.resolve(addon), "compat-addon");
-  }
-  await compileTypeScript();
+  const packed = await addonToPack(addon);
+  if (addon !== undefined) return installedProject(packed, "compat-addon");
   const { build } = INSTRUMENTS[instrument] ?? {};
   if (build !== undefined)
     return installedProject(await buildInstrumentedAddon(), `compat-${build}`);
-  const [built] = await glob(path.join(root, "crates", "ffi", "*.node"));
-  return installedProject(built, "compat");
+  return installedProject(packed, "compat");
 }
 
 async function chosenRuntimes({ runtime, short, newest, instrument }) {

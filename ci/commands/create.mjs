@@ -7,17 +7,15 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { $, chalk, fs, path } from "zx";
 import { containerOf } from "../dockerfile.mjs";
+import { readOptions, runCommand } from "../options.mjs";
 import { addonToPack, packPackages } from "../packages.mjs";
 import { root } from "../paths.mjs";
-import { readOptions, runCommand } from "../release/options.mjs";
+import { makeProject } from "../release/created-project.mjs";
 import { publish, withRegistry } from "../release/registry.mjs";
 import { pack, stageCreator } from "../release/staging.mjs";
 import { installRuntime, shortRuntimesHere } from "../runtimes.mjs";
 
-const NAME = "my-app";
 const folder = path.join(root, "target", "create");
-const app = path.join(folder, NAME);
-const cache = path.join(folder, "npm-cache");
 
 /** Does a step, and says how long it took; returns what the step returns. */
 async function step(name, work) {
@@ -59,25 +57,6 @@ async function tryService(file, args, { cwd, env }) {
   }
 }
 
-/** Makes the project and installs what it needs, as a user does who has nothing of it yet. */
-async function makeProject(packed, registry) {
-  const env = { ...process.env, npm_config_registry: registry, npm_config_cache: cache };
-  await publish(packed, registry, folder);
-  await step(
-    `npm create runar-ts ${NAME}`,
-    () => $({ cwd: folder, env, quiet: true })`npm create --yes runar-ts ${NAME}`,
-  );
-  await step(
-    "npm install",
-    () => $({ cwd: app, env, quiet: true })`npm install --no-audit --no-fund`,
-  );
-}
-
-async function tryTests() {
-  const { stdout } = await $({ cwd: app, quiet: true })`npm test`;
-  if (!/^(# |ℹ )pass 2$/m.test(stdout)) throw new Error(stdout);
-}
-
 await runCommand("usage: npm run test:create -- [--addon FILE]", async () => {
   const began = performance.now();
   const { addon } = readOptions(process.argv.slice(3), { strings: ["addon"] });
@@ -87,8 +66,10 @@ await runCommand("usage: npm run test:create -- [--addon FILE]", async () => {
     ...(await packPackages(built, folder)),
     await pack(await stageCreator(path.join(folder, "staged")), path.join(folder, "tarballs")),
   ]);
-  await withRegistry((registry) => makeProject(packed, registry));
-  await step("npm test", tryTests);
+  const app = await withRegistry(async (registry) => {
+    await publish(packed, registry, folder);
+    return makeProject(registry, folder, step);
+  });
   for (const { kind, version } of shortRuntimesHere) {
     const program = await installRuntime(kind, version);
     if (kind === "node") {

@@ -3,11 +3,12 @@ import os from "node:os";
 import { $, chalk, fs, path } from "zx";
 import { targetOfAddon } from "../packages.mjs";
 import { root } from "../paths.mjs";
+import { makeProject } from "./created-project.mjs";
 import { tryEmulated } from "./emulation.mjs";
 import { inspectRelease } from "./gate/index.mjs";
 import { licenceProblems } from "./gate/licences.mjs";
 import { workflowProblems } from "./gate/workflows.mjs";
-import { tryCreator, tryInstalls } from "./installs.mjs";
+import { tryInstalls } from "./installs.mjs";
 import { releaseDir } from "./pack.mjs";
 import { publish, withRegistry } from "./registry.mjs";
 import { makeSbom } from "./sbom.mjs";
@@ -51,7 +52,10 @@ const STAGES = {
         await publish(release.tarballs, url, folder);
         const tell = (line) => console.log(`  ${line}`);
         release.installs = await tryInstalls(url, path.join(folder, "projects"), tell);
-        await tryCreator(url, path.join(folder, "created"), tell);
+        const created = path.join(folder, "created");
+        await fs.emptyDir(created);
+        await makeProject(url, created, (_, work) => work());
+        tell("npm create runar-ts: the tests of the new project pass");
         const others = targets.filter(
           (target) =>
             target !== targetOfAddon(release.addon) && named(release.tarballs, target.packageName),

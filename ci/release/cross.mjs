@@ -1,7 +1,6 @@
 // Builds the addon of one target as it is published.
 import os from "node:os";
 import { $, chalk, fs, path } from "zx";
-import { hostTriple } from "../addon.mjs";
 import { root } from "../paths.mjs";
 import { GLIBC_FLOOR } from "./targets.mjs";
 import { pythonTools } from "./tools.mjs";
@@ -140,10 +139,4 @@ export async function buildForTarget(target, { targetDir = distDir } = {}) {
 export async function buildWithSymbols(target, features, { targetDir = distDir } = {}) {
   const addon = await build(target, targetDir, features, ["-C", "strip=none"]);
   return { addon, scripts: path.join(path.dirname(addon), "build") };
-}
-
-/** The target of this machine. */
-export async function hostTarget(targets) {
-  const triple = await hostTriple();
-  return targets.find((target) => target.triple === triple);
 }

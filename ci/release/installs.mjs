@@ -107,15 +107,3 @@ export async function tryInstalls(registry, folder, tell) {
   }
   return rows;
 }
-
-/** Makes a project with `npm create`, and does with it what its README says first. */
-export async function tryCreator(registry, folder, tell) {
-  await fs.emptyDir(folder);
-  const npmConfig = { npm_config_registry: registry, npm_config_cache: path.join(folder, "cache") };
-  const run = $({ quiet: true, timeout: LIMIT, env: { ...process.env, ...npmConfig } });
-  await run({ cwd: folder })`npm create --yes runar-ts my-app`;
-  const cwd = path.join(folder, "my-app");
-  await run({ cwd })`npm install --no-audit --no-fund`;
-  await run({ cwd })`npm test`;
-  tell("npm create runar-ts: the tests of the new project pass");
-}
