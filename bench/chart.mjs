@@ -37,8 +37,17 @@ export function barChart(title, unit, figures) {
 }
 
 /** A curve in one line; `low` and `high` are the ends of its scale. */
-export function sparkline(values, low, high) {
+function sparkline(values, low, high) {
   const span = high - low || 1;
   const level = (value) => Math.min(Math.floor(((value - low) / span) * LEVELS.length), 7);
   return values.map((value) => LEVELS[level(value)]).join("");
 }
+
+/** Samples of memory as a curve, between the least and the most of `scale`. */
+export function curve(samples, scale = samples) {
+  const [memory, all] = [samples, scale].map((some) => some.map(({ rss }) => rss));
+  return sparkline(memory, Math.min(...all), Math.max(...all));
+}
+
+/** What a sample of memory holds. */
+export const megabytes = ({ rss }) => `${Math.round(rss / 1e6)} MB`;

@@ -11,7 +11,7 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Identity, Network, Node, OverloadError, RunarError } from "runar-ts";
 import { chalk } from "zx";
-import { readable, sparkline, table } from "./chart.mjs";
+import { curve, megabytes, readable, table } from "./chart.mjs";
 import { machineFacts, writeResults } from "./results.mjs";
 import { growth, memoryCurve } from "./soak-memory.mjs";
 
@@ -206,12 +206,8 @@ const checks = {
   "the caller's memory is level": growths.caller <= MOST_BYTES,
   "the memory of whom it calls is level": growths.called <= MOST_BYTES,
 };
-const curve = (samples) => {
-  const memory = samples.map(({ rss }) => rss);
-  return sparkline(memory, Math.min(...memory), Math.max(...memory));
-};
-const megabytes = (samples) =>
-  [samples[0], samples.at(-1)].map(({ rss }) => `${Math.round(rss / 1e6)} MB`).join(" to ");
+const memoryOf = (samples) =>
+  `${megabytes(samples[0])} to ${megabytes(samples.at(-1))} ${curve(samples)}`;
 const verdict = (passed) => (passed ? chalk.green("passed") : chalk.red("FAILED"));
 console.log(
   table(
@@ -225,15 +221,11 @@ console.log(
         `may have run when a connection broke, and were made again; ${lostAndRan} had`,
       ],
       ["runs", `${ran}`, "on the other side"],
-      [
-        "memory",
-        `${readable(growths.caller)} bytes/call`,
-        `caller: ${megabytes(callerMemory)} ${curve(callerMemory)}`,
-      ],
+      ["memory", `${readable(growths.caller)} bytes/call`, `caller: ${memoryOf(callerMemory)}`],
       [
         "",
         `${readable(growths.called)} bytes/call`,
-        `called, since it was killed: ${megabytes(calledMemory)} ${curve(calledMemory)}`,
+        `called, since it was killed: ${memoryOf(calledMemory)}`,
       ],
       ...events.map(({ way, seconds }) => [
         way,

@@ -2,7 +2,7 @@
 // of its own, and each check is proved with a leak that it must find.
 import { fileURLToPath } from "node:url";
 import { $, chalk, minimist } from "zx";
-import { readable, sparkline, table } from "./chart.mjs";
+import { curve, megabytes, readable, table } from "./chart.mjs";
 import { machineFacts, writeResults } from "./results.mjs";
 import { growth } from "./soak-memory.mjs";
 
@@ -86,22 +86,17 @@ async function startPairs() {
   );
 }
 
-const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;
-
 /** A row for each of the runs that belong together, with their curves on one scale. */
 function curveRows({ unit, runs }) {
-  const all = runs.flatMap(({ samples }) => samples.map(({ rss }) => rss));
-  return runs.map(({ name, bytes, samples }) => {
-    const memory = samples.map(({ rss }) => rss);
-    return [
-      `  ${name}`,
-      sparkline(memory, Math.min(...all), Math.max(...all)),
-      megabytes(memory[0]),
-      "to",
-      megabytes(memory.at(-1)),
-      `${readable(bytes)} ${unit}`,
-    ];
-  });
+  const all = runs.flatMap(({ samples }) => samples);
+  return runs.map(({ name, bytes, samples }) => [
+    `  ${name}`,
+    curve(samples, all),
+    megabytes(samples[0]),
+    "to",
+    megabytes(samples.at(-1)),
+    `${readable(bytes)} ${unit}`,
+  ]);
 }
 
 function verdicts(soaks) {
