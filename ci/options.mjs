@@ -18,8 +18,15 @@ export function readList(text = "", known) {
   return list;
 }
 
-/** Runs a command, which returns whether all is well; a message of its own is all that it says on failure. */
+/**
+ * Runs a command, which returns whether all is well; a message of its own is all that it says on failure.
+ * `--help` prints the usage instead.
+ */
 export async function runCommand(usage, body) {
+  if (process.argv.includes("--help")) {
+    console.log(usage);
+    return;
+  }
   try {
     if (!(await body())) process.exitCode = 1;
   } catch (error) {
