@@ -1,9 +1,16 @@
 // The command lines of commands.
 import { minimist } from "zx";
 
-/** @throws an Error that names what makes no sense. */
-export function readOptions(args, { strings = [], flags = [], most = 0 }) {
-  const { _: named, ...given } = minimist(args, { string: strings, boolean: flags });
+/**
+ * @param defaults values of flags that are on unless `--no-…` is given
+ * @throws an Error that names what makes no sense
+ */
+export function readOptions(args, { strings = [], flags = [], defaults = {}, most = 0 }) {
+  const { _: named, ...given } = minimist(args, {
+    string: strings,
+    boolean: flags,
+    default: defaults,
+  });
   const [unknown] = Object.keys(given).filter((key) => ![...strings, ...flags].includes(key));
   if (unknown !== undefined) throw new Error(`unknown option --${unknown}`);
   if (named.length > most) throw new Error(`unknown argument ${named[most]}`);

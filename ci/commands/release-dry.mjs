@@ -76,12 +76,13 @@ await runCommand(USAGE, async () => {
   const { only, skip, build } = readOptions(process.argv.slice(3), {
     strings: ["only", "skip"],
     flags: ["build"],
+    defaults: { build: true },
   });
   const triples = targets.map(({ triple }) => triple);
   const chosen = readList(only, triples);
   const skipped = readList(skip, STAGE_NAMES);
   const wanted = targets.filter(({ triple }) => chosen.length === 0 || chosen.includes(triple));
-  const reasons = build === false ? new Map() : await buildAll(wanted);
+  const reasons = build ? await buildAll(wanted) : new Map();
   const addons = (await addonsIn(addonsDir)).filter(({ target }) => wanted.includes(target));
   const here = findTarget(await hostTriple());
   const own = addons.find(({ target }) => target === here);
