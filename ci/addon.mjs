@@ -40,11 +40,6 @@ export async function buildFixtureAddon() {
   return buildInto(fixturesDir, ["--release", "--features", "test-fixtures"]);
 }
 
-/** An addon optimised as for a release; returns its file. */
-export async function buildDistAddon(outputDir, features = []) {
-  return buildInto(outputDir, ["--profile", "dist", ...features]);
-}
-
 /**
  * The addon of the tests with AddressSanitizer, which finds leaks too; returns its file. The compiler
  * has it behind a flag that only this variable opens outside of a nightly version.

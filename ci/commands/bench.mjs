@@ -1,12 +1,14 @@
 // Measures speed and size: all suites, or those named. `--quick` takes the addon of the tests, which
 // builds in a fraction of the time and is slower. `--publish` writes the results where the page about
 // benchmarks has its charts from.
-import { $, chalk, fs, glob, minimist, path } from "zx";
-import { buildDistAddon, buildFixtureAddon, WITHOUT_SERVICES } from "../addon.mjs";
+import { $, chalk, fs, minimist, path } from "zx";
+import { buildFixtureAddon, hostTriple, WITHOUT_SERVICES } from "../addon.mjs";
 import { installDependencies } from "../dependencies.mjs";
 import { installNatsServer } from "../nats-server.mjs";
 import { installedProject } from "../packages.mjs";
 import { root } from "../paths.mjs";
+import { buildForTarget } from "../release/cross.mjs";
+import { findTarget } from "../release/targets.mjs";
 import { installRuntime } from "../runtimes.mjs";
 import { buildTestPeer } from "../test-peer.mjs";
 import { compileTypeScript } from "../typescript.mjs";
@@ -31,15 +33,10 @@ function readArguments() {
   return { quick, publish, chosen: named.length > 0 ? named : suites };
 }
 
+/** An addon as it is published, but for its features. */
 async function buildOptimised(name, features) {
   const folder = path.join(root, "target", "bench", name);
-  const built = await glob("*.node", { cwd: folder });
-  if (built.length === 0) {
-    console.log(
-      chalk.yellow(`The optimised addon (${name}) is built for the first time: 5 minutes or more.`),
-    );
-  }
-  return buildDistAddon(folder, features);
+  return buildForTarget(findTarget(await hostTriple()), { features, folder });
 }
 
 async function nodeForMoleculer() {
@@ -67,11 +64,11 @@ async function bench({ quick, publish, chosen }) {
   else if (needsFixtures)
     env.RUNAR_TS_FFI_PATH = await buildOptimised("fixtures", ["--features", "test-fixtures"]);
   if (measured.includes("size")) {
-    args.push("--published-addon", await buildOptimised("dist"));
+    args.push("--published-addon", await buildOptimised("published"));
     args.push("--small-addon", await buildOptimised("small", WITHOUT_SERVICES));
   }
   if (measured.includes("startup")) {
-    const addon = quick ? env.RUNAR_TS_FFI_PATH : await buildOptimised("dist");
+    const addon = quick ? env.RUNAR_TS_FFI_PATH : await buildOptimised("published");
     args.push("--installed-project", await installedProject(addon, "bench-installed"));
   }
   if (["network", "remote"].some((name) => measured.includes(name)))

@@ -7,6 +7,7 @@ import { pythonTools } from "./tools.mjs";
 
 /** Where the addons of a release are kept, a folder for each target. */
 export const addonsDir = path.join(root, "target", "release-addons");
+const distDir = path.join(root, "target", "dist");
 
 /** Why a target cannot be built on this machine: `undefined` when it can. */
 export function whyNotHere({ os: system }, host = process.platform) {
@@ -44,7 +45,7 @@ async function standardSources() {
  * What keeps the folders of this machine out of the binary, and makes its bytes the same in another
  * folder: paths in messages of Rust and of C, where OpenSSL would look for modules, and times.
  */
-async function neutral(triple, targetDir) {
+async function neutral(triple) {
   const cargoHome = process.env.CARGO_HOME ?? path.join(os.homedir(), ".cargo");
   const registries = path.join(cargoHome, "registry", "src");
   const sources = (await fs.readdir(registries).catch(() => [])).map((name) => [
@@ -52,7 +53,7 @@ async function neutral(triple, targetDir) {
     "crates",
   ]);
   // The last that fits is taken.
-  const prefixes = [[cargoHome, "cargo"], [root, "runar-ts"], [targetDir, "target"], ...sources];
+  const prefixes = [[cargoHome, "cargo"], [root, "runar-ts"], [distDir, "target"], ...sources];
   const rustPrefixes = [...prefixes, await standardSources()];
   const remap = rustPrefixes.map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
   const fileMap = prefixes.map(([from, to]) => `-ffile-prefix-map=${from}=${to}`);
@@ -98,10 +99,8 @@ async function cargoFor(target) {
   };
 }
 
-const distDir = path.join(root, "target", "dist");
-
 /** Builds for a target; returns the library that cargo leaves. */
-async function build(target, targetDir, features, compilerArgs) {
+async function build(target, features, compilerArgs) {
   const reason = whyNotHere(target);
   if (reason !== undefined) throw new Error(`${target.triple} cannot be built here: ${reason}`);
   await ensureStandardLibrary(target.triple);
@@ -110,23 +109,24 @@ async function build(target, targetDir, features, compilerArgs) {
     chalk.yellow(`Building ${target.triple}: 10 minutes or more when it is the first time.`),
   );
   const options = ["--locked", "--profile", "dist", "--package", "runar-js-ffi", ...features];
-  const where = ["--target", triple, "--target-dir", targetDir];
+  const where = ["--target", triple, "--target-dir", distDir];
   await $({
     cwd: root,
     stdio: "inherit",
-    env: { ...process.env, ...env, ...(await neutral(target.triple, targetDir)) },
+    env: { ...process.env, ...env, ...(await neutral(target.triple)) },
   })`${program} rustc ${options} ${where} -- ${compilerArgs}`;
-  return path.join(targetDir, target.triple, "dist", libraryName(target));
+  return path.join(distDir, target.triple, "dist", libraryName(target));
 }
 
 /**
  * Builds the addon for a target, optimised as a whole; returns its file.
  *
+ * @param folder where it is put, in a folder of its own
  * @throws an Error that says why, when this machine cannot build it
  */
-export async function buildForTarget(target, { targetDir = distDir } = {}) {
-  const built = await build(target, targetDir, [], []);
-  const file = path.join(addonsDir, target.platform, target.file);
+export async function buildForTarget(target, { features = [], folder = addonsDir } = {}) {
+  const built = await build(target, features, []);
+  const file = path.join(folder, target.platform, target.file);
   await fs.ensureDir(path.dirname(file));
   await fs.copy(built, file);
   return file;
@@ -136,7 +136,7 @@ export async function buildForTarget(target, { targetDir = distDir } = {}) {
  * Builds the same, with the names of all that is in it; returns its file, and the folder of what the
  * build scripts have built.
  */
-export async function buildWithSymbols(target, features, { targetDir = distDir } = {}) {
-  const addon = await build(target, targetDir, features, ["-C", "strip=none"]);
+export async function buildWithSymbols(target, features) {
+  const addon = await build(target, features, ["-C", "strip=none"]);
   return { addon, scripts: path.join(path.dirname(addon), "build") };
 }
