@@ -1,10 +1,12 @@
 // Writes what is generated: from the Rust side the error classes, the config's schema and type, and
 // the pages that list the codes and the config's keys; from the page of troubleshooting what the command
-// line explains; from the compiled SDK the command line's page.
+// line explains; from the compiled SDK the command line's page; from the results of the conformance
+// suite, its traces and its expectations the pages of the matrix.
 // With --check nothing is written, and a file that would change is a failure.
 import { readFile, writeFile } from "node:fs/promises";
 import { load } from "runar-ts-ffi";
 import { argv, chalk, fs, path } from "zx";
+import { pagesOfTree } from "../../compat/runner/matrix.mjs";
 import { commandLinePage } from "../command-line.mjs";
 import { configPage, configType } from "../config.mjs";
 import { explanations, helpPage } from "../explanations.mjs";
@@ -66,6 +68,7 @@ function errorPage(table) {
 
 const table = JSON.parse(load().errorTable());
 const schema = JSON.parse(load().configSchema());
+const matrixPages = Object.entries(pagesOfTree());
 const files = {
   "sdk/src/generated/error-table.ts": errorTable(table),
   "sdk/src/generated/error-classes.ts": errorClasses(table),
@@ -75,6 +78,7 @@ const files = {
   "sdk/src/generated/config.ts": await configType(schema, header("config.rs")),
   "docs/reference/config.md": configPage(schema, header("config.rs")),
   "docs/reference/cli.md": await commandLinePage(),
+  ...Object.fromEntries(matrixPages.map(([name, text]) => [`compat/${name}`, text])),
 };
 let drifted = 0;
 for (const [name, text] of Object.entries(files)) {
