@@ -44,7 +44,7 @@ describe("a planted fault is found and named", () => {
     ["passes", "passed", "pass", undefined],
     ["prints-one-wrong-byte", "failed", "wrong output", "-started\n+startef"],
     ["crashes", "failed", "crash", "killed by SIGSEGV"],
-    ["hangs", "failed", "hang", "no last line within the time limit"],
+    ["hangs", "failed", "hang", "within the time limit; it had computed for 0."],
     ["exits-early-with-code-0", "failed", "early exit", "exit code 0 without the last line"],
     ["leaks-a-handle", "failed", "leak", "an open handle kept the process alive"],
     ["leaks-a-node", "failed", "leak", "held at exit: running: 1, and may be 0"],

@@ -5,9 +5,9 @@ import os from "node:os";
 import path from "node:path";
 import pidusage from "pidusage";
 
-const LOOK_AT_MEMORY_EVERY_MS = 250;
+const LOOK_EVERY_MS = 250;
 
-const DEFAULT_LIMITS = { milliseconds: 30_000, bytes: 1 << 30 };
+const DEFAULT_LIMITS = { milliseconds: 60_000, bytes: 1 << 30 };
 
 function readFacts(file) {
   const facts = {};
@@ -17,9 +17,13 @@ function readFacts(file) {
   return facts;
 }
 
-/** Watches over a process: tells which limit it broke, after killing it for that. */
+/**
+ * Watches over a process: tells which limit it broke, after killing it for that, and how long it
+ * computed up to then: next to nothing says that it waited, or that the machine left it no time.
+ */
 function watch(child, limits) {
   let broken;
+  let computed = 0;
   const kill = (limit) => {
     broken ??= limit;
     child.kill("SIGKILL");
@@ -28,12 +32,14 @@ function watch(child, limits) {
   const scales = setInterval(async () => {
     // A process that ended between two looks has no memory left to look at.
     const usage = await pidusage(child.pid).catch(() => undefined);
-    if (usage !== undefined && usage.memory > limits.bytes) kill("memory");
-  }, LOOK_AT_MEMORY_EVERY_MS);
+    if (usage === undefined) return;
+    computed = usage.ctime;
+    if (usage.memory > limits.bytes) kill("memory");
+  }, LOOK_EVERY_MS);
   return () => {
     clearTimeout(clock);
     clearInterval(scales);
-    return broken;
+    return { broken, computed };
   };
 }
 
@@ -41,7 +47,7 @@ function watch(child, limits) {
  * Runs a case; never rejects for what the case does.
  *
  * @param program the runtime's program, and `args` what it gets before the file
- * @returns `{ code, signal, stdout, stderr, facts, broken }`
+ * @returns `{ code, signal, stdout, stderr, facts, broken, computed }`, the last in milliseconds
  */
 export async function runCase({ program, args, file, cwd, lane, env = {}, limits = {} }) {
   const folder = mkdtempSync(path.join(os.tmpdir(), "runar-compat-"));
@@ -61,7 +67,7 @@ export async function runCase({ program, args, file, cwd, lane, env = {}, limits
       child.on("exit", (code, signal) => resolve({ code, signal }));
     });
     const [out, err] = names.map((name) => readFileSync(name, "utf8"));
-    return { ...ended, stdout: out, stderr: err, facts: readFacts(names[2]), broken: unwatch() };
+    return { ...ended, stdout: out, stderr: err, facts: readFacts(names[2]), ...unwatch() };
   } finally {
     for (const file of [stdout, stderr, facts]) closeSync(file);
     rmSync(folder, { recursive: true, force: true });

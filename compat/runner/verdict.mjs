@@ -45,7 +45,7 @@ export function difference(golden, trace) {
  * @returns `{ kind, why }`, where `why` is `undefined` for a pass
  */
 export function verdictOf(runtime, golden, seen) {
-  const { code, signal, stdout, facts, broken } = seen;
+  const { code, signal, stdout, facts, broken, computed } = seen;
   const finished = stdout.endsWith(LAST_LINE);
   if (facts.versions !== undefined && !isRuntime(runtime, facts.versions)) {
     return {
@@ -55,9 +55,10 @@ export function verdictOf(runtime, golden, seen) {
   }
   if (broken === "memory") return { kind: "leak", why: "it took more memory than it may" };
   if (broken === "time") {
+    const busy = `it had computed for ${(computed / 1000).toFixed(1)} s`;
     return finished
-      ? { kind: "leak", why: "an open handle kept the process alive after its last line" }
-      : { kind: "hang", why: "no last line within the time limit" };
+      ? { kind: "leak", why: `an open handle kept the process alive after its last line; ${busy}` }
+      : { kind: "hang", why: `no last line within the time limit; ${busy}` };
   }
   if (signal !== null) return { kind: "crash", why: `killed by ${signal}` };
   if (code === 0 && !finished)
