@@ -2,11 +2,10 @@
 // that has them installed as a user has.
 import { createHash } from "node:crypto";
 import { $, fs, glob, path } from "zx";
-import { hostTriple } from "./addon.mjs";
 import { root } from "./paths.mjs";
 import { withRegistry } from "./release/registry.mjs";
 import { pack, stageLoader, stageSdk, stageTarget } from "./release/staging.mjs";
-import { findTarget, targets } from "./release/targets.mjs";
+import { findTarget, hostTarget, targets } from "./release/targets.mjs";
 import { compileForAddon, compileTypeScript } from "./typescript.mjs";
 
 /** The addon to pack: the one that is given, or the tree's own. Compiles the TypeScript beside it. */
@@ -87,7 +86,7 @@ export async function installedProject(addon, name) {
 
 /** Installs the packed packages of a folder that are for this machine. */
 export async function installedPackages(tarballs, name) {
-  const { packageName } = findTarget(await hostTriple());
+  const { packageName } = await hostTarget();
   const wanted = ["runar-ts", "runar-ts-ffi", packageName];
   const files = await Promise.all(
     wanted.map(async (one) => {

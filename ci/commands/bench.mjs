@@ -2,13 +2,13 @@
 // builds in a fraction of the time and is slower. `--publish` writes the results where the page about
 // benchmarks has its charts from.
 import { $, chalk, fs, minimist, path } from "zx";
-import { buildFixtureAddon, hostTriple, WITHOUT_SERVICES } from "../addon.mjs";
+import { buildFixtureAddon, WITHOUT_SERVICES } from "../addon.mjs";
 import { installDependencies } from "../dependencies.mjs";
 import { installNatsServer } from "../nats-server.mjs";
 import { installedProject } from "../packages.mjs";
 import { root } from "../paths.mjs";
 import { buildForTarget } from "../release/cross.mjs";
-import { findTarget } from "../release/targets.mjs";
+import { hostTarget } from "../release/targets.mjs";
 import { installRuntime } from "../runtimes.mjs";
 import { buildTestPeer } from "../test-peer.mjs";
 import { compileTypeScript } from "../typescript.mjs";
@@ -36,7 +36,7 @@ function readArguments() {
 /** An addon as it is published, but for its features. */
 async function buildOptimised(name, features) {
   const folder = path.join(root, "target", "bench", name);
-  return buildForTarget(findTarget(await hostTriple()), { features, folder });
+  return buildForTarget(await hostTarget(), { features, folder });
 }
 
 async function nodeForMoleculer() {

@@ -1,11 +1,10 @@
 // Packs the addons at hand with the tree, and lets the gate look at what would be published.
 import { path } from "zx";
-import { hostTriple } from "../addon.mjs";
 import { readList, readOptions, runCommand } from "../options.mjs";
 import { checkRelease, STAGE_NAMES } from "../release/check.mjs";
 import { addonsDir } from "../release/cross.mjs";
 import { addonsIn, packRelease } from "../release/pack.mjs";
-import { findTarget, targets } from "../release/targets.mjs";
+import { hostTarget, targets } from "../release/targets.mjs";
 
 const USAGE = `usage: npm run release:check -- [option …]
 
@@ -21,7 +20,7 @@ await runCommand(USAGE, async () => {
   });
   const skip = readList(options.skip, STAGE_NAMES);
   const addons = await addonsIn(path.resolve(options.addons ?? addonsDir));
-  const here = findTarget(await hostTriple());
+  const here = await hostTarget();
   const own = addons.find(({ target }) => target === here);
   if (own === undefined) {
     throw new Error(`there is no addon for this machine: npm run build -- --target ${here.triple}`);

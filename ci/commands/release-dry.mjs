@@ -1,14 +1,13 @@
 // A whole release on one machine, but for the publishing: builds what this machine can build, lets the gate
 // look at it, publishes it to a registry on loopback, installs and runs it, and prints what came of it.
 import { chalk, fs, path } from "zx";
-import { hostTriple } from "../addon.mjs";
 import { readList, readOptions, runCommand } from "../options.mjs";
 import { checkRelease, STAGE_NAMES } from "../release/check.mjs";
 import { addonsDir, buildForTarget, whyNotHere } from "../release/cross.mjs";
 import { addonsOf, glibcOf } from "../release/gate/binaries.mjs";
 import { addonsIn, packRelease, releaseDir } from "../release/pack.mjs";
 import { openTarballs } from "../release/tarballs.mjs";
-import { findTarget, targets } from "../release/targets.mjs";
+import { hostTarget, targets } from "../release/targets.mjs";
 
 const USAGE = `usage: npm run release:dry -- [option …]
 
@@ -84,7 +83,7 @@ await runCommand(USAGE, async () => {
   const wanted = targets.filter(({ triple }) => chosen.length === 0 || chosen.includes(triple));
   const reasons = build ? await buildAll(wanted) : new Map();
   const addons = (await addonsIn(addonsDir)).filter(({ target }) => wanted.includes(target));
-  const here = findTarget(await hostTriple());
+  const here = await hostTarget();
   const own = addons.find(({ target }) => target === here);
   if (own === undefined) throw new Error(`there is no addon for ${here.triple}, this machine`);
   const release = { tarballs: await packRelease(addons), addon: own.file };

@@ -1,9 +1,9 @@
 // Builds the addon as it is published, but for its symbols, and tells what is in it by crate.
-import { hostTriple, WITHOUT_SERVICES } from "../addon.mjs";
+import { WITHOUT_SERVICES } from "../addon.mjs";
 import { readOptions, runCommand } from "../options.mjs";
 import { buildWithSymbols } from "../release/cross.mjs";
 import { sizesOf } from "../release/sizes.mjs";
-import { findTarget } from "../release/targets.mjs";
+import { findTarget, hostTarget } from "../release/targets.mjs";
 
 const USAGE = `usage: npm run release:size -- [option …]
 
@@ -39,7 +39,7 @@ await runCommand(USAGE, async () => {
     strings: ["target"],
     flags: ["without-services"],
   });
-  const chosen = findTarget(target ?? (await hostTriple()));
+  const chosen = target === undefined ? await hostTarget() : findTarget(target);
   if (chosen.os !== "linux") throw new Error("only addons of Linux can be looked into");
   const features = options["without-services"] ? WITHOUT_SERVICES : [];
   const { addon, scripts } = await buildWithSymbols(chosen, features);

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { parseTriple } from "@napi-rs/cli";
 import { path } from "zx";
+import { hostTriple } from "../addon.mjs";
 import { root } from "../paths.mjs";
 
 /** The oldest glibc on which an addon must load. */
@@ -36,4 +37,9 @@ export function findTarget(name) {
     );
   }
   return target;
+}
+
+/** The target that this machine is. */
+export async function hostTarget() {
+  return findTarget(await hostTriple());
 }
