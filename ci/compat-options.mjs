@@ -1,5 +1,5 @@
 // The command line of the conformance suite.
-import { minimist } from "zx";
+import { readKnown, readOptions, UsageError } from "./options.mjs";
 
 export const USAGE = `usage: npm run compat -- [option …]
        npm run compat -- bisect --case NAME --from VERSION --to VERSION [--kind node|bun]
@@ -18,40 +18,18 @@ export const USAGE = `usage: npm run compat -- [option …]
   --json FILE        writes the results as JSON
   --junit FILE       writes the results as JUnit XML`;
 
-const STRINGS = [
-  "only",
-  "runtime",
-  "addon",
-  "packages",
-  "instrument",
-  "json",
-  "junit",
-  "case",
-  "from",
-  "to",
-  "kind",
-];
-const FLAGS = ["short", "newest", "check", "accept", "help"];
-const COUNTS = ["repeat", "jobs"];
-const KNOWN = [...STRINGS, ...FLAGS, ...COUNTS];
-
-/** @throws an Error that names what makes no sense. */
-export function readOptions(args) {
-  const { _: named, ...given } = minimist(args, { boolean: FLAGS, string: STRINGS });
-  const unknown = Object.keys(given).filter((key) => !KNOWN.includes(key));
-  if (unknown.length > 0) throw new Error(`unknown option --${unknown[0]}`);
-  const [command = "run", ...rest] = named;
-  if (!["run", "bisect"].includes(command) || rest.length > 0) {
-    throw new Error(`unknown argument ${rest[0] ?? command}`);
+/** @throws a UsageError */
+export function readCompatOptions(args) {
+  const { named, ...options } = readOptions(args, {
+    strings: ["addon", "packages", "instrument", "json", "junit", "case", "from", "to", "kind"],
+    lists: ["only", "runtime"],
+    counts: ["repeat", "jobs"],
+    flags: ["short", "newest", "check", "accept"],
+    most: 1,
+  });
+  const command = readKnown(named[0] ?? "run", ["run", "bisect"]);
+  if (command === "bisect" && !["case", "from", "to"].every((key) => options[key])) {
+    throw new UsageError("bisect needs --case, --from and --to");
   }
-  for (const key of COUNTS) {
-    if (given[key] !== undefined && !(Number.isInteger(given[key]) && given[key] > 0)) {
-      throw new Error(`--${key}: expected a whole number from 1 on`);
-    }
-  }
-  if (command === "bisect" && !["case", "from", "to"].every((key) => given[key])) {
-    throw new Error("bisect needs --case, --from and --to");
-  }
-  const list = (key) => [given[key] ?? []].flat();
-  return { ...given, command, only: list("only"), runtime: list("runtime") };
+  return { only: [], runtime: [], ...options, command };
 }

@@ -1,10 +1,11 @@
 // Measures speed and size: all suites, or those named. `--quick` takes the addon of the tests, which
 // builds in a fraction of the time and is slower. `--publish` writes the results where the page about
 // benchmarks has its charts from.
-import { $, chalk, fs, minimist, path } from "zx";
+import { $, chalk, fs, path } from "zx";
 import { buildFixtureAddon, WITHOUT_SERVICES } from "../addon.mjs";
 import { installDependencies } from "../dependencies.mjs";
 import { installNatsServer } from "../nats-server.mjs";
+import { readKnown, readOptions, runCommand } from "../options.mjs";
 import { installedProject } from "../packages.mjs";
 import { root } from "../paths.mjs";
 import { buildForTarget } from "../release/cross.mjs";
@@ -23,15 +24,6 @@ const WITHOUT_FIXTURES = ["size", "startup"];
 const suites = (await fs.readdir(path.join(root, "bench", "suites"))).map(
   (file) => path.parse(file).name,
 );
-
-/** What the command line asks for: `undefined` when that makes no sense. */
-function readArguments() {
-  const options = minimist(process.argv.slice(3), { boolean: ["quick", "publish"] });
-  const { _: named, quick, publish, ...rest } = options;
-  const unknown = [...named.filter((name) => !suites.includes(name)), ...Object.keys(rest)];
-  if (unknown.length > 0) return undefined;
-  return { quick, publish, chosen: named.length > 0 ? named : suites };
-}
 
 /** An addon as it is published, but for its features. */
 async function buildOptimised(name, features) {
@@ -82,12 +74,15 @@ async function bench({ quick, publish, chosen }) {
   await $({ env, stdio: "inherit" })`${node} --expose-gc ${program} ${args} ${measured}`;
 }
 
-const request = readArguments();
-if (request === undefined) {
-  console.error(
-    `usage: npm run bench -- [--quick] [--publish] [suite …]\nsuites: ${suites.join(", ")}`,
-  );
-  process.exitCode = 2;
-} else {
-  await bench(request);
-}
+const USAGE = `usage: npm run bench -- [--quick] [--publish] [suite …]
+suites: ${suites.join(", ")}`;
+
+await runCommand(USAGE, async () => {
+  const { quick, publish, named } = readOptions(process.argv.slice(3), {
+    flags: ["quick", "publish"],
+    most: suites.length,
+  });
+  const chosen = named.length > 0 ? named.map((name) => readKnown(name, suites)) : suites;
+  await bench({ quick, publish, chosen });
+  return true;
+});

@@ -12,7 +12,8 @@ import { runtimes, selectRuntimes } from "../../compat/runner/runtimes.mjs";
 import { runSuite } from "../../compat/runner/suite.mjs";
 import { summary } from "../../compat/runner/summary.mjs";
 import { buildInstrumentedAddon } from "../addon.mjs";
-import { readOptions, USAGE } from "../compat-options.mjs";
+import { readCompatOptions, USAGE } from "../compat-options.mjs";
+import { readKnown, runCommand, UsageError } from "../options.mjs";
 import { addonToPack, installedPackages, installedProject } from "../packages.mjs";
 import {
   installRuntime,
@@ -51,7 +52,8 @@ function chosenCases({ only }) {
   const cases = findCases().filter(
     ({ name }) => only.length === 0 || only.some((text) => name.includes(text)),
   );
-  if (cases.length === 0) throw new Error(`--only ${only.join(", ")}: no case has such a name`);
+  if (cases.length === 0)
+    throw new UsageError(`--only ${only.join(", ")}: no case has such a name`);
   return cases;
 }
 
@@ -74,9 +76,7 @@ async function prove({ proof, env, examine }, runtime, project) {
 async function run(options) {
   const began = Date.now();
   const { instrument, repeat = 1, jobs } = options;
-  if (instrument !== undefined && INSTRUMENTS[instrument] === undefined) {
-    throw new Error(`--instrument ${instrument}: known are ${Object.keys(INSTRUMENTS).join(", ")}`);
-  }
+  if (instrument !== undefined) readKnown(instrument, Object.keys(INSTRUMENTS));
   const cases = chosenCases(options);
   const chosen = await chosenRuntimes(options);
   const project = await projectFor(options);
@@ -126,7 +126,7 @@ function matrix(options, tried, results, expectations, cases) {
 async function runBisect(options) {
   const { case: name, from, to, kind = "bun" } = options;
   const [one] = findCases().filter((found) => found.name === name);
-  if (one === undefined) throw new Error(`--case ${name}: there is no such case`);
+  if (one === undefined) throw new UsageError(`--case ${name}: there is no such case`);
   const published = await $({ quiet: true })`npm view ${packageOf(kind).name} versions --json`;
   const versions = versionsBetween(JSON.parse(published.stdout), from, to);
   if (versions.length < 2)
@@ -148,26 +148,7 @@ async function runBisect(options) {
   return found.changed;
 }
 
-function readCommandLine() {
-  try {
-    return readOptions(process.argv.slice(3));
-  } catch (error) {
-    console.error(`${error.message}\n\n${USAGE}`);
-    return undefined;
-  }
-}
-
-const options = readCommandLine();
-if (options === undefined) {
-  process.exitCode = 2;
-} else if (options.help) {
-  console.log(USAGE);
-} else {
-  try {
-    const good = await (options.command === "bisect" ? runBisect(options) : run(options));
-    if (!good) process.exitCode = 1;
-  } catch (error) {
-    console.error(chalk.red(error.message));
-    process.exitCode = 1;
-  }
-}
+await runCommand(USAGE, () => {
+  const options = readCompatOptions(process.argv.slice(3));
+  return options.command === "bisect" ? runBisect(options) : run(options);
+});

@@ -1,21 +1,17 @@
 // Three processes that find each other, in TypeScript and in Rust: examples/network. `--static` leaves
 // out multicast.
-import { $, minimist, path } from "zx";
+import { $, path } from "zx";
+import { readOptions, runCommand } from "../options.mjs";
 import { root } from "../paths.mjs";
 import { buildTestPeer } from "../test-peer.mjs";
 import { compileTypeScript } from "../typescript.mjs";
 
-const {
-  static: only,
-  _: names,
-  ...unknown
-} = minimist(process.argv.slice(3), { boolean: ["static"] });
-if (names.length > 0 || Object.keys(unknown).length > 0) {
-  console.error("usage: npm run demo:network -- [--static]");
-  process.exitCode = 2;
-} else {
+await runCommand("usage: npm run demo:network -- [--static]", async () => {
+  const options = readOptions(process.argv.slice(3), { flags: ["static"] });
   await compileTypeScript();
   const peer = await buildTestPeer();
   const cwd = path.join(root, "examples", "network");
-  await $({ cwd, stdio: "inherit" })`node dist/demo.js ${peer} ${only ? ["static"] : []}`;
-}
+  const args = options.static ? ["static"] : [];
+  await $({ cwd, stdio: "inherit" })`node dist/demo.js ${peer} ${args}`;
+  return true;
+});

@@ -1,8 +1,10 @@
 // Ends programs in every way, on every runtime, and counts the log records that they wrote and that
 // their sinks got. With --write the table goes into docs/guide/logging.md.
 import os from "node:os";
-import { $, argv, chalk, fs, path } from "zx";
+import { $, chalk, fs, path } from "zx";
 import { nameOf } from "../../compat/runner/runtimes.mjs";
+import { writeSection } from "../marked-section.mjs";
+import { readOptions, runCommand } from "../options.mjs";
 import { root } from "../paths.mjs";
 import { installRuntime, shortRuntimesHere as runtimes } from "../runtimes.mjs";
 import { compileTypeScript } from "../typescript.mjs";
@@ -11,7 +13,6 @@ const LIMIT = "30s";
 const program = path.join(root, "ci", "exits", "program.mjs");
 const sdk = path.join(root, "sdk", "dist", "index.js");
 const page = path.join(root, "docs", "guide", "logging.md");
-const MARKS = ["<!-- exits -->\n", "<!-- /exits -->"];
 
 /** Each way to end, and whether all that was written must be delivered. */
 const WAYS = {
@@ -49,45 +50,43 @@ async function countOf(way, file, folder) {
   return { emitted, delivered, exitCode, signal, stderr };
 }
 
-await compileTypeScript();
-const folder = await fs.mkdtemp(path.join(os.tmpdir(), "runar-ts-exits-"));
-const rows = Object.keys(WAYS).map((way) => [way]);
-let failures = 0;
-for (const runtime of runtimes) {
-  const file = await installRuntime(runtime.kind, runtime.version);
-  for (const [index, [way, mustDeliver]] of Object.entries(WAYS).entries()) {
-    if (!isSupported(way, runtime)) {
-      rows[index].push("–");
-      continue;
+await runCommand("usage: npm run exits -- [--write]", async () => {
+  const { write } = readOptions(process.argv.slice(3), { flags: ["write"] });
+  await compileTypeScript();
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), "runar-ts-exits-"));
+  const rows = Object.keys(WAYS).map((way) => [way]);
+  let failures = 0;
+  for (const runtime of runtimes) {
+    const file = await installRuntime(runtime.kind, runtime.version);
+    for (const [index, [way, mustDeliver]] of Object.entries(WAYS).entries()) {
+      if (!isSupported(way, runtime)) {
+        rows[index].push("–");
+        continue;
+      }
+      const { emitted, delivered, exitCode, signal, stderr } = await countOf(way, file, folder);
+      rows[index].push(`${emitted} / ${delivered}`);
+      if (emitted > 0 && (!mustDeliver || emitted === delivered)) continue;
+      failures++;
+      console.log(
+        chalk.red(
+          `${runtime.kind} ${runtime.version}, ${way}: ${emitted} emitted, ${delivered} delivered; exit code ${exitCode}, signal ${signal}`,
+        ),
+      );
+      console.log(stderr);
     }
-    const { emitted, delivered, exitCode, signal, stderr } = await countOf(way, file, folder);
-    rows[index].push(`${emitted} / ${delivered}`);
-    if (emitted > 0 && (!mustDeliver || emitted === delivered)) continue;
-    failures++;
-    console.log(
-      chalk.red(
-        `${runtime.kind} ${runtime.version}, ${way}: ${emitted} emitted, ${delivered} delivered; exit code ${exitCode}, signal ${signal}`,
-      ),
-    );
-    console.log(stderr);
   }
-}
-await fs.remove(folder);
+  await fs.remove(folder);
 
-const names = runtimes.map(nameOf);
-const line = (cells) => `| ${cells.join(" | ")} |\n`;
-const table = [
-  line(["emitted / delivered", ...names]),
-  line(["---", ...names.map(() => "---")]),
-  ...rows.map(line),
-].join("");
-console.log(table);
-if (argv.write) {
-  const text = await fs.readFile(page, "utf8");
-  const [before, rest] = text.split(MARKS[0]);
-  const [, after] = rest.split(MARKS[1]);
-  await fs.writeFile(page, `${before}${MARKS[0]}\n${table}\n${MARKS[1]}${after}`);
-}
-const runs = rows.length * runtimes.length;
-console.log(`exits: ${runs - failures} passed, ${failures} failed`);
-if (failures > 0) process.exitCode = 1;
+  const names = runtimes.map(nameOf);
+  const line = (cells) => `| ${cells.join(" | ")} |\n`;
+  const table = [
+    line(["emitted / delivered", ...names]),
+    line(["---", ...names.map(() => "---")]),
+    ...rows.map(line),
+  ].join("");
+  console.log(table);
+  if (write) await writeSection(page, "exits", `\n${table}\n`);
+  const runs = rows.length * runtimes.length;
+  console.log(`exits: ${runs - failures} passed, ${failures} failed`);
+  return failures === 0;
+});
