@@ -55,14 +55,14 @@ async function bench({ quick, publish, chosen }) {
   if (quick) env.RUNAR_TS_FFI_PATH = await buildFixtureAddon();
   else if (needsFixtures)
     env.RUNAR_TS_FFI_PATH = await buildOptimised("fixtures", ["--features", "test-fixtures"]);
+  const needsPublished = !quick && measured.some((name) => WITHOUT_FIXTURES.includes(name));
+  const published = needsPublished ? await buildOptimised("published") : env.RUNAR_TS_FFI_PATH;
   if (measured.includes("size")) {
-    args.push("--published-addon", await buildOptimised("published"));
+    args.push("--published-addon", published);
     args.push("--small-addon", await buildOptimised("small", WITHOUT_SERVICES));
   }
-  if (measured.includes("startup")) {
-    const addon = quick ? env.RUNAR_TS_FFI_PATH : await buildOptimised("published");
-    args.push("--installed-project", await installedProject(addon, "bench-installed"));
-  }
+  if (measured.includes("startup"))
+    args.push("--installed-project", await installedProject(published, "bench-installed"));
   if (["network", "remote"].some((name) => measured.includes(name)))
     args.push("--test-peer", await buildTestPeer());
 
