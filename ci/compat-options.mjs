@@ -19,8 +19,8 @@ export const USAGE = `usage: npm run compat -- [option …]
   --junit FILE       writes the results as JUnit XML`;
 
 /** @throws a UsageError */
-export function readCompatOptions(args) {
-  const { named, ...options } = readOptions(args, {
+export function readCompatOptions() {
+  const { named, ...options } = readOptions({
     strings: ["addon", "packages", "instrument", "json", "junit", "case", "from", "to", "kind"],
     lists: ["only", "runtime"],
     counts: ["repeat", "jobs"],

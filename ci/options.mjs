@@ -5,19 +5,23 @@ import { minimist } from "zx";
 export class UsageError extends Error {}
 
 /**
- * Reads a command line; what is not an option is in `named`.
+ * Reads the command line behind the command's name; what is not an option is in `named`.
  *
  * @param strings options with a value, `lists` those that may be given several times, `counts` those
  *   that are whole numbers from 1 on
- * @param defaults values of flags that are on unless `--no-…` is given
+ * @param defaults what options are that are not given; a flag that is on is turned off by `--no-…`
  * @param most how much may be named
  * @throws a UsageError
  */
-export function readOptions(
-  args,
-  { strings = [], lists = [], counts = [], flags = [], defaults = {}, most = 0 },
-) {
-  const { _: named, ...given } = minimist(args, {
+export function readOptions({
+  strings = [],
+  lists = [],
+  counts = [],
+  flags = [],
+  defaults = {},
+  most = 0,
+} = {}) {
+  const { _: named, ...given } = minimist(process.argv.slice(3), {
     string: [...strings, ...lists],
     boolean: flags,
     default: defaults,

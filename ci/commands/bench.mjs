@@ -78,7 +78,7 @@ const USAGE = `usage: npm run bench -- [--quick] [--publish] [suite …]
 suites: ${suites.join(", ")}`;
 
 await runCommand(USAGE, async () => {
-  const { quick, publish, named } = readOptions(process.argv.slice(3), {
+  const { quick, publish, named } = readOptions({
     flags: ["quick", "publish"],
     most: suites.length,
   });

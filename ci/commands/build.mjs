@@ -8,7 +8,7 @@ import { compileTypeScript } from "../typescript.mjs";
 const USAGE = "usage: npm run build -- [--without-services | --target TRIPLE]";
 
 await runCommand(USAGE, async () => {
-  const { target, "without-services": withoutServices } = readOptions(process.argv.slice(3), {
+  const { target, "without-services": withoutServices } = readOptions({
     strings: ["target"],
     flags: ["without-services"],
   });

@@ -99,7 +99,7 @@ async function run(options) {
   if (options.json) writeJson(options.json, results);
   if (options.junit) writeJunit(options.junit, results);
   console.log(`\n${summary(results)}\n`);
-  const differences = matrix(options, tried, results, expectations, cases);
+  const differences = matrix(options, tried, results);
   for (const difference of differences) console.log(chalk.red(difference));
   const bad = results.filter(({ status }) => !isGood(status)).length;
   const seconds = Math.round((Date.now() - began) / 1000);
@@ -109,7 +109,7 @@ async function run(options) {
 }
 
 /** Compares with the matrix, or writes it when the results are all that it needs. */
-function matrix(options, tried, results, expectations, cases) {
+function matrix(options, tried, results) {
   if (!isWhole(options)) {
     return options.check ? ["--check compares whole runs: leave the other options out"] : [];
   }
@@ -118,7 +118,7 @@ function matrix(options, tried, results, expectations, cases) {
     return differences.length === 0 ? [] : [...differences, "to renew the matrix: npm run compat"];
   }
   if (tried.length < runtimes.length) return [];
-  writeMatrix(results, expectations, cases);
+  writeMatrix(results);
   console.log("written: compat/matrix.json, compat/matrix.md, compat/matrix.html");
   return [];
 }
@@ -149,6 +149,6 @@ async function runBisect(options) {
 }
 
 await runCommand(USAGE, () => {
-  const options = readCompatOptions(process.argv.slice(3));
+  const options = readCompatOptions();
   return options.command === "bisect" ? runBisect(options) : run(options);
 });

@@ -59,7 +59,7 @@ async function tryService(file, args, { cwd, env }) {
 
 await runCommand("usage: npm run test:create -- [--addon FILE]", async () => {
   const began = performance.now();
-  const { addon } = readOptions(process.argv.slice(3), { strings: ["addon"] });
+  const { addon } = readOptions({ strings: ["addon"] });
   const built = await addonToPack(addon);
   await fs.emptyDir(folder);
   const packed = await step("packing", async () => [

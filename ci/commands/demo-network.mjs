@@ -7,7 +7,7 @@ import { buildTestPeer } from "../test-peer.mjs";
 import { compileTypeScript } from "../typescript.mjs";
 
 await runCommand("usage: npm run demo:network -- [--static]", async () => {
-  const options = readOptions(process.argv.slice(3), { flags: ["static"] });
+  const options = readOptions({ flags: ["static"] });
   await compileTypeScript();
   const peer = await buildTestPeer();
   const cwd = path.join(root, "examples", "network");

@@ -1,6 +1,7 @@
 // Builds what is not built, and runs an example: the math-service, or the one that is named.
 import { $, fs, path } from "zx";
 import { demos, examplesDir, runsOn } from "../examples.mjs";
+import { readKnown, readOptions, runCommand } from "../options.mjs";
 import { installRuntime, shortRuntimesHere } from "../runtimes.mjs";
 import { buildTestPeer } from "../test-peer.mjs";
 import { compileTypeScript } from "../typescript.mjs";
@@ -17,9 +18,11 @@ async function programFor(manifest) {
   return installRuntime(kind, version);
 }
 
-const [name = "math-service", ...rest] = process.argv.slice(3);
+const USAGE = `usage: npm run demo -- [example]\nexamples: ${examples.join(", ")}`;
 
-if (examples.includes(name) && rest.length === 0) {
+await runCommand(USAGE, async () => {
+  const { named } = readOptions({ most: 1 });
+  const name = readKnown(named[0] ?? "math-service", examples);
   await compileTypeScript();
   const env = { ...process.env };
   if (name === WITH_RUST) env.RUNAR_TEST_PEER = await buildTestPeer();
@@ -27,7 +30,5 @@ if (examples.includes(name) && rest.length === 0) {
   const program = await programFor(await fs.readJson(path.join(cwd, "package.json")));
   console.log();
   await $({ cwd, stdio: "inherit", env })`${program} dist/main.js`;
-} else {
-  console.error(`usage: npm run demo -- [example]\nexamples: ${examples.join(", ")}`);
-  process.exitCode = 2;
-}
+  return true;
+});

@@ -47,7 +47,7 @@ async function snippetsPass(project, natsServer) {
 }
 
 await runCommand(USAGE, async () => {
-  const options = readOptions(process.argv.slice(3), {
+  const options = readOptions({
     strings: ["addon"],
     flags: ["skip-build"],
   });

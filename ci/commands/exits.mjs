@@ -51,7 +51,7 @@ async function countOf(way, file, folder) {
 }
 
 await runCommand("usage: npm run exits -- [--write]", async () => {
-  const { write } = readOptions(process.argv.slice(3), { flags: ["write"] });
+  const { write } = readOptions({ flags: ["write"] });
   await compileTypeScript();
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), "runar-ts-exits-"));
   const rows = Object.keys(WAYS).map((way) => [way]);

@@ -35,7 +35,7 @@ async function tellAll(addon, target, write) {
 }
 
 await runCommand("usage: npm run failures -- [--write]", async () => {
-  const { write } = readOptions(process.argv.slice(3), { flags: ["write"] });
+  const { write } = readOptions({ flags: ["write"] });
   const [addon] = await glob("crates/ffi/*.node", { cwd: root, absolute: true });
   const target = targetOfAddon(addon);
   // Elsewhere the system says the same in other words.

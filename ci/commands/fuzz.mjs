@@ -15,7 +15,7 @@ Needs cargo-fuzz (cargo install cargo-fuzz) and, for the address sanitizer, a ni
 (rustup toolchain install nightly).`;
 
 await runCommand(USAGE, async () => {
-  const { named, seconds = FIVE_MINUTES } = readOptions(process.argv.slice(3), {
+  const { named, seconds = FIVE_MINUTES } = readOptions({
     counts: ["seconds"],
     most: 1,
   });

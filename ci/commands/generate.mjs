@@ -5,11 +5,12 @@
 // With --check nothing is written, and a file that would change is a failure.
 import { readFile, writeFile } from "node:fs/promises";
 import { load } from "runar-ts-ffi";
-import { argv, chalk, fs, path } from "zx";
+import { chalk, fs, path } from "zx";
 import { pagesOfTree } from "../../compat/runner/matrix.mjs";
 import { commandLinePage } from "../command-line.mjs";
 import { configPage, configType } from "../config.mjs";
 import { explanations, helpPage } from "../explanations.mjs";
+import { readOptions, runCommand } from "../options.mjs";
 import { root } from "../paths.mjs";
 
 const header = (source) =>
@@ -80,20 +81,24 @@ const files = {
   "docs/reference/cli.md": await commandLinePage(),
   ...Object.fromEntries(matrixPages.map(([name, text]) => [`compat/${name}`, text])),
 };
-let drifted = 0;
-for (const [name, text] of Object.entries(files)) {
-  const file = path.join(root, name);
-  const present = await readFile(file, "utf8").catch(() => "");
-  if (present === text) continue;
-  if (argv.check) {
-    drifted++;
-    console.error(
-      chalk.red(`${name} is not what it is generated from gives; run: npm run generate`),
-    );
-  } else {
-    await fs.ensureDir(path.dirname(file));
-    await writeFile(file, text);
-    console.log(`wrote ${name}`);
+
+await runCommand("usage: npm run generate -- [--check]", async () => {
+  const { check } = readOptions({ flags: ["check"] });
+  let drifted = 0;
+  for (const [name, text] of Object.entries(files)) {
+    const file = path.join(root, name);
+    const present = await readFile(file, "utf8").catch(() => "");
+    if (present === text) continue;
+    if (check) {
+      drifted++;
+      console.error(
+        chalk.red(`${name} is not what it is generated from gives; run: npm run generate`),
+      );
+    } else {
+      await fs.ensureDir(path.dirname(file));
+      await writeFile(file, text);
+      console.log(`wrote ${name}`);
+    }
   }
-}
-process.exitCode = drifted === 0 ? 0 : 1;
+  return drifted === 0;
+});

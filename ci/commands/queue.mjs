@@ -10,7 +10,7 @@ const crate = ["-p", "runar-logging-bridge"];
 const run = (env) => $({ cwd: root, stdio: "inherit", env: { ...process.env, ...env } });
 
 await runCommand("usage: npm run test:queue -- [--miri]", async () => {
-  const { miri } = readOptions(process.argv.slice(3), { flags: ["miri"] });
+  const { miri } = readOptions({ flags: ["miri"] });
   await run({
     RUSTFLAGS: "--cfg loom",
   })`cargo test ${crate} --release --target-dir target/loom --test loom`;

@@ -14,7 +14,7 @@ const USAGE = `usage: npm run release:check -- [option …]
   --skip LIST    stages that are left out: ${STAGE_NAMES.join(", ")}`;
 
 await runCommand(USAGE, async () => {
-  const options = readOptions(process.argv.slice(3), {
+  const options = readOptions({
     strings: ["addons", "skip"],
     flags: ["complete", "strict"],
   });

@@ -72,7 +72,7 @@ async function table(release, here, reasons) {
 }
 
 await runCommand(USAGE, async () => {
-  const { only, skip, build } = readOptions(process.argv.slice(3), {
+  const { only, skip, build } = readOptions({
     strings: ["only", "skip"],
     flags: ["build"],
     defaults: { build: true },

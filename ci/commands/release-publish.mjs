@@ -56,7 +56,7 @@ async function notesFor(tag) {
 }
 
 await runCommand(USAGE, async () => {
-  const { tag, dry } = readOptions(process.argv.slice(3), { strings: ["tag"], flags: ["dry"] });
+  const { tag, dry } = readOptions({ strings: ["tag"], flags: ["dry"] });
   const [{ version }] = versionsIn(root);
   if (tag !== `v${version}`) throw new Error(`the tag of ${version} is v${version}, not ${tag}`);
   const files = await checkedFiles();

@@ -35,7 +35,7 @@ function tableOf(addon, { crates, sections, unnamed, total }) {
 }
 
 await runCommand(USAGE, async () => {
-  const { target, ...options } = readOptions(process.argv.slice(3), {
+  const { target, ...options } = readOptions({
     strings: ["target"],
     flags: ["without-services"],
   });

@@ -5,7 +5,7 @@ import { root } from "../paths.mjs";
 import { FILES, versionsIn, writeVersion } from "../release/versions.mjs";
 
 await runCommand("usage: npm run release:version -- X.Y.Z", async () => {
-  const { named } = readOptions(process.argv.slice(3), { most: 1 });
+  const { named } = readOptions({ most: 1 });
   if (named.length === 0) throw new UsageError(`now: ${versionsIn(root)[0].version}`);
   const version = String(named[0]);
   writeVersion(root, version);

@@ -2,8 +2,9 @@
 // and fails when memory is lost; starts two nodes two hundred times, and fails when they do not meet;
 // calls two nodes for ten minutes, and fails when they count other calls than their caller does. `load`
 // does the last alone.
-import { $, minimist, path } from "zx";
+import { $, path } from "zx";
 import { buildFixtureAddon } from "../addon.mjs";
+import { readKnown, readOptions, runCommand, UsageError } from "../options.mjs";
 import { root } from "../paths.mjs";
 import { compileTypeScript } from "../typescript.mjs";
 
@@ -27,39 +28,30 @@ const fewest = {
   minutes: 2,
 };
 
-const { _: parts, ...counts } = { ...defaults, ...minimist(process.argv.slice(3)) };
-const valid =
-  parts.every((part) => part === "load") &&
-  Object.entries(counts).every(([name, count]) => Number.isInteger(count) && count >= fewest[name]);
+const listed = (counts) =>
+  Object.entries(counts)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(", ");
+const options = Object.keys(defaults).map((name) => `[--${name} N]`);
+const USAGE = `usage: npm run soak -- [load] ${options.join(" ")}
+at least ${listed(fewest)}; by default ${listed(defaults)}`;
 
-if (valid) {
+await runCommand(USAGE, async () => {
+  const { named, ...counts } = readOptions({ counts: Object.keys(defaults), defaults, most: 1 });
+  const loadAlone = named.map((name) => readKnown(name, ["load"])).length > 0;
+  const short = Object.keys(counts).find((name) => counts[name] < fewest[name]);
+  if (short !== undefined) throw new UsageError(`--${short}: at least ${fewest[short]}`);
   await compileTypeScript();
   const env = { ...process.env, RUNAR_TS_FFI_PATH: await buildFixtureAddon() };
-  const run = async (program, args) => {
+  const passes = async (program, args) => {
     const file = path.join(root, "bench", program);
-    const { exitCode } = await $({
-      env,
-      stdio: "inherit",
-      nothrow: true,
-    })`${process.execPath} --expose-gc ${file} ${args}`;
-    if (exitCode !== 0) process.exitCode = exitCode ?? 1;
+    const run = $({ env, stdio: "inherit", nothrow: true });
+    const { exitCode } = await run`${process.execPath} --expose-gc ${file} ${args}`;
+    return exitCode === 0;
   };
   const { minutes, ...rest } = counts;
-  if (parts.length === 0) {
-    await run(
-      "soak.mjs",
-      Object.entries(rest).flatMap(([name, count]) => [`--${name}`, count]),
-    );
-  }
-  await run("soak-load.mjs", [minutes]);
-} else {
-  const named = (counts) =>
-    Object.entries(counts)
-      .map(([name, count]) => `${count} ${name}`)
-      .join(", ");
-  const options = Object.keys(defaults).map((name) => `[--${name} N]`);
-  console.error(
-    `usage: npm run soak -- [load] ${options.join(" ")}\nat least ${named(fewest)}; by default ${named(defaults)}`,
-  );
-  process.exitCode = 2;
-}
+  const args = Object.entries(rest).flatMap(([name, count]) => [`--${name}`, count]);
+  const memory = loadAlone || (await passes("soak.mjs", args));
+  const load = await passes("soak-load.mjs", [minutes]);
+  return memory && load;
+});

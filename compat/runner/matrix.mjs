@@ -61,9 +61,13 @@ function tableOf(matrix) {
   });
 }
 
-/** The pages of a matrix, by their file names. */
-function pagesOf(matrix, expectations, cases) {
-  const golden = new Map(cases.map(({ name, golden }) => [name, golden]));
+const committedMatrix = () => JSON.parse(readFileSync(at("matrix.json"), "utf8"));
+
+/** The pages that the matrix in the tree gives, with its traces and reasons, by their file names. */
+export function pagesOfTree() {
+  const matrix = committedMatrix();
+  const expectations = readExpectations();
+  const golden = new Map(findCases().map(({ name, golden }) => [name, golden]));
   const fileOf = (row) => {
     const { case: name, lanes } = matrix[row];
     return `cases/${name}${lanes.length > 0 ? ".lanes" : ""}.mjs`;
@@ -75,22 +79,12 @@ function pagesOf(matrix, expectations, cases) {
   return Object.fromEntries(PAGES.map((page) => [page, eta.render(`${page}.eta`, data)]));
 }
 
-const committedMatrix = () => JSON.parse(readFileSync(at("matrix.json"), "utf8"));
-
 const textOf = (matrix) => `${JSON.stringify(matrix, null, 1)}\n`;
 
 /** Writes the matrix that the results of a whole run give, and its pages. */
-export function writeMatrix(results, expectations, cases) {
-  const matrix = matrixOf(results);
-  writeFileSync(at("matrix.json"), textOf(matrix));
-  for (const [page, text] of Object.entries(pagesOf(matrix, expectations, cases))) {
-    writeFileSync(at(page), text);
-  }
-}
-
-/** The pages that the matrix in the tree gives, with the traces and reasons of today. */
-export function pagesOfTree() {
-  return pagesOf(committedMatrix(), readExpectations(), findCases());
+export function writeMatrix(results) {
+  writeFileSync(at("matrix.json"), textOf(matrixOf(results)));
+  for (const [page, text] of Object.entries(pagesOfTree())) writeFileSync(at(page), text);
 }
 
 /**
