@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Number, Value};
 
-use super::{tag, Held, Reader, MAX_DEPTH, MAX_SAFE_INTEGER};
-use crate::core::{ArcValue, ValueCategory};
+use super::core_value::{ArcValue, ValueCategory};
+use super::{tag, Held, MAX_DEPTH, MAX_SAFE_INTEGER};
+use crate::codec::Reader;
 use crate::error::{Code, Error, Result};
 
 /// A value as the binary form describes it.

@@ -7,8 +7,9 @@ use serde::de::DeserializeOwned;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{put_sized, put_u32, tag, Held, MAX_BYTES, MAX_DEPTH, MAX_SAFE_INTEGER};
-use crate::core::{ArcValue, ValueCategory};
+use super::core_value::{ArcValue, ValueCategory};
+use super::{tag, Held, MAX_BYTES, MAX_DEPTH, MAX_SAFE_INTEGER};
+use crate::codec::{put_sized, put_u32};
 use crate::error::{Code, Error, Result};
 
 /// Bytes from this size on stay in Rust until JavaScript takes them: one copy instead of three.

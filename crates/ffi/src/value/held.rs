@@ -7,11 +7,11 @@ use std::sync::{Arc, Mutex};
 use serde_json::{json, Value};
 use slab::Slab;
 
+use super::core_value::{ArcValue, ValueCategory};
 use super::encode::{as_floats, as_json, as_list, as_map, typed};
 use super::from_core;
-use crate::core::{ArcValue, ValueCategory};
-use crate::crossing::lock;
 use crate::error::{Code, Error, Result};
+use crate::sync::lock;
 
 /// A table of an isolate; its handles begin with 1.
 #[derive(Default)]

@@ -1,8 +1,9 @@
 //! The form in which values travel between two nodes of this SDK: the binary form, without handles.
 
+use super::core_value::ArcValue;
 use super::encode::{put_core, APART_BYTES};
-use super::{put_u32, tag, Held, Reader, MAX_DEPTH};
-use crate::core::ArcValue;
+use super::{tag, Held, MAX_DEPTH};
+use crate::codec::{put_u32, Reader};
 use crate::error::{Code, Error, Result};
 
 /// What JavaScript has written, for a peer: what it holds by handles stands in their place.
@@ -50,12 +51,12 @@ impl<'a> Copier<'a> {
     }
 
     fn finish(mut self) -> Vec<u8> {
-        self.copy_to(self.reader.at);
+        self.copy_to(self.reader.position());
         self.out
     }
 
     fn copy_to(&mut self, end: usize) {
-        self.out.extend_from_slice(&self.reader.bytes[self.copied..end]);
+        self.out.extend_from_slice(&self.reader.bytes()[self.copied..end]);
         self.copied = end;
     }
 
@@ -67,7 +68,7 @@ impl<'a> Copier<'a> {
     ) -> Result<()> {
         self.copy_to(start);
         write(&mut self.out)?;
-        self.copied = self.reader.at;
+        self.copied = self.reader.position();
         Ok(())
     }
 
@@ -75,7 +76,7 @@ impl<'a> Copier<'a> {
         if depth > MAX_DEPTH {
             return Err(malformed(&format!("is nested deeper than {MAX_DEPTH} levels")));
         }
-        let start = self.reader.at;
+        let start = self.reader.position();
         match self.reader.u8()? {
             tag::UNDEFINED | tag::NULL | tag::FALSE | tag::TRUE => {}
             tag::INT32 => drop(self.reader.take(4)?),

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
+use super::core_value::ArcValue;
 use super::{from_core, from_peer, make, to_core, to_peer, Held};
-use crate::core::ArcValue;
 use crate::error::Code;
 
 fn json_value() -> impl Strategy<Value = Value> {

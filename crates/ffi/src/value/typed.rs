@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::core_value::{ArcValue, ValueCategory};
 use super::decode::{decode, to_core, Decoded};
 use super::encode::{as_json, typed};
 use super::Held;
-use crate::core::{ArcValue, ValueCategory};
 use crate::error::{Code, Error, Result};
 
 /// Makes a value of the type that is asked for; without one, what a Rust service would get.
