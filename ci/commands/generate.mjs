@@ -50,7 +50,7 @@ function errorClasses(table) {
   });
   return `// ${HEADER}
 
-import { RunarError } from "../runar-error.js";
+import { RunarError } from "../errors/runar-error.js";
 
 ${definitions.join("\n\n")}
 

@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { createError, ERRORS } from "../../sdk/dist/errors.js";
+import { createError, ERRORS } from "../../sdk/dist/errors/errors.js";
 import { anchors, exists, inlineCode, links, pages, prose, read, root } from "./source.mjs";
 
 /** What the site makes itself, from doc comments, when it is built. */
@@ -92,8 +92,8 @@ function members(file, name) {
 }
 const MEMBERS = {
   // The node of a test has its log records beside.
-  node: new Set([...members("sdk/src/node.ts", "Node"), "recorded"]),
-  ctx: members("sdk/src/context.ts", "Context"),
+  node: new Set([...members("sdk/src/node/node.ts", "Node"), "recorded"]),
+  ctx: members("sdk/src/api/context.ts", "Context"),
   identity: members("sdk/src/identity/identity.ts", "Identity"),
   network: members("sdk/src/identity/network.ts", "Network"),
 };

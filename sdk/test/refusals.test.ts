@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createError, ERRORS, fromRecord, toRecord } from "../dist/errors.js";
+import { createError, ERRORS, fromRecord, toRecord } from "../dist/errors/errors.js";
 import { makeNode, thrown } from "./support.js";
 
 const service = { name: "a", path: "a", actions: {} };

@@ -1,11 +1,11 @@
 /** Services that stand in for others. */
 
-import type { Handler } from "../arguments.js";
-import type { HandlerOf } from "../client.js";
-import { Context } from "../context.js";
-import { checkKeys } from "../options.js";
-import type { ActionDefinition, Actions, ServiceDefinition } from "../service.js";
-import { checkDefinition } from "../service.js";
+import type { HandlerOf } from "../api/client.js";
+import { Context } from "../api/context.js";
+import type { ActionDefinition, Actions, ServiceDefinition } from "../api/definition.js";
+import { checkDefinition } from "../api/definition.js";
+import type { Handler } from "../runtime/arguments.js";
+import { checkKeys } from "../validation/options.js";
 
 type AnyAction = Handler | ActionDefinition;
 
