@@ -49,7 +49,7 @@ describe("a planted fault is found and named", () => {
     ["leaks-a-handle", "failed", "leak", "an open handle kept the process alive"],
     ["leaks-a-node", "failed", "leak", "held at exit: running: 1, and may be 0"],
     ["leaks-native-memory", "failed", "leak", "it took more memory than it may"],
-    ["claims-another-runtime", "failed", "lie", "ran Node 21.0.0"],
+    ["claims-another-runtime", "failed", "wrong runtime", "ran Node 21.0.0"],
     ["passes-unexpectedly", "unexpected pass", "pass", undefined],
     ["fails-as-expected", "expected", "wrong output", "-42\n+OverloadError"],
     ["has-no-trace-yet", "failed", "wrong output", "no golden trace yet"],
