@@ -1,9 +1,9 @@
 /** Typed calls: what a service's definition says, as methods. */
 
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type { Handler } from "./arguments.js";
 import type { CallOptions } from "./call.js";
 import type { Context } from "./context.js";
+import type { Handler } from "./parameters.js";
 import type { ActionDefinition, Actions, ServiceDefinition } from "./service.js";
 import type { Stream } from "./streams.js";
 

@@ -6,7 +6,6 @@
 
 import { callNative, native } from "./native.js";
 
-export type { Handler } from "./arguments.js";
 export { BoundedIterator, type IterateOptions } from "./bounded-iterator.js";
 export type { CallOptions, RequestOptions } from "./call.js";
 export type { ArgumentsOf, Client, ClientMethod, ResultOf } from "./client.js";
@@ -92,6 +91,7 @@ export type {
   TargetKind,
 } from "./observing/metrics.js";
 export type { Telemetry, TelemetryCall, TelemetrySpan } from "./observing/telemetry.js";
+export type { Handler } from "./parameters.js";
 export type { Peer, PeerAddress, PeerChange, PeerService } from "./peers.js";
 export type { Authorize, Caller } from "./remote.js";
 export {
