@@ -8,7 +8,7 @@ import { callNative, native } from "./native.js";
 
 export { BoundedIterator, type IterateOptions } from "./bounded-iterator.js";
 export type { CallOptions, RequestOptions } from "./call.js";
-export type { ArgumentsOf, Client, ClientMethod, ResultOf } from "./client.js";
+export type { ArgumentsOf, Client, ClientMethod, ReservedName, ResultOf } from "./client.js";
 export { Context, type LifecycleContext } from "./context.js";
 export {
   ActionError,

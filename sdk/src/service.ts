@@ -18,7 +18,7 @@ import {
 import { type Handler, type Parameters, readParameters } from "./parameters.js";
 import type { Authorize } from "./remote.js";
 import { withSchemas } from "./schema.js";
-import { variableName } from "./templates.js";
+import { isSegment, variableName } from "./templates.js";
 
 /** How many promises of an action's handler may be unsettled at once, unless it says otherwise. */
 const DEFAULT_CONCURRENCY = 1_000;
@@ -152,7 +152,6 @@ const HOOKS = ["init", "start", "stop"] as const;
 export type Hook = (typeof HOOKS)[number];
 
 const MAX_NAME = 128;
-const SEGMENT = /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u;
 
 function refuse(where: string, what: string): never {
   throw createError("ERR_RUNAR_SERVICE_DEFINITION", `${where}: ${what}`, {
@@ -172,7 +171,7 @@ function checkPath(value: unknown, where: string, parts: "one part" | "parts"): 
   if (text === "") refuse(where, "may not be empty");
   const segments = parts === "one part" ? [text] : text.split("/");
   for (const segment of segments) {
-    if (SEGMENT.test(segment)) continue;
+    if (isSegment(segment)) continue;
     if (parts === "parts" && variableName(segment) !== undefined) continue;
     refuse(
       where,

@@ -59,7 +59,7 @@ describe("arguments and context", () => {
     ["(a, { b } = {}) => a", { hasDefaults: true }],
     ["({ a = 1, b: [c = 2] = [] }) => a", { hasDefaults: false, count: 1 }],
     ["(a = ')', ctx) => a", { hasDefaults: true, hasContext: true, count: 1 }],
-    ["(a = `)${')'}`, b) => a", { hasDefaults: true, count: 2 }],
+    ["(a = `)$" + "{')'}`, b) => a", { hasDefaults: true, count: 2 }],
     ["(a = (b, c) => b, ctx) => a", { hasDefaults: true, hasContext: true, count: 1 }],
     ["(...all) => all", { hasRest: true, hasContext: false }],
     ["(first, ...ctx) => first", { hasRest: true, hasContext: false, count: 2 }],
