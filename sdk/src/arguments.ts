@@ -38,11 +38,17 @@ export function bindArguments(
       }
     }
     if (count === 1) return call.call(self, payload, context);
-    if (payload !== undefined && payload !== null) {
+    if (payload !== undefined && payload !== null && !(count === 0 && isEmptyObject(payload))) {
       misfit(path, count, count === 0 ? "1" : "one value that is no array");
     }
     return call.call(self, ...upTo(count, []), context);
   };
+}
+
+/** Arguments by name of which there are none, as HTTP clients like to send them. */
+function isEmptyObject(payload: unknown): boolean {
+  if (typeof payload !== "object" || payload === null) return false;
+  return Object.getPrototypeOf(payload) === Object.prototype && Object.keys(payload).length === 0;
 }
 
 /** As many items as there are to be; those that are missing are `undefined`. */
