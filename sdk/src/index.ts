@@ -9,7 +9,7 @@ import { callNative, native } from "./native/binding.js";
 export { type ArcCategory, type ArcType, ArcValue } from "./api/arc-value.js";
 export { BoundedIterator, type IterateOptions } from "./api/bounded-iterator.js";
 export type { Authorize, Caller } from "./api/caller.js";
-export type { ArgumentsOf, Client, ClientMethod, ResultOf } from "./api/client.js";
+export type { ArgumentsOf, Client, ClientMethod, ReservedName, ResultOf } from "./api/client.js";
 export { Context, type LifecycleContext } from "./api/context.js";
 export {
   type ActionDefinition,
@@ -99,11 +99,11 @@ export type {
 } from "./metrics/metrics.js";
 export type { Telemetry, TelemetryCall, TelemetrySpan } from "./metrics/telemetry.js";
 export { Node, type NodeConfig, type NodeFileOptions, type NodeOptions } from "./node/node.js";
-export type { Handler } from "./runtime/arguments.js";
 export type { CheckValues, NodeState } from "./runtime/host.js";
 export type { Peer, PeerAddress, PeerChange, PeerService } from "./runtime/peers.js";
 export type { CallOptions, RequestOptions } from "./runtime/pending-call.js";
 export type { Stream } from "./runtime/streams.js";
+export type { Handler } from "./validation/parameters.js";
 export type { JsonText } from "./values/json-ready.js";
 export { type JsonValue, json, type RustValue } from "./values/rust-value.js";
 

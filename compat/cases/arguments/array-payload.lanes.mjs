@@ -20,7 +20,8 @@ say(await node.request("a/twoAndContext", [1, 2]));
 say(await node.request("a/four", [1, 2, 3, 4]));
 say(await node.request("a/four", [1, undefined, null, 4]));
 say(await rejection(node.request("a/two", [1, 2, 3])));
-say(await rejection(node.request("a/twoAndContext", [1])));
+say(await node.request("a/twoAndContext", [1]));
+say(await node.request("a/four", []));
 say(await rejection(node.request("a/none", [1])));
 await node.stop();
 end();
@@ -32,8 +33,9 @@ end();
 // [1, 2, "a/twoAndContext"]
 // [1, 2, 3, 4]
 // [1, undefined, null, 4]
-// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: a/two: the handler takes 1, or 2 without a context; the payload has 3 arguments
-// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: a/twoAndContext: the handler takes 2, or 3 without a context; the payload has 1 argument
-// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: a/none: the handler takes none; the payload has 1 argument
+// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: a/two: the handler takes at most 2 arguments; the payload has 3
+// [1, undefined, "a/twoAndContext"]
+// [undefined, undefined, undefined, undefined]
+// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: a/none: the handler takes no arguments; the payload has 1
 // end
 // exit 0

@@ -12,7 +12,7 @@ end();
 // trace
 // ServiceDefinitionError ERR_RUNAR_SERVICE_DEFINITION: service.actions.act: has default or rest parameters, so its arguments need names: declare params
 // ServiceDefinitionError ERR_RUNAR_SERVICE_DEFINITION: service.actions.act: has default or rest parameters, so its arguments need names: declare params
-// ServiceDefinitionError ERR_RUNAR_SERVICE_DEFINITION: service.actions.act.params: missing: the handler has default or rest parameters
+// ServiceDefinitionError ERR_RUNAR_SERVICE_DEFINITION: service.actions.act: has default or rest parameters, so its arguments need names: declare params
 // ServiceDefinitionError ERR_RUNAR_SERVICE_DEFINITION: service.actions.act.params: has 1 names; the handler takes 2 and a context
 // end
 // exit 0

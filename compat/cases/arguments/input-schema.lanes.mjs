@@ -20,7 +20,7 @@ node.addService({
   path: "a",
   actions: {
     lower: defineAction({ input: text, handler: (value, ctx) => [value, ctx.path, ++ran] }),
-    twice: { input: later, handler: (a, b) => `${a}${b}` },
+    twice: { input: later, handler: ([a, b]) => `${a}${b}` },
   },
 });
 await node.start();

@@ -77,7 +77,7 @@ end();
 // ServiceDefinitionError ERR_RUNAR_DUPLICATE_SERVICE: service.path: the node already has a service with the path "s"
 // LifecycleError ERR_RUNAR_NOT_STARTED: s/ok: the node has not been started (a retry can help)
 // NotFoundError ERR_RUNAR_NOT_FOUND: s/nothing: no service has this action
-// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: s/two: the handler takes 1, or 2 without a context; the payload has 4 arguments
+// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: s/two: the handler takes at most 2 arguments; the payload has 4
 // ActionError ERR_RUNAR_ACTION: s/fails: no
 // TimeoutError ERR_RUNAR_TIMEOUT: s/never: no answer within 20 ms (a retry can help)
 // OverloadError ERR_RUNAR_OVERLOAD: s/busy: 1 calls are running and 0 are waiting (a retry can help)

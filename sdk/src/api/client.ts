@@ -1,9 +1,10 @@
 /** Typed calls: what a service's definition says, as methods. */
 
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type { Handler } from "../runtime/arguments.js";
+import { isActionName } from "../paths/templates.js";
 import type { CallOptions } from "../runtime/pending-call.js";
 import type { Stream } from "../runtime/streams.js";
+import type { Handler } from "../validation/parameters.js";
 import type { Context } from "./context.js";
 import type { ActionDefinition, Actions, ServiceDefinition } from "./definition.js";
 
@@ -46,15 +47,60 @@ export interface ClientMethod<Arguments extends unknown[], Result> {
 }
 
 /**
- * The actions of a service as methods, but for those whose names have variable parts: they are
- * called by their paths.
+ * What the language, printers, test frameworks and containers for dependency injection ask any object
+ * for. A client answers to none of these, so that it can be awaited, printed, compared and injected; an
+ * action with such a name is called by its path.
+ */
+const RESERVED_NAMES = [
+  // The language.
+  "then",
+  "catch",
+  "finally",
+  "toJSON",
+  "toString",
+  "toLocaleString",
+  "valueOf",
+  "constructor",
+  "hasOwnProperty",
+  "isPrototypeOf",
+  "propertyIsEnumerable",
+  "__proto__",
+  "__defineGetter__",
+  "__defineSetter__",
+  "__lookupGetter__",
+  "__lookupSetter__",
+  "__esModule",
+  // Printers and test frameworks.
+  "inspect",
+  "asymmetricMatch",
+  "hasAttribute",
+  "nodeType",
+  "nodeName",
+  "tagName",
+  "_isMockFunction",
+  "getMockName",
+  // NestJS and Angular.
+  "onModuleInit",
+  "onApplicationBootstrap",
+  "onModuleDestroy",
+  "beforeApplicationShutdown",
+  "onApplicationShutdown",
+  "ngOnDestroy",
+] as const;
+const RESERVED: ReadonlySet<string> = new Set(RESERVED_NAMES);
+
+/** A name that is no method of a client, as others than its users ask any object for it. */
+export type ReservedName = (typeof RESERVED_NAMES)[number];
+
+/**
+ * The actions of a service as methods, but for those whose names have variable parts, and those named
+ * as something that any object is asked for ({@link ReservedName}): they are called by their paths.
  */
 export type Client<S> = S extends { actions: infer A extends Actions }
   ? {
-      readonly [Name in keyof A as Name extends `${string}{${string}` ? never : Name]: ClientMethod<
-        ArgumentsOf<A[Name]>,
-        ResultOf<A[Name]>
-      >;
+      readonly [Name in keyof A as Name extends ReservedName | `${string}{${string}`
+        ? never
+        : Name]: ClientMethod<ArgumentsOf<A[Name]>, ResultOf<A[Name]>>;
     }
   : never;
 
@@ -69,21 +115,45 @@ function makeMethod(request: Request, path: string): ClientMethod<unknown[], unk
   return Object.assign(method, { with: withOptions });
 }
 
-/** What the language itself asks any object for: awaiting or printing a client calls no action. */
-const NO_ACTIONS = new Set(["then", "toJSON", "toString", "valueOf", "constructor", "inspect"]);
+const METHOD = { enumerable: true, configurable: true, writable: true };
 
-/** Makes the methods as they are first used. */
+/** Puts a method in its place, where tests may put another. */
+function addMethod(client: object, name: string, method: unknown): void {
+  Object.defineProperty(client, name, { ...METHOD, value: method });
+}
+
+/** Whether a property of a client is an action. */
+function isAction(name: string | symbol): name is string {
+  return typeof name === "string" && !RESERVED.has(name) && isActionName(name);
+}
+
+/**
+ * Makes a client. Of a definition it has the methods of the definition alone; of a path it makes them as
+ * they are first used, since only types say which there are.
+ */
 export function makeClient<S extends Pick<ServiceDefinition, "actions">>(
   request: Request,
-  servicePath: string,
+  service: string | Pick<ServiceDefinition, "path" | "actions">,
 ): Client<S> {
+  if (typeof service !== "string") {
+    const client = Object.create(null) as Record<string, unknown>;
+    for (const name of Object.keys(service.actions)) {
+      if (isAction(name)) addMethod(client, name, makeMethod(request, `${service.path}/${name}`));
+    }
+    return client as Client<S>;
+  }
+  const make = (name: string) => makeMethod(request, `${service}/${name}`);
   const methods = new Proxy(Object.create(null) as Record<string, unknown>, {
-    get(target, name, client) {
-      if (typeof name === "symbol" || NO_ACTIONS.has(name)) return undefined;
-      const method = makeMethod(request, `${servicePath}/${name}`);
-      Object.defineProperty(client ?? target, name, { value: method, enumerable: true });
+    get(_, name, client) {
+      if (!isAction(name)) return undefined;
+      const method = make(name);
+      addMethod(client, name, method);
       return method;
     },
+    has: (_, name) => isAction(name),
+    // What replaces methods looks for them first.
+    getOwnPropertyDescriptor: (_, name) =>
+      isAction(name) ? { ...METHOD, value: make(name) } : undefined,
   });
   // Methods become own properties, so the proxy behind them is asked once for each.
   return Object.create(methods) as Client<S>;

@@ -82,6 +82,7 @@ export abstract class Context {
    * const price = await ctx.client<typeof catalog>("catalog").price(isbn);
    */
   abstract client<S extends Pick<ServiceDefinition, "actions">>(servicePath: string): Client<S>;
+  abstract client<S extends Pick<ServiceDefinition, "path" | "actions">>(definition: S): Client<S>;
   /**
    * Publishes an event, as `node.publish` does; still allowed while the node drains.
    *
@@ -218,10 +219,12 @@ export class CallContext extends Context implements Traced {
     return this.#host.publish(topic, value, options, this);
   }
 
-  client<S extends Pick<ServiceDefinition, "actions">>(servicePath: string): Client<S> {
+  client<S extends Pick<ServiceDefinition, "actions">>(servicePath: string): Client<S>;
+  client<S extends Pick<ServiceDefinition, "path" | "actions">>(definition: S): Client<S>;
+  client<S extends Pick<ServiceDefinition, "path" | "actions">>(service: string | S): Client<S> {
     return makeClient<S>(
       (path, args, options) => this.#host.request(path, args, options, this, true),
-      servicePath,
+      service,
     );
   }
 

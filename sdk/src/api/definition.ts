@@ -4,14 +4,8 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { createError } from "../errors/errors.js";
 import { NodeLogger, type NodeLogs } from "../logging/logger.js";
 import type { ServedCounters } from "../metrics/observer.js";
-import { variableName } from "../paths/templates.js";
-import {
-  type BoundHandler,
-  bindArguments,
-  bindNamed,
-  type Handler,
-  hasUncountedParameters,
-} from "../runtime/arguments.js";
+import { isSegment, variableName } from "../paths/templates.js";
+import { type BoundHandler, bindArguments, bindNamed, bindSingle } from "../runtime/arguments.js";
 import { withSchemas } from "../runtime/schema-checks.js";
 import {
   checkCount,
@@ -21,6 +15,7 @@ import {
   checkObject,
   kindOf,
 } from "../validation/options.js";
+import { type Handler, type Parameters, readParameters } from "../validation/parameters.js";
 import type { Authorize } from "./caller.js";
 import type { Context, LifecycleContext } from "./context.js";
 import { type ServiceEventHandler, type Subscription, topicProblem } from "./events.js";
@@ -157,7 +152,6 @@ const HOOKS = ["init", "start", "stop"] as const;
 export type Hook = (typeof HOOKS)[number];
 
 const MAX_NAME = 128;
-const SEGMENT = /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u;
 
 function refuse(where: string, what: string): never {
   throw createError("ERR_RUNAR_SERVICE_DEFINITION", `${where}: ${what}`, {
@@ -177,7 +171,7 @@ function checkPath(value: unknown, where: string, parts: "one part" | "parts"): 
   if (text === "") refuse(where, "may not be empty");
   const segments = parts === "one part" ? [text] : text.split("/");
   for (const segment of segments) {
-    if (SEGMENT.test(segment)) continue;
+    if (isSegment(segment)) continue;
     if (parts === "parts" && variableName(segment) !== undefined) continue;
     refuse(
       where,
@@ -197,9 +191,7 @@ function checkSchema(value: unknown, where: string): void {
 function checkAction(value: unknown, where: string): void {
   const code = "ERR_RUNAR_SERVICE_DEFINITION";
   if (typeof value === "function") {
-    if (hasUncountedParameters(value as Handler)) {
-      refuse(where, "has default or rest parameters, so its arguments need names: declare params");
-    }
+    checkHandler(value as Handler, where);
     return;
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -213,7 +205,9 @@ function checkAction(value: unknown, where: string): void {
   if (typeof handler !== "function") {
     refuse(`${where}.handler`, `expected a function, got ${kindOf(handler)}`);
   }
-  checkParams(params, handler as Handler, where);
+  if (params !== undefined) checkParams(params, handler as Handler, where);
+  else if (input !== undefined) checkSingle(handler as Handler, where);
+  else checkHandler(handler as Handler, where);
   checkSchema(input, `${where}.input`);
   checkSchema(output, `${where}.output`);
   checkMilliseconds(timeoutMs, `${where}.timeoutMs`, code);
@@ -234,16 +228,45 @@ function checkEvents(events: unknown): void {
   }
 }
 
-function checkParams(params: unknown, handler: Handler, where: string): void {
-  if (params === undefined) {
-    if (!hasUncountedParameters(handler)) return;
-    refuse(`${where}.params`, "missing: the handler has default or rest parameters");
+/** A handler without `params` and `input`: its source must tell where the context belongs. */
+function checkHandler(handler: Handler, where: string): Parameters {
+  const declared = readParameters(handler);
+  if ("problem" in declared) {
+    refuse(where, declared.problem);
   }
+  if (declared.hasDefaults || declared.hasRest) {
+    refuse(where, "has default or rest parameters, so its arguments need names: declare params");
+  }
+  return declared;
+}
+
+/** Behind a schema there is one argument: what the schema returns. */
+function checkSingle(handler: Handler, where: string): void {
+  const declared = readParameters(handler);
+  if ("problem" in declared) return;
+  const { count, hasContext } = declared;
+  if (count > 1) {
+    refuse(
+      where,
+      `with input its handler takes what the schema returns and the context, not ${count} arguments`,
+    );
+  }
+  if (count === 0 && hasContext) {
+    refuse(where, "with input its handler takes what the schema returns before the context");
+  }
+}
+
+function checkParams(params: unknown, handler: Handler, where: string): void {
   if (!Array.isArray(params) || params.some((name) => typeof name !== "string" || name === "")) {
     refuse(`${where}.params`, `expected an array of names, got ${kindOf(params)}`);
   }
   const twice = params.find((name, index) => params.indexOf(name) !== index);
   if (twice !== undefined) refuse(`${where}.params`, `names ${twice} twice`);
+  const declared = readParameters(handler);
+  const isKnown = !("problem" in declared);
+  if (isKnown && declared.hasContext && params.length > declared.count) {
+    refuse(`${where}.params`, "names the context, which no caller gives: leave it out");
+  }
   if (handler.length > params.length + 1) {
     refuse(
       `${where}.params`,
@@ -327,6 +350,16 @@ export class Service {
   }
 }
 
+/** How payloads become the arguments of an action's handler. */
+function bind({ handler, params, input }: ActionDefinition, self: object, path: string) {
+  if (params !== undefined) {
+    const declared = readParameters(handler);
+    return bindNamed(handler, params, "hasRest" in declared && declared.hasRest, self, path);
+  }
+  if (input !== undefined) return bindSingle(handler, self);
+  return bindArguments(handler, checkHandler(handler, path), self, path);
+}
+
 /** An action of a service. */
 export class Action {
   readonly service: Service;
@@ -362,11 +395,7 @@ export class Action {
     this.concurrency = action.concurrency ?? DEFAULT_CONCURRENCY;
     this.queueLimit = action.queue ?? DEFAULT_QUEUE;
     const self = typeof given === "function" ? definition.actions : given;
-    const bound =
-      action.params === undefined
-        ? bindArguments(action.handler, self, this.path)
-        : bindNamed(action.handler, action.params, self, this.path);
-    this.run = withSchemas(bound, this.path, action.input, action.output);
+    this.run = withSchemas(bind(action, self, this.path), this.path, action.input, action.output);
     this.#logs = logs;
   }
 
