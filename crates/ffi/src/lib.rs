@@ -136,7 +136,7 @@ pub fn live_counts(isolate: Option<u32>) -> napi::Result<String> {
 /// Gives bytes to Rust, ahead of the message that carries their handle.
 #[napi]
 pub fn value_attach(isolate: u32, bytes: &[u8]) -> napi::Result<u32> {
-    guard(|| Ok(isolate::find(isolate)?.held.hold(ArcValue::new_bytes(bytes.to_vec()))))
+    guard(|| Ok(isolate::find(isolate)?.handles.insert(ArcValue::new_bytes(bytes.to_vec()))))
 }
 
 /// Copies the bytes of a handle into `output`, which has their size, and forgets them.
@@ -146,7 +146,7 @@ pub fn value_take(isolate: u32, handle: u32, mut output: Uint8ArraySlice<'_>) ->
         // SAFETY: JavaScript could write to the buffer only from this thread, and no JavaScript runs
         // before this returns. The SDK has just made it, and shares it with nobody.
         let output = unsafe { output.as_mut() };
-        isolate::find(isolate)?.held.take_bytes(handle, output)
+        isolate::find(isolate)?.handles.take_bytes(handle, output)
     })
 }
 
@@ -154,7 +154,7 @@ pub fn value_take(isolate: u32, handle: u32, mut output: Uint8ArraySlice<'_>) ->
 #[napi]
 pub fn value_drop(isolate: u32, handle: u32) -> napi::Result<()> {
     guard(|| {
-        isolate::find(isolate)?.held.drop_value(handle);
+        isolate::find(isolate)?.handles.drop_value(handle);
         Ok(())
     })
 }
@@ -163,32 +163,32 @@ pub fn value_drop(isolate: u32, handle: u32) -> napi::Result<()> {
 #[napi]
 pub fn value_make(isolate: u32, as_type: Option<String>, bytes: &[u8]) -> napi::Result<u32> {
     guard(|| {
-        let held = &isolate::find(isolate)?.held;
-        Ok(held.hold(value::make(bytes, as_type.as_deref(), held)?))
+        let handles = &isolate::find(isolate)?.handles;
+        Ok(handles.insert(value::make(bytes, as_type.as_deref(), handles)?))
     })
 }
 
 /// What a value is, as JSON: `{ category, typeName, size, parts }`.
 #[napi]
 pub fn value_describe(isolate: u32, handle: u32) -> napi::Result<String> {
-    guard(|| isolate::find(isolate)?.held.describe(handle))
+    guard(|| isolate::find(isolate)?.handles.describe(handle))
 }
 
 /// The value of a key as a handle of its own, 0 for none.
 #[napi]
 pub fn value_get(isolate: u32, handle: u32, key: String) -> napi::Result<u32> {
-    guard(|| isolate::find(isolate)?.held.get_key(handle, &key))
+    guard(|| isolate::find(isolate)?.handles.get_key(handle, &key))
 }
 
 /// An item as a handle of its own, 0 for none.
 #[napi]
 pub fn value_at(isolate: u32, handle: u32, index: u32) -> napi::Result<u32> {
-    guard(|| isolate::find(isolate)?.held.get_index(handle, index))
+    guard(|| isolate::find(isolate)?.handles.get_index(handle, index))
 }
 
 #[napi]
 pub fn value_keys(isolate: u32, handle: u32) -> napi::Result<Vec<String>> {
-    guard(|| isolate::find(isolate)?.held.keys(handle))
+    guard(|| isolate::find(isolate)?.handles.keys(handle))
 }
 
 /// The value, or that of a key, in binary form.
@@ -199,7 +199,7 @@ pub fn value_read(
     handle: u32,
     key: Option<String>,
 ) -> napi::Result<BufferSlice<'_>> {
-    let bytes = guard(|| isolate::find(isolate)?.held.read(handle, key.as_deref()))?;
+    let bytes = guard(|| isolate::find(isolate)?.handles.read(handle, key.as_deref()))?;
     BufferSlice::copy_from(env, bytes)
 }
 

@@ -8,11 +8,11 @@ use futures_util::FutureExt;
 use tokio::sync::oneshot;
 
 use crate::error::{Error, Result};
-use crate::value::{self, ArcValue, Held};
+use crate::value::{self, ArcValue, HandleTable};
 
 /// What a caller says of its call, beside what it is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Terms {
+pub struct CallMetadata {
     /// How long the caller waits.
     pub timeout_ms: u32,
     /// Whether the payload is the arguments of a typed client.
@@ -29,40 +29,42 @@ pub struct Caller {
     pub peer: Arc<str>,
     /// Whether it has proven to be that peer.
     pub authenticated: bool,
-    pub terms: Terms,
+    pub terms: CallMetadata,
 }
 
 /// A value on its way, in one of its forms.
-pub enum Carried {
+pub enum Payload {
     /// In binary form.
     Binary(Vec<u8>),
     /// As the core has it.
     Value(ArcValue),
 }
 
-impl Carried {
-    pub fn into_core(self, held: &Held) -> Result<ArcValue> {
+impl Payload {
+    pub fn into_core(self, handles: &HandleTable) -> Result<ArcValue> {
         Ok(match self {
-            Carried::Binary(bytes) => value::to_core(&bytes, held)?.unwrap_or_else(ArcValue::null),
-            Carried::Value(value) => value,
+            Payload::Binary(bytes) => {
+                value::to_core(&bytes, handles)?.unwrap_or_else(ArcValue::null)
+            }
+            Payload::Value(value) => value,
         })
     }
 }
 
 /// Gets the answer to a call of a peer, on whichever thread has it.
-pub type Answered = Box<dyn FnOnce(anyhow::Result<Carried>) + Send>;
+pub type ResponseCallback = Box<dyn FnOnce(anyhow::Result<Payload>) + Send>;
 
 /// A call of a peer, which is given up when this is dropped, unless it has ended.
 #[derive(Default)]
-pub struct Begun(Option<Box<dyn FnOnce() + Send>>);
+pub struct CancelOnDrop(Option<Box<dyn FnOnce() + Send>>);
 
-impl Begun {
+impl CancelOnDrop {
     pub fn new(give_up: impl FnOnce() + Send + 'static) -> Self {
         Self(Some(Box::new(give_up)))
     }
 }
 
-impl Drop for Begun {
+impl Drop for CancelOnDrop {
     fn drop(&mut self) {
         if let Some(give_up) = self.0.take() {
             give_up();
@@ -71,7 +73,9 @@ impl Drop for Begun {
 }
 
 /// The answer to a call that `begin` begins, and that is given up when this future is dropped.
-pub async fn answer_of(begin: impl FnOnce(Answered) -> Begun) -> anyhow::Result<Carried> {
+pub async fn wait_for_response(
+    begin: impl FnOnce(ResponseCallback) -> CancelOnDrop,
+) -> anyhow::Result<Payload> {
     let (answered, answer) = oneshot::channel();
     let _begun = begin(Box::new(move |answer| {
         // Whoever waited has given up.
@@ -80,18 +84,18 @@ pub async fn answer_of(begin: impl FnOnce(Answered) -> Begun) -> anyhow::Result<
     answer.await?
 }
 
-/// Answers a call with an error.
-pub fn refuse(error: Error, answered: Answered) -> Begun {
+/// ResponseCache a call with an error.
+pub fn refuse(error: Error, answered: ResponseCallback) -> CancelOnDrop {
     answered(Err(error.into()));
-    Begun::default()
+    CancelOnDrop::default()
 }
 
-/// Answers a call with what a future comes to. It begins at once: calls begin in the order in which
+/// ResponseCache a call with what a future comes to. It begins at once: calls begin in the order in which
 /// they came, which tasks would not keep.
-pub fn answer_later(
-    answer: impl Future<Output = anyhow::Result<Carried>> + Send + 'static,
-    answered: Answered,
-) -> Begun {
+pub fn respond_later(
+    answer: impl Future<Output = anyhow::Result<Payload>> + Send + 'static,
+    answered: ResponseCallback,
+) -> CancelOnDrop {
     let answer = AssertUnwindSafe(answer).catch_unwind();
     let mut answer = Box::pin(
         answer
@@ -99,8 +103,8 @@ pub fn answer_later(
     );
     if let Some(answer) = (&mut answer).now_or_never() {
         answered(answer);
-        return Begun::default();
+        return CancelOnDrop::default();
     }
     let task = tokio::spawn(async move { answered(answer.await) }).abort_handle();
-    Begun::new(move || task.abort())
+    CancelOnDrop::new(move || task.abort())
 }

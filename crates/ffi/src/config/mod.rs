@@ -702,12 +702,12 @@ fn at<'a>(path: &Path, config: &'a Value) -> &'a Value {
 }
 
 fn shown(value: &Value) -> String {
-    const MOST: usize = 60;
+    const MAX_LENGTH: usize = 60;
     match value {
         Value::Array(_) => "an array".to_owned(),
         Value::Object(_) => "an object".to_owned(),
-        Value::String(text) if text.chars().count() > MOST => {
-            let start: String = text.chars().take(MOST).collect();
+        Value::String(text) if text.chars().count() > MAX_LENGTH => {
+            let start: String = text.chars().take(MAX_LENGTH).collect();
             Value::String(start + "…").to_string()
         }
         other => other.to_string(),

@@ -30,10 +30,10 @@ use crate::call::{attributed, CurrentCall, Outcome};
 use crate::codec::{put_sized, put_u32, Reader};
 use crate::error::{Code, Error, Result};
 use crate::node::{self, Request};
-use crate::peer_call::{Caller, Carried, Terms};
+use crate::peer_call::{CallMetadata, Caller, Payload};
 use crate::runtime;
 use crate::sync::lock;
-use crate::value::{self, Held};
+use crate::value::{self, HandleTable};
 
 /// What JavaScript says; `sdk/src/wire.ts` has the same numbers.
 mod inbound {
@@ -50,7 +50,7 @@ mod inbound {
 pub type Bell = Box<dyn Fn() + Send + Sync>;
 
 /// A handler's answer.
-pub type Reply = std::result::Result<Carried, JsFailure>;
+pub type Reply = std::result::Result<Payload, JsFailure>;
 
 /// Gets a handler's answer; an error says that there will be none.
 type Replied = Box<dyn FnOnce(Result<Reply>) + Send>;
@@ -81,7 +81,7 @@ pub struct Isolate {
     last_invocation: AtomicU32,
     /// Records that name no node.
     pub logs: Queue,
-    pub held: Held,
+    pub handles: HandleTable,
 }
 
 static ISOLATES: OnceLock<Mutex<FxHashMap<u32, Arc<Isolate>>>> = OnceLock::new();
@@ -105,7 +105,7 @@ pub fn open(bell: Bell) -> u32 {
         cancellable: Mutex::default(),
         last_invocation: AtomicU32::new(0),
         logs: Queue::default(),
-        held: Held::default(),
+        handles: HandleTable::default(),
     });
     lock(isolates()).insert(id, isolate);
     id
@@ -131,7 +131,7 @@ pub fn live(isolate: Option<u32>) -> Result<Value> {
         "running": total(|isolate| {
             node::of_isolate(isolate.id).iter().filter(|node| node.is_running()).count()
         }),
-        "values": total(|isolate| isolate.held.len()),
+        "values": total(|isolate| isolate.handles.len()),
     }))
 }
 
@@ -153,7 +153,7 @@ pub fn close(id: u32) {
     isolate.outbox.close();
     let invocations = std::mem::take(&mut *lock(&isolate.invocations));
     invocations.into_values().for_each(|replied| replied(Err(has_ended())));
-    isolate.held.clear();
+    isolate.handles.clear();
     node::drop_all_of(id);
 }
 
@@ -369,13 +369,13 @@ impl Isolate {
                 let flags = message.u8()?;
                 let path = message.string()?;
                 let peer = Some(message.string()?).filter(|peer| !peer.is_empty());
-                let terms = Terms {
+                let terms = CallMetadata {
                     timeout_ms: message.u32()?,
                     positional: flags & IS_POSITIONAL != 0,
                     request_id: message.string()?.to_owned(),
                     traceparent: message.string()?.to_owned(),
                 };
-                let request = Request { path, peer, terms, stays_held: flags & STAYS_HELD != 0 };
+                let request = Request { path, peer, terms, as_handle: flags & STAYS_HELD != 0 };
                 node::request_path(self, number, node, request, message.rest());
             }
             inbound::PUBLISH => {
@@ -384,11 +384,11 @@ impl Isolate {
                 node::publish(self, number, node, topic, message.rest(), retain_ms);
             }
             inbound::REPLY => {
-                // A value that is held must be found now: it may be released by the next message.
+                // A value behind a handle must be found now: it may be released by the next message.
                 let bytes = message.rest();
-                let returned = match value::held_value(bytes, &self.held)? {
-                    Some(held) => Carried::Value(held),
-                    None => Carried::Binary(bytes.to_vec()),
+                let returned = match value::value_of_handle(bytes, &self.handles)? {
+                    Some(handles) => Payload::Value(handles),
+                    None => Payload::Binary(bytes.to_vec()),
                 };
                 self.ended(number, Ok(Ok(returned)));
             }
@@ -401,7 +401,7 @@ impl Isolate {
                 let failure = JsFailure::new(self, number, kept, refused, record);
                 self.ended(number, Ok(Err(failure)));
             }
-            inbound::RELEASE => self.held.drop_value(number),
+            inbound::RELEASE => self.handles.drop_value(number),
             inbound::CANCEL => {
                 self.executor.cancel(number);
                 let cancel = lock(&self.cancellable).remove(&number);

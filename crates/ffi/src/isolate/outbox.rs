@@ -23,10 +23,10 @@ pub mod kind {
 }
 
 /// A box that had to grow beyond this gives its memory back once it is empty.
-const KEPT_BYTES: usize = 1 << 20;
+const MAX_KEPT_BYTES: usize = 1 << 20;
 
 /// As long as more than this waits, peers are not listened to.
-const ENOUGH_BYTES: usize = 8 << 20;
+const MAX_QUEUED_BYTES: usize = 8 << 20;
 
 #[derive(Default)]
 pub struct Outbox {
@@ -79,7 +79,7 @@ impl Outbox {
         if end == bytes.len() {
             bytes.clear();
             *taken = 0;
-            bytes.shrink_to(KEPT_BYTES);
+            bytes.shrink_to(MAX_KEPT_BYTES);
             return count as i32;
         }
         *taken = end;
@@ -98,7 +98,7 @@ impl Outbox {
             taken.as_mut().enable();
             {
                 let messages = lock(&self.messages);
-                if messages.is_closed || messages.bytes.len() - messages.taken < ENOUGH_BYTES {
+                if messages.is_closed || messages.bytes.len() - messages.taken < MAX_QUEUED_BYTES {
                     return;
                 }
             }

@@ -11,27 +11,27 @@ use crate::sync::lock;
 
 /// Queues by name. A name is known only while somebody waits or works under it.
 #[derive(Default)]
-pub struct Turns {
+pub struct KeyedQueue {
     last: Mutex<HashMap<String, (u64, oneshot::Receiver<()>)>>,
     count: AtomicU64,
 }
 
 /// A place in the queue of a name; the next one's turn comes when it is dropped.
-pub struct Turn {
-    turns: Arc<Turns>,
+pub struct Slot {
+    turns: Arc<KeyedQueue>,
     name: String,
     number: u64,
     before: Option<oneshot::Receiver<()>>,
     _done: oneshot::Sender<()>,
 }
 
-impl Turns {
+impl KeyedQueue {
     /// Takes a place, now.
-    pub fn queue(self: &Arc<Self>, name: &str) -> Turn {
+    pub fn queue(self: &Arc<Self>, name: &str) -> Slot {
         let (done, turn) = oneshot::channel();
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let before = lock(&self.last).insert(name.to_owned(), (number, turn));
-        Turn {
+        Slot {
             turns: self.clone(),
             name: name.to_owned(),
             number,
@@ -46,7 +46,7 @@ impl Turns {
     }
 }
 
-impl Turn {
+impl Slot {
     /// Does the work when all that was asked for before has been done.
     pub async fn take<F: Future>(mut self, work: F) -> F::Output {
         if let Some(before) = self.before.take() {
@@ -57,7 +57,7 @@ impl Turn {
     }
 }
 
-impl Drop for Turn {
+impl Drop for Slot {
     fn drop(&mut self) {
         let mut last = lock(&self.turns.last);
         if last.get(&self.name).is_some_and(|(number, _)| *number == self.number) {
@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn work_under_one_name_keeps_its_order_and_leaves_nothing() {
-        let turns = Arc::new(Turns::default());
+        let turns = Arc::new(KeyedQueue::default());
         let done = Arc::new(Mutex::new(Vec::new()));
         let work = |name: &str, number: u32| {
             let done = done.clone();

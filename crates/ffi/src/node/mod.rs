@@ -17,13 +17,16 @@ use crate::config::{is_address, Config, LevelFilter, PublicKey};
 use crate::error::{Code, Error, Result};
 use crate::identity::Identity;
 use crate::isolate::{self, Invocation, Isolate};
-use crate::peer_call::{answer_later, answer_of, refuse, Answered, Begun, Caller, Carried, Terms};
+use crate::peer_call::{
+    refuse, respond_later, wait_for_response, CallMetadata, Caller, CancelOnDrop, Payload,
+    ResponseCallback,
+};
 use crate::runar::adapter::Core;
 use crate::runar::errors::not_found;
 use crate::runar::inbound::Inbound;
-use crate::runar::network::Ask;
+use crate::runar::network::OutboundCall;
 use crate::runar::outcome;
-use crate::runar::service::{Reachable, ServiceEntry};
+use crate::runar::service::{ReachableService, ServiceEntry};
 use crate::runar::services::{RustService, RustServiceConfig};
 use crate::runar::subscriptions::EventSink;
 use crate::runar::topic;
@@ -31,7 +34,7 @@ use crate::sync::lock;
 use crate::value::ArcValue;
 use crate::{logs, runtime, value};
 
-use self::keyed_queue::Turns;
+use self::keyed_queue::KeyedQueue;
 use self::route::{serve_javascript, Definition, Route, Target};
 
 pub struct Node {
@@ -43,7 +46,7 @@ pub struct Node {
     routes: Mutex<HashMap<String, Arc<Route>>>,
     last_action: AtomicU32,
     /// Events of a topic reach the core in the order in which they were published.
-    publishing: Arc<Turns>,
+    publishing: Arc<KeyedQueue>,
 }
 
 struct Service {
@@ -64,8 +67,8 @@ impl Service {
         }
     }
 
-    fn reachable(&self) -> Reachable {
-        Reachable {
+    fn reachable(&self) -> ReachableService {
+        ReachableService {
             name: self.definition.name.clone(),
             path: self.definition.path.clone(),
             actions: self.definition.actions.clone(),
@@ -106,7 +109,7 @@ pub fn create(
     let identity = key_state.map(|keys| Identity::for_node(keys, &config)).transpose()?;
     let id = LAST_NODE.fetch_add(1, Ordering::Relaxed) + 1;
     let label = logs::register(id, &isolate, &config);
-    let inbound = Box::new(Inward { id, isolate: isolate.clone(), authorizes });
+    let inbound = Box::new(InboundAdapter { id, isolate: isolate.clone(), authorizes });
     let node = Node {
         id,
         isolate,
@@ -121,7 +124,7 @@ pub fn create(
 }
 
 /// The node as its peers see it.
-struct Inward {
+struct InboundAdapter {
     id: u32,
     isolate: Arc<Isolate>,
     authorizes: bool,
@@ -133,8 +136,14 @@ const AUTHORIZE: u32 = u32::MAX;
 /// The number by which a peer reads a stream.
 const READ_STREAM: u32 = u32::MAX - 1;
 
-impl Inbound for Inward {
-    fn serve(&self, caller: Caller, path: String, payload: Carried, answered: Answered) -> Begun {
+impl Inbound for InboundAdapter {
+    fn serve(
+        &self,
+        caller: Caller,
+        path: String,
+        payload: Payload,
+        answered: ResponseCallback,
+    ) -> CancelOnDrop {
         let node = match find(self.id) {
             Ok(node) => node,
             Err(error) => return refuse(error, answered),
@@ -153,12 +162,12 @@ impl Inbound for Inward {
         }
         let answer = async move {
             node.authorize(&caller, &path).await?;
-            answer_of(|answered| route.serve(core, &caller, path, payload, answered)).await
+            wait_for_response(|answered| route.serve(core, &caller, path, payload, answered)).await
         };
-        answer_later(answer, answered)
+        respond_later(answer, answered)
     }
 
-    fn room(&self) -> BoxFuture<'static, ()> {
+    fn capacity(&self) -> BoxFuture<'static, ()> {
         let isolate = self.isolate.clone();
         Box::pin(async move { isolate.room().await })
     }
@@ -361,8 +370,8 @@ impl Node {
                 return Ok(());
             }
             let bytes = match payload {
-                Carried::Binary(bytes) => value::from_peer(bytes, &isolate.held)?,
-                Carried::Value(value) => value::from_core(value, Some(&isolate.held))?,
+                Payload::Binary(bytes) => value::from_peer(bytes, &isolate.handles)?,
+                Payload::Value(value) => value::from_core(value, Some(&isolate.handles))?,
             };
             isolate.post_event(id, channel, topic, &bytes);
             Ok(())
@@ -412,7 +421,7 @@ impl Node {
         request: &Request<'_>,
         payload: &[u8],
     ) -> Result<bool> {
-        let Request { path, peer, terms, stays_held } = request;
+        let Request { path, peer, terms, as_handle } = request;
         let (network, sessions) = match peer {
             Some(peer) => self.core.sessions_with(peer, path)?,
             None if !self.core.is_networked() || self.route_for(path).is_some() => {
@@ -423,10 +432,10 @@ impl Node {
                 None => return Ok(false),
             },
         };
-        let payload = value::to_peer(payload, &isolate.held)?;
-        let (here, stays_held, path) = (isolate.clone(), *stays_held, (*path).to_owned());
+        let payload = value::to_peer(payload, &isolate.handles)?;
+        let (here, as_handle, path) = (isolate.clone(), *as_handle, (*path).to_owned());
         // Known before it can end, which it may do at once.
-        let asked = Arc::new(OnceLock::<Arc<Ask>>::new());
+        let asked = Arc::new(OnceLock::<Arc<OutboundCall>>::new());
         let asking = asked.clone();
         isolate.on_cancel(call, move || {
             if let Some(ask) = asking.get() {
@@ -435,7 +444,7 @@ impl Node {
         });
         let ask = network.ask(sessions, terms, &payload, move |ended| {
             here.is_over(call);
-            here.settle(call, outcome::ended(&here, ended, &path, stays_held));
+            here.settle(call, outcome::ended(&here, ended, &path, as_handle));
         });
         // It was not set before.
         let _ = asked.set(ask);
@@ -447,7 +456,7 @@ impl Node {
         if self.publishing.is_queued(topic) {
             return Ok(false);
         }
-        self.core.publish_now(topic, || value::to_peer(payload, &isolate.held))
+        self.core.publish_now(topic, || value::to_peer(payload, &isolate.handles))
     }
 
     pub fn remove_service(self: &Arc<Self>, call: u32, path: String) -> Result<()> {
@@ -482,9 +491,9 @@ pub struct Request<'a> {
     pub path: &'a str,
     /// Whom to ask, if it is one certain node.
     pub peer: Option<&'a str>,
-    pub terms: Terms,
+    pub terms: CallMetadata,
     /// JavaScript gets the result as a value that it holds.
-    pub stays_held: bool,
+    pub as_handle: bool,
 }
 
 /// A request to anything else. `$registry` answers at once and is polled on the isolate's thread;
@@ -513,9 +522,9 @@ fn try_request_path(
     if found.ask_peer(isolate, call, request, payload)? {
         return Ok(());
     }
-    let outcome = if request.stays_held { outcome::held_outcome } else { outcome::outcome };
+    let outcome = if request.as_handle { outcome::handle_outcome } else { outcome::outcome };
     let call = CurrentCall { isolate: isolate.id, node, call, kind: CallKind::Translated };
-    let payload = value::to_core(payload, &isolate.held)?;
+    let payload = value::to_core(payload, &isolate.handles)?;
     let path = request.path.to_owned();
     if path.starts_with("$registry/") {
         request_here(isolate, call, node, path, payload, outcome);
@@ -561,7 +570,7 @@ pub fn publish(
         if retain_ms == 0 && node.publish_now(isolate, topic, payload)? {
             return Ok(None);
         }
-        Ok(Some((node, value::to_core(payload, &isolate.held)?)))
+        Ok(Some((node, value::to_core(payload, &isolate.handles)?)))
     });
     let (node, payload) = match published {
         Ok(Some(published)) => published,

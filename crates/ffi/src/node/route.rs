@@ -8,11 +8,11 @@ use serde::Deserialize;
 use crate::call::{current_call, CallKind};
 use crate::error::{Code, Error, Result};
 use crate::isolate::{Invocation, Isolate, Reply};
-use crate::peer_call::{answer_later, refuse, Answered, Begun, Caller, Carried};
+use crate::peer_call::{refuse, respond_later, Caller, CancelOnDrop, Payload, ResponseCallback};
 use crate::runar::adapter::Core;
 use crate::runar::service::Handler;
 use crate::runar::services::RustServiceConfig;
-use crate::value::{self, ArcValue, Held};
+use crate::value::{self, ArcValue, HandleTable};
 
 /// A service as JavaScript describes it; the definition was checked there.
 #[derive(Deserialize)]
@@ -71,22 +71,22 @@ impl Route {
         };
         let caller = current_call().filter(|call| call.isolate == isolate.id);
         let opaque = caller.is_some_and(|call| call.kind == CallKind::Opaque);
-        let held = &isolate.held;
+        let handles = &isolate.handles;
         let payload = payload.unwrap_or_else(ArcValue::null);
         let bytes = if opaque {
             payload.as_bytes_ref()?
         } else {
-            Arc::new(value::from_core(&payload, Some(held))?)
+            Arc::new(value::from_core(&payload, Some(handles))?)
         };
         let call = caller.map_or(0, |call| call.call);
         let handler = Invocation { node, action, call, topic, payload: &bytes, caller: None };
         let reply = isolate.invoke(handler).await??;
         Ok(match reply {
-            Carried::Binary(bytes) if opaque => ArcValue::new_bytes(bytes),
-            Carried::Value(value) if opaque => {
-                ArcValue::new_bytes(value::from_core(&value, Some(held))?)
+            Payload::Binary(bytes) if opaque => ArcValue::new_bytes(bytes),
+            Payload::Value(value) if opaque => {
+                ArcValue::new_bytes(value::from_core(&value, Some(handles))?)
             }
-            reply => reply.into_core(held)?,
+            reply => reply.into_core(handles)?,
         })
     }
 
@@ -106,9 +106,9 @@ impl Route {
         core: Arc<Core>,
         caller: &Caller,
         topic: String,
-        payload: Carried,
-        answered: Answered,
-    ) -> Begun {
+        payload: Payload,
+        answered: ResponseCallback,
+    ) -> CancelOnDrop {
         let target = match self.target() {
             Ok(target) => target,
             Err(error) => return refuse(error, answered),
@@ -116,14 +116,14 @@ impl Route {
         if let Target::JavaScript { isolate, node, action } = target {
             return serve_javascript(&isolate, (node, action), caller, &topic, payload, answered);
         }
-        let is_binary = matches!(payload, Carried::Binary(_));
+        let is_binary = matches!(payload, Payload::Binary(_));
         let answer = async move {
-            let value = payload.into_core(&Held::default())?;
+            let value = payload.into_core(&HandleTable::default())?;
             // On a task of its own: what works for Rust may not like to be dropped.
             let call = async move { core.request_local(topic, Some(value)).await };
             portable(tokio::spawn(call).await??, is_binary)
         };
-        answer_later(answer, answered)
+        respond_later(answer, answered)
     }
 }
 
@@ -133,15 +133,15 @@ pub fn serve_javascript(
     (node, action): (u32, u32),
     caller: &Caller,
     topic: &str,
-    payload: Carried,
-    answered: Answered,
-) -> Begun {
-    let is_binary = matches!(payload, Carried::Binary(_));
+    payload: Payload,
+    answered: ResponseCallback,
+) -> CancelOnDrop {
+    let is_binary = matches!(payload, Payload::Binary(_));
     let bytes = match payload {
-        Carried::Binary(bytes) => {
-            value::from_peer(&bytes, &isolate.held).map_err(|error| error.at(topic))
+        Payload::Binary(bytes) => {
+            value::from_peer(&bytes, &isolate.handles).map_err(|error| error.at(topic))
         }
-        Carried::Value(value) => value::from_core(&value, Some(&isolate.held)),
+        Payload::Value(value) => value::from_core(&value, Some(&isolate.handles)),
     };
     let bytes = match bytes {
         Ok(bytes) => bytes,
@@ -151,21 +151,27 @@ pub fn serve_javascript(
     let handler = Invocation { node, action, call: 0, topic, payload: &bytes, caller };
     let (here, there) = (isolate.clone(), isolate.clone());
     let invocation = isolate.begin(handler, move |reply| {
-        answered(reply_to_peer(reply, &here.held, is_binary));
+        answered(reply_to_peer(reply, &here.handles, is_binary));
     });
-    Begun::new(move || there.give_up(invocation))
+    CancelOnDrop::new(move || there.give_up(invocation))
 }
 
-fn reply_to_peer(reply: Result<Reply>, held: &Held, is_binary: bool) -> anyhow::Result<Carried> {
+fn reply_to_peer(
+    reply: Result<Reply>,
+    handles: &HandleTable,
+    is_binary: bool,
+) -> anyhow::Result<Payload> {
     match reply?? {
-        Carried::Binary(bytes) if is_binary => Ok(Carried::Binary(value::to_peer(&bytes, held)?)),
-        reply => portable(reply.into_core(held)?, is_binary),
+        Payload::Binary(bytes) if is_binary => {
+            Ok(Payload::Binary(value::to_peer(&bytes, handles)?))
+        }
+        reply => portable(reply.into_core(handles)?, is_binary),
     }
 }
 
-fn portable(value: ArcValue, is_binary: bool) -> anyhow::Result<Carried> {
+fn portable(value: ArcValue, is_binary: bool) -> anyhow::Result<Payload> {
     if !is_binary {
-        return Ok(Carried::Value(value));
+        return Ok(Payload::Value(value));
     }
-    Ok(Carried::Binary(value::from_core(&value, None)?))
+    Ok(Payload::Binary(value::from_core(&value, None)?))
 }

@@ -19,7 +19,7 @@ use runar_schemas::ServiceMetadata;
 
 use super::errors::{is_not_running, not_found, not_started};
 use super::inbound::Inbound;
-use super::network::{Local, Membership, Network, Sessions};
+use super::network::{Membership, NetworkDelegate, Sessions, Transport};
 use super::running::Running;
 use super::service::{Answer, ServiceEntry};
 use super::subscriptions::EventSink;
@@ -27,7 +27,7 @@ use super::topic::is_of;
 use crate::config::Config;
 use crate::error::{Code, Error, Result};
 use crate::identity::Identity;
-use crate::peer_call::{refuse, Answered, Begun, Caller, Carried};
+use crate::peer_call::{refuse, Caller, CancelOnDrop, Payload, ResponseCallback};
 use crate::sync::lock;
 use crate::value::ArcValue;
 
@@ -47,7 +47,7 @@ pub struct Core {
     subscriptions: Mutex<Vec<(String, EventSink)>>,
     /// The paths of services that the core lists as paused because it cannot remove them.
     removed: Mutex<HashSet<String>>,
-    network: Mutex<Option<Arc<Network>>>,
+    network: Mutex<Option<Arc<Transport>>>,
     /// What peers are told that this node offers, and listens to.
     offered: Mutex<Vec<ServiceMetadata>>,
     listening: Mutex<BTreeSet<String>>,
@@ -171,13 +171,13 @@ impl Core {
         let membership = Membership { keys: Arc::new(keys), network_id: self.network_id(identity) };
         let offered = lock(&self.offered).clone();
         let listening = lock(&self.listening).iter().cloned().collect();
-        let network = Network::start(
+        let network = Transport::start(
             membership,
             config.clone(),
             logger.with_component(Component::NetworkDiscovery),
             offered,
             listening,
-            Box::new(Inward(Arc::downgrade(self))),
+            Box::new(InboundAdapter(Arc::downgrade(self))),
         )
         .await?;
         let addresses = network.addresses();
@@ -187,7 +187,7 @@ impl Core {
         Ok(addresses)
     }
 
-    fn network(&self) -> Result<Arc<Network>> {
+    fn network(&self) -> Result<Arc<Transport>> {
         lock(&self.network).clone().ok_or_else(|| {
             Error::new(Code::InvalidArgument, "the node has no network: give it a network_config")
         })
@@ -244,7 +244,7 @@ impl Core {
 
     fn is_new_remote(&self, path: &str) -> bool {
         let mut remote = lock(&self.remote);
-        remote.len() < MOST_REMOTE && remote.insert(path.to_owned())
+        remote.len() < MAX_REMOTE_ACTIONS && remote.insert(path.to_owned())
     }
 
     /// Makes the core find the way to actions of peers. Only what the core has is ever asked of
@@ -255,7 +255,7 @@ impl Core {
         };
         for path in paths {
             // The core walks a path by recursion, and keeps each for good.
-            let is_sane = path.len() <= LONGEST_PATH && path.split('/').count() <= MOST_PARTS;
+            let is_sane = path.len() <= MAX_PATH_BYTES && path.split('/').count() <= MAX_PATH_PARTS;
             if !is_sane || !self.is_new_remote(&path) {
                 continue;
             }
@@ -358,7 +358,7 @@ impl Core {
     }
 
     /// Delivers an event of a peer.
-    fn hear(&self, topic: &str, value: &Carried, exactly: bool) -> Result<()> {
+    fn hear(&self, topic: &str, value: &Payload, exactly: bool) -> Result<()> {
         let subscriptions = lock(&self.subscriptions);
         let heard = subscriptions
             .iter()
@@ -391,7 +391,7 @@ impl Core {
     }
 
     /// One certain node of this SDK.
-    pub fn sessions_with(&self, peer: &str, path: &str) -> Result<(Arc<Network>, Sessions)> {
+    pub fn sessions_with(&self, peer: &str, path: &str) -> Result<(Arc<Transport>, Sessions)> {
         let network = self.network()?;
         let sessions = network.sessions_with(peer, path)?;
         Ok((network, sessions))
@@ -424,7 +424,7 @@ impl Core {
     }
 
     /// Whom to ask for a path, when it is the turn of a node of this SDK.
-    pub fn sessions_for(&self, path: &str) -> Option<(Arc<Network>, Sessions)> {
+    pub fn sessions_for(&self, path: &str) -> Option<(Arc<Transport>, Sessions)> {
         let network = lock(&self.network).clone()?;
         let sessions = network.sessions_for(path)?;
         Some((network, sessions))
@@ -468,15 +468,21 @@ impl Core {
 }
 
 /// What is taken of the paths that peers say they have.
-const LONGEST_PATH: usize = 1_024;
-const MOST_PARTS: usize = 32;
-const MOST_REMOTE: usize = 100_000;
+const MAX_PATH_BYTES: usize = 1_024;
+const MAX_PATH_PARTS: usize = 32;
+const MAX_REMOTE_ACTIONS: usize = 100_000;
 
 /// The node as its network sees it.
-struct Inward(Weak<Core>);
+struct InboundAdapter(Weak<Core>);
 
-impl Local for Inward {
-    fn serve(&self, caller: Caller, path: String, payload: Carried, answered: Answered) -> Begun {
+impl NetworkDelegate for InboundAdapter {
+    fn serve(
+        &self,
+        caller: Caller,
+        path: String,
+        payload: Payload,
+        answered: ResponseCallback,
+    ) -> CancelOnDrop {
         match self.0.upgrade() {
             Some(core) => core.inbound.serve(caller, path, payload, answered),
             None => refuse(Error::new(Code::Stopped, "The node has stopped"), answered),
@@ -485,12 +491,12 @@ impl Local for Inward {
 
     fn room(&self) -> BoxFuture<'static, ()> {
         match self.0.upgrade() {
-            Some(core) => core.inbound.room(),
+            Some(core) => core.inbound.capacity(),
             None => Box::pin(std::future::ready(())),
         }
     }
 
-    fn hear(&self, topic: &str, value: &Carried, exactly: bool) -> Result<()> {
+    fn hear(&self, topic: &str, value: &Payload, exactly: bool) -> Result<()> {
         self.0.upgrade().map_or(Ok(()), |core| core.hear(topic, value, exactly))
     }
 

@@ -19,7 +19,7 @@ pub fn not_found(path: &str) -> Error {
 }
 
 /// An error for those who can do nothing with the object of JavaScript.
-pub fn told(error: anyhow::Error) -> Error {
+pub fn to_public_error(error: anyhow::Error) -> Error {
     match error.downcast::<JsFailure>() {
         Ok(failure) => failure.as_error(),
         Err(error) => translate(error),

@@ -3,17 +3,17 @@
 use std::sync::Arc;
 
 use super::errors::translate;
-use super::network::Ended;
+use super::network::CallResult;
 use crate::call::Outcome;
 use crate::error::Result;
 use crate::isolate::failure::JsFailure;
 use crate::isolate::Isolate;
-use crate::peer_call::Carried;
+use crate::peer_call::Payload;
 use crate::runtime;
-use crate::value::{self, ArcValue, Held, ValueCategory};
+use crate::value::{self, ArcValue, HandleTable, ValueCategory};
 
 /// A list of so many items is translated elsewhere than on the Runar thread, which all nodes share.
-pub const MANY_ITEMS: usize = 1_000;
+pub const OFFLOAD_ITEMS: usize = 1_000;
 
 /// What an answer on the Runar thread comes to, by one of the functions below.
 pub async fn translate_there(
@@ -23,7 +23,7 @@ pub async fn translate_there(
 ) -> Outcome {
     let is_long = answer.as_ref().is_ok_and(|value| {
         value.category() == ValueCategory::List
-            && value.as_list_ref().is_ok_and(|items| items.len() >= MANY_ITEMS)
+            && value.as_list_ref().is_ok_and(|items| items.len() >= OFFLOAD_ITEMS)
     });
     if !is_long {
         return outcome(&isolate, answer);
@@ -36,15 +36,15 @@ pub async fn translate_there(
 /// What a request of an isolate came to, in the terms of the crossing.
 pub fn outcome(isolate: &Isolate, answer: anyhow::Result<ArcValue>) -> Outcome {
     match answer {
-        Ok(value) => value::from_core(&value, Some(&isolate.held)).into(),
+        Ok(value) => value::from_core(&value, Some(&isolate.handles)).into(),
         Err(error) => failed(isolate.id, error),
     }
 }
 
-/// The same for a result that JavaScript wants to hold as it is.
-pub fn held_outcome(isolate: &Isolate, answer: anyhow::Result<ArcValue>) -> Outcome {
+/// The same for a result that JavaScript wants by a handle.
+pub fn handle_outcome(isolate: &Isolate, answer: anyhow::Result<ArcValue>) -> Outcome {
     match answer {
-        Ok(value) => Outcome::Value(value::held_form(isolate.held.hold(value))),
+        Ok(value) => Outcome::Value(value::handle_form(isolate.handles.insert(value))),
         Err(error) => failed(isolate.id, error),
     }
 }
@@ -58,11 +58,11 @@ pub fn opaque_outcome(isolate: &Isolate, answer: anyhow::Result<ArcValue>) -> Ou
 }
 
 /// What a call to a node of this SDK came to.
-pub fn ended(isolate: &Isolate, ended: Ended, path: &str, stays_held: bool) -> Outcome {
+pub fn ended(isolate: &Isolate, ended: CallResult, path: &str, as_handle: bool) -> Outcome {
     match ended {
-        Ended::Reply(bytes, peer) => answered(isolate, bytes, &peer, path, stays_held).into(),
-        Ended::Failed(json) => Outcome::Error(json),
-        Ended::Unanswered(error) => Outcome::Error(error.at(path).to_json()),
+        CallResult::Reply(bytes, peer) => answered(isolate, bytes, &peer, path, as_handle).into(),
+        CallResult::Failed(json) => Outcome::Error(json),
+        CallResult::Unanswered(error) => Outcome::Error(error.at(path).to_json()),
     }
 }
 
@@ -71,16 +71,16 @@ fn answered(
     bytes: Vec<u8>,
     peer: &str,
     path: &str,
-    stays_held: bool,
+    as_handle: bool,
 ) -> Result<Vec<u8>> {
-    let held = &isolate.held;
-    if stays_held {
-        let value = Carried::Binary(bytes).into_core(&Held::default());
-        return Ok(value::held_form(held.hold(value.map_err(|error| error.at(path))?)));
+    let handles = &isolate.handles;
+    if as_handle {
+        let value = Payload::Binary(bytes).into_core(&HandleTable::default());
+        return Ok(value::handle_form(handles.insert(value.map_err(|error| error.at(path))?)));
     }
     match value::stream_id(&bytes) {
         Some(id) => Ok(value::stream_form(id, peer)),
-        None => value::from_peer(&bytes, held).map_err(|error| error.at(path)),
+        None => value::from_peer(&bytes, handles).map_err(|error| error.at(path)),
     }
 }
 

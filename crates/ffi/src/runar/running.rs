@@ -13,7 +13,7 @@ use super::service::{register, ServiceEntry, UpstreamService};
 use super::subscriptions::EventSink;
 use super::topic::path_of;
 use crate::error::{Code, Error, Result};
-use crate::peer_call::Carried;
+use crate::peer_call::Payload;
 use crate::value::ArcValue;
 
 pub struct Running {
@@ -29,7 +29,7 @@ impl Running {
     pub async fn subscribe(&self, topic: &str, sink: EventSink) -> Result<()> {
         let handler: EventHandler = Arc::new(move |context, value| {
             // A subscriber's panic would reach the publisher.
-            let value = Carried::Value(value.unwrap_or_else(ArcValue::null));
+            let value = Payload::Value(value.unwrap_or_else(ArcValue::null));
             let topic = path_of(&context.topic_path);
             let told = catch_unwind(AssertUnwindSafe(|| sink(topic, &value)));
             let told = told.unwrap_or_else(|payload| Err(Error::from_panic(payload)));

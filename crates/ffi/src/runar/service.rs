@@ -21,7 +21,7 @@ pub type Answer = Pin<Box<dyn Future<Output = anyhow::Result<ArcValue>> + Send>>
 pub type Handler = Arc<dyn Fn(Option<ArcValue>, String) -> Answer + Send + Sync>;
 
 /// A service that a gateway may make reachable.
-pub struct Reachable {
+pub struct ReachableService {
     pub name: String,
     pub path: String,
     pub actions: Vec<String>,

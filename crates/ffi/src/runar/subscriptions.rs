@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::error::Result;
-use crate::peer_call::Carried;
+use crate::peer_call::Payload;
 
 /// What the core, or a peer, tells of an event: its topic, in full, and its value.
-pub type EventSink = Arc<dyn Fn(&str, &Carried) -> Result<()> + Send + Sync>;
+pub type EventSink = Arc<dyn Fn(&str, &Payload) -> Result<()> + Send + Sync>;

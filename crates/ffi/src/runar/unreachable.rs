@@ -6,16 +6,22 @@ use futures_util::future::BoxFuture;
 
 use super::errors::not_found;
 use super::inbound::Inbound;
-use crate::peer_call::{refuse, Answered, Begun, Caller, Carried};
+use crate::peer_call::{refuse, Caller, CancelOnDrop, Payload, ResponseCallback};
 
 pub struct Unreachable;
 
 impl Inbound for Unreachable {
-    fn serve(&self, _: Caller, path: String, _: Carried, answered: Answered) -> Begun {
+    fn serve(
+        &self,
+        _: Caller,
+        path: String,
+        _: Payload,
+        answered: ResponseCallback,
+    ) -> CancelOnDrop {
         refuse(not_found(&path), answered)
     }
 
-    fn room(&self) -> BoxFuture<'static, ()> {
+    fn capacity(&self) -> BoxFuture<'static, ()> {
         Box::pin(ready(()))
     }
 

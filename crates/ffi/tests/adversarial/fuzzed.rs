@@ -17,12 +17,12 @@ pub fn decode(bytes: &[u8]) {
         if let Ok(Frame { body, .. }) = Frame::parse(frame) {
             let _ = Call::parse(body);
             if let Ok((_, payload)) = frame::event(body) {
-                let _ = value::to_core(payload, &Held::default());
+                let _ = value::to_core(payload, &HandleTable::default());
             }
         }
         stream = &stream[length..];
     }
-    let _ = value::from_peer(bytes, &Held::default());
+    let _ = value::from_peer(bytes, &HandleTable::default());
     let _ = wire::node_info(bytes);
     // What strangers say first.
     if let Ok(message) = serde_cbor::from_slice::<NetworkMessage>(bytes) {

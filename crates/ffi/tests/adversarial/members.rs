@@ -13,7 +13,7 @@ use crate::codec::{put_sized, put_u32};
 /// What a stream carries, and what a frame is, by hand: attackers use no code of ours.
 const CALLS: u8 = 1;
 const EVENTS: u8 = 2;
-const ALONE: u8 = 3;
+const SINGLE: u8 = 3;
 const CALL: u8 = 2;
 const CANCEL: u8 = 3;
 
@@ -73,7 +73,7 @@ fn a_message_that_does_not_end_costs_the_connection() -> anyhow::Result<()> {
         memory::stays(async {
             let connection = hostile.connection(&victim)?;
             let mut stream = connection.open_uni().await?;
-            stream.write_all(&[ALONE, CALL]).await?;
+            stream.write_all(&[SINGLE, CALL]).await?;
             while stream.write_all(&[0; 1 << 16]).await.is_ok() {}
             let why = closed(&connection).await?;
             assert!(why.contains("a message of more than"), "{why}");
@@ -97,7 +97,7 @@ fn bad_streams() -> impl Strategy<Value = Vec<u8>> {
     );
     let flips = prop::collection::vec((any::<prop::sample::Index>(), 0..8u8), 0..4);
     let bent =
-        (prop::sample::select(vec![CALLS, EVENTS, ALONE]), flips, any::<prop::sample::Index>())
+        (prop::sample::select(vec![CALLS, EVENTS, SINGLE]), flips, any::<prop::sample::Index>())
             .prop_map(|(kind, flips, cut)| {
                 let mut bytes = call(7, "network:nobody/has");
                 for (at, bit) in flips {
@@ -165,7 +165,7 @@ fn a_hundred_thousand_streams_take_no_memory_and_hold_up_nobody() -> anyhow::Res
                     0 => stream.reset(VarInt::from_u32(0))?,
                     1 => stream.write_all(&[CALLS]).await?,
                     _ => {
-                        stream.write_all(&[ALONE]).await?;
+                        stream.write_all(&[SINGLE]).await?;
                         stream.reset(VarInt::from_u32(0))?;
                     }
                 }

@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 
 use super::super::*;
 use crate::identity::{self, NodeKeys};
-use crate::peer_call::answer_later;
+use crate::peer_call::respond_later;
 use crate::runar::service::ServiceEntry;
 use crate::runtime;
 
@@ -66,8 +66,14 @@ impl Counting {
     }
 }
 
-impl Local for Here {
-    fn serve(&self, _: Caller, path: String, payload: Carried, answered: Answered) -> Begun {
+impl NetworkDelegate for Here {
+    fn serve(
+        &self,
+        _: Caller,
+        path: String,
+        payload: Payload,
+        answered: ResponseCallback,
+    ) -> CancelOnDrop {
         let counting = self.0.clone();
         counting.calls.fetch_add(1, Ordering::SeqCst);
         let answer = async move {
@@ -77,14 +83,14 @@ impl Local for Here {
             }
             Ok(payload)
         };
-        answer_later(answer, answered)
+        respond_later(answer, answered)
     }
 
     fn room(&self) -> BoxFuture<'static, ()> {
         Box::pin(std::future::ready(()))
     }
 
-    fn hear(&self, _topic: &str, _value: &Carried, _exactly: bool) -> Result<()> {
+    fn hear(&self, _topic: &str, _value: &Payload, _exactly: bool) -> Result<()> {
         Ok(())
     }
 
@@ -96,7 +102,7 @@ impl Local for Here {
 }
 
 pub struct Member {
-    pub network: Arc<Network>,
+    pub network: Arc<Transport>,
     pub counting: Arc<Counting>,
 }
 
@@ -152,7 +158,7 @@ impl Authority {
             description: String::new(),
             actions: ["echo", "wait"].map(|name| (name.to_owned(), nothing.clone())).into(),
         };
-        let network = Network::start(
+        let network = Transport::start(
             membership,
             config,
             Logger::new_root(Component::Node, "attacks"),
@@ -206,9 +212,9 @@ impl Member {
         other: &Member,
         path: &str,
         payload: &[u8],
-    ) -> anyhow::Result<(Arc<Ask>, oneshot::Receiver<Ended>)> {
+    ) -> anyhow::Result<(Arc<OutboundCall>, oneshot::Receiver<CallResult>)> {
         let sessions = self.network.sessions_with(&other.network.own_id, path)?;
-        let terms = Terms { timeout_ms: 10_000, ..Terms::default() };
+        let terms = CallMetadata { timeout_ms: 10_000, ..CallMetadata::default() };
         let (told, ended) = oneshot::channel();
         let ask = self.network.ask(sessions, &terms, payload, move |ended| {
             let _ = told.send(ended);
@@ -221,14 +227,14 @@ impl Member {
         let payload = rand::random::<[u8; 32]>();
         let (_ask, ended) = self.call(other, "here/echo", &payload)?;
         match timeout(WAIT, ended).await?? {
-            Ended::Reply(bytes, _) => assert_eq!(bytes, payload),
+            CallResult::Reply(bytes, _) => assert_eq!(bytes, payload),
             _ => anyhow::bail!("an honest call has failed"),
         }
         Ok(())
     }
 }
 
-/// Held by those who measure the memory of the process, while no other test runs nodes.
+/// HandleTable by those who measure the memory of the process, while no other test runs nodes.
 static ALONE: RwLock<()> = RwLock::new(());
 
 pub fn run(attack: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {

@@ -148,7 +148,7 @@ fn a_certificate_that_proves_nothing_opens_nothing_and_learns_nothing() -> anyho
         let expired = authority.enrol(0)?;
         let of_another = Authority::new()?.enrol(1)?;
         // It says of itself that it is another member, and has even the key of the network.
-        let challenge = honest.network.vault.seal(Some(&ArcValue::new_bytes(vec![7; 32])))?;
+        let challenge = honest.network.cipher.seal(Some(&ArcValue::new_bytes(vec![7; 32])))?;
         let said = said(honest.network.description(), Some(challenge));
         let accepts = "not accepted";
         for (shown, why) in [
@@ -180,7 +180,7 @@ fn a_certificate_without_the_key_of_the_network_opens_nothing() -> anyhow::Resul
             ..victim.network.description()
         };
         let sealed =
-            |secret: u8| victim.network.vault.seal(Some(&ArcValue::new_bytes(vec![secret; 32])));
+            |secret: u8| victim.network.cipher.seal(Some(&ArcValue::new_bytes(vec![secret; 32])));
         // Says nothing of it; makes up a proof; or has none.
         for (challenge, proof) in
             [(None, vec![]), (Some(sealed(1)?), vec![7; 32]), (Some(sealed(2)?), vec![])]
@@ -208,8 +208,8 @@ fn a_member_of_another_network_opens_nothing_and_learns_nothing() -> anyhow::Res
             ..victim.network.description()
         };
         let (own, pretended) = (of(&other.network_id), of(&authority.network_id));
-        let vault = wire::Vault::new(keys.clone(), other.network_id);
-        let sealed = vault.seal(Some(&ArcValue::new_bytes(vec![7; 32])))?;
+        let cipher = wire::PayloadCipher::new(keys.clone(), other.network_id);
+        let sealed = cipher.seal(Some(&ArcValue::new_bytes(vec![7; 32])))?;
         for (description, why) in
             [(own, "belongs to"), (pretended, "asks for a proof of the wrong network")]
         {
@@ -228,11 +228,11 @@ fn a_proof_is_good_for_one_connection() -> anyhow::Result<()> {
     run(async {
         let (victim, _honest, hostile) = three().await?;
         let connection = hostile.connection(&victim)?;
-        let vault = &hostile.network.vault;
-        let asked = session::challenge(vault, &connection)?;
-        let proof = session::prove(vault, &connection, &asked.sealed)?;
+        let cipher = &hostile.network.cipher;
+        let asked = session::challenge(cipher, &connection)?;
+        let proof = session::prove(cipher, &connection, &asked.sealed)?;
         asked.check(&proof, "itself")?;
-        let again = session::prove(vault, &hostile.reconnect(&victim).await?, &asked.sealed)?;
+        let again = session::prove(cipher, &hostile.reconnect(&victim).await?, &asked.sealed)?;
         assert_ne!(proof, again);
         assert!(asked.check(&again, "itself").is_err());
         Ok(())
@@ -245,10 +245,10 @@ fn a_challenge_shows_nobody_what_it_asks_for() -> anyhow::Result<()> {
         let authority = Authority::new()?;
         let member = authority.member().await?;
         let secret = [0x5a; 32];
-        let sealed = member.network.vault.seal(Some(&ArcValue::new_bytes(secret.to_vec())))?;
+        let sealed = member.network.cipher.seal(Some(&ArcValue::new_bytes(secret.to_vec())))?;
         assert!(!sealed.windows(8).any(|part| part == &secret[..8]));
         let stranger = Authority::new()?.member().await?;
-        assert!(stranger.network.vault.open(&sealed).is_err());
+        assert!(stranger.network.cipher.open(&sealed).is_err());
         Ok(())
     })
 }
@@ -316,7 +316,7 @@ fn handshakes_that_drip_end_in_time_and_members_do_not_notice() -> anyhow::Resul
         memory::stays(async {
             let mut dripping = JoinSet::new();
             // More than are let in at a time: the last of them are refused.
-            for _ in 0..MOST_STRANGERS + 8 {
+            for _ in 0..MAX_PENDING_HANDSHAKES + 8 {
                 if let Ok(connection) = stranger.call(&victim).await {
                     dripping.spawn(drip(connection));
                 }

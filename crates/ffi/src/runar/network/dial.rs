@@ -11,26 +11,26 @@ use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 use tokio::time::{sleep, timeout};
 
-use super::discovery::{Discovery, Heard};
-use super::link::{self, Introduced};
-use super::{tls, Network};
+use super::discovery::{Discovery, DiscoveryEvent};
+use super::link::{self, HandshakeOutcome};
+use super::{tls, Transport};
 use crate::config::DiscoveryOptions;
 use crate::error::{Code, Error, Result};
 use crate::sync::lock;
 
-const FIRST_PAUSE: Duration = Duration::from_millis(100);
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+const MIN_BACKOFF: Duration = Duration::from_millis(100);
+const MAX_BACKOFF: Duration = Duration::from_secs(5);
 
 /// When two nodes find each other at once, the one with the greater id waits for the other's call,
 /// as the core does.
-const COURTESY: Duration = Duration::from_millis(300);
+const SIMULTANEOUS_DIAL_DELAY: Duration = Duration::from_millis(300);
 
 /// What discovery hears is true or not: it makes the node look for so many peers at most, each at so
 /// many addresses.
-const MOST_ADDRESSES: usize = 8;
+const MAX_ADDRESSES: usize = 8;
 
 #[derive(Default)]
-pub struct Wanted {
+pub struct DialState {
     /// Where the program says that it is.
     known: Vec<String>,
     /// Where it says itself, by discovery, that it is; it may be somebody else who says so.
@@ -43,7 +43,7 @@ pub struct Wanted {
     task: Option<AbortHandle>,
 }
 
-impl Wanted {
+impl DialState {
     fn addresses(&self) -> Vec<String> {
         let mut addresses = self.known.clone();
         addresses.extend(self.heard.iter().filter(|heard| !self.known.contains(heard)).cloned());
@@ -56,7 +56,7 @@ impl Wanted {
     }
 }
 
-impl Network {
+impl Transport {
     pub(super) fn look_for_peers(self: &Arc<Self>, bound: SocketAddr) -> Result<()> {
         for peer in &self.config.peers {
             self.want(&compact_id(&peer.public_key.0), peer.addresses.clone());
@@ -74,13 +74,13 @@ impl Network {
         Ok(())
     }
 
-    fn heard(self: &Arc<Self>, options: &DiscoveryOptions, news: Heard) {
+    fn heard(self: &Arc<Self>, options: &DiscoveryOptions, news: DiscoveryEvent) {
         match news {
-            Heard::Announced { public_key, mut addresses } => {
+            DiscoveryEvent::Announced { public_key, mut addresses } => {
                 let id = compact_id(&public_key);
                 // No names, which anybody could have the node look up.
                 addresses.retain(|address| address.parse::<SocketAddr>().is_ok());
-                addresses.truncate(MOST_ADDRESSES);
+                addresses.truncate(MAX_ADDRESSES);
                 if addresses.is_empty() || lock(&self.unwanted).contains(&id) {
                     return;
                 }
@@ -105,7 +105,7 @@ impl Network {
                 }
                 self.ensure_calling(&id, peer);
             }
-            Heard::Goodbye { id } => {
+            DiscoveryEvent::Goodbye { id } => {
                 if let Some(peer) = lock(&self.wanted).get_mut(&id) {
                     peer.until = None;
                     peer.heard.clear();
@@ -129,7 +129,7 @@ impl Network {
         self.ensure_calling(id, peer);
     }
 
-    fn ensure_calling(self: &Arc<Self>, id: &str, peer: &mut Wanted) {
+    fn ensure_calling(self: &Arc<Self>, id: &str, peer: &mut DialState) {
         if peer.task.as_ref().is_none_or(AbortHandle::is_finished) {
             let (network, id) = (self.clone(), id.to_owned());
             peer.task = self.keep(async move { network.keep_calling(&id).await });
@@ -139,7 +139,7 @@ impl Network {
     /// Stops looking for a peer, whoever told of it, and closes what connects to it.
     pub fn disconnect(&self, id: &str) {
         lock(&self.unwanted).insert(id.to_owned());
-        if let Some(Wanted { task: Some(task), .. }) = lock(&self.wanted).remove(id) {
+        if let Some(DialState { task: Some(task), .. }) = lock(&self.wanted).remove(id) {
             task.abort();
         }
         for link in self.peers.all_links(id) {
@@ -149,10 +149,10 @@ impl Network {
 
     async fn keep_calling(self: &Arc<Self>, id: &str) {
         let mut changes = self.peers.watch();
-        let mut pause = FIRST_PAUSE;
+        let mut pause = MIN_BACKOFF;
         let is_discovered = lock(&self.wanted).get(id).is_some_and(|peer| peer.known.is_empty());
         if is_discovered && self.own_id.as_str() > id {
-            sleep(COURTESY).await;
+            sleep(SIMULTANEOUS_DIAL_DELAY).await;
         }
         loop {
             if self.peers.is_connected(id) {
@@ -163,11 +163,11 @@ impl Network {
                     }
                 }
                 // One that ends as soon as it has begun is no reason to hurry.
-                if since.elapsed() > LONGEST_PAUSE {
-                    pause = FIRST_PAUSE;
+                if since.elapsed() > MAX_BACKOFF {
+                    pause = MIN_BACKOFF;
                 } else {
                     sleep(pause).await;
-                    pause = (pause * 2).min(LONGEST_PAUSE);
+                    pause = (pause * 2).min(MAX_BACKOFF);
                 }
             }
             let (addresses, poke) = {
@@ -195,7 +195,7 @@ impl Network {
                 () = poke.notified() => (),
                 () = self.connected(id) => (),
             }
-            pause = (pause * 2).min(LONGEST_PAUSE);
+            pause = (pause * 2).min(MAX_BACKOFF);
         }
     }
 
@@ -215,7 +215,7 @@ impl Network {
         id: &str,
         addresses: &[String],
         wait: Duration,
-    ) -> Result<Introduced> {
+    ) -> Result<HandshakeOutcome> {
         let deadline = Instant::now() + wait;
         let mut failures = Vec::new();
         for (at, address) in addresses.iter().enumerate() {
@@ -243,7 +243,7 @@ impl Network {
         id: &str,
         address: &str,
         wait: Duration,
-    ) -> Result<Introduced> {
+    ) -> Result<HandshakeOutcome> {
         let unreachable =
             |why: String| Error::new(Code::PeerUnreachable, format!("{address}: {why}"));
         let to: SocketAddr = match address.parse() {
@@ -262,7 +262,7 @@ impl Network {
             .map_err(|error| unreachable(error.to_string()))?;
         let connection =
             connecting.await.map_err(|error| link::not_connected(id, address, &error))?;
-        match link::introduce(self, connection.clone(), id, wait.min(self.patience())).await {
+        match link::introduce(self, connection.clone(), id, wait.min(self.step_timeout())).await {
             Ok(introduced) => Ok(introduced),
             Err(error) => {
                 connection.close(quinn::VarInt::from_u32(1), error.message.as_bytes());
@@ -283,7 +283,7 @@ impl Network {
             return Err(Error::new(Code::InvalidArgument, "the peer is this node itself"));
         }
         let deadline = Instant::now() + wait;
-        let mut pause = FIRST_PAUSE;
+        let mut pause = MIN_BACKOFF;
         while !self.peers.is_connected(&id) {
             let left = deadline.saturating_duration_since(Instant::now());
             match self.call(&id, &addresses, left).await {
@@ -297,7 +297,7 @@ impl Network {
                         return Err(error);
                     }
                     sleep(pause).await;
-                    pause = (pause * 2).min(LONGEST_PAUSE);
+                    pause = (pause * 2).min(MAX_BACKOFF);
                 }
             }
         }

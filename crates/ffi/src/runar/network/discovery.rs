@@ -20,7 +20,7 @@ use crate::error::{Code, Error, Result};
 const DEFAULT_PORT: u16 = 45678;
 
 /// What is heard of others.
-pub enum Heard {
+pub enum DiscoveryEvent {
     Announced { public_key: Vec<u8>, addresses: Vec<String> },
     Goodbye { id: String },
 }
@@ -65,7 +65,7 @@ impl Discovery {
     }
 
     /// Announces the node for ever, and listens; ends only by being dropped.
-    pub async fn run(&self, options: &DiscoveryOptions, mut heard: impl FnMut(Heard)) {
+    pub async fn run(&self, options: &DiscoveryOptions, mut heard: impl FnMut(DiscoveryEvent)) {
         let mut announcing = interval(options.announce_interval_ms.duration());
         let mut datagram = vec![0; 4096];
         loop {
@@ -98,18 +98,18 @@ impl Discovery {
     }
 
     /// What anybody may send to the group is no reason for more than to be ignored.
-    fn read(&self, datagram: &[u8]) -> Option<Heard> {
+    fn read(&self, datagram: &[u8]) -> Option<DiscoveryEvent> {
         let message: MulticastMessage = serde_cbor::from_slice(datagram).ok()?;
         let heard = match (message.announce, message.goodbye) {
             (Some(PeerInfo { public_key, addresses }), None) => {
-                Heard::Announced { public_key, addresses }
+                DiscoveryEvent::Announced { public_key, addresses }
             }
-            (None, Some(id)) => Heard::Goodbye { id },
+            (None, Some(id)) => DiscoveryEvent::Goodbye { id },
             _ => return None,
         };
         let id = match &heard {
-            Heard::Announced { public_key, .. } => compact_id(public_key),
-            Heard::Goodbye { id } => id.clone(),
+            DiscoveryEvent::Announced { public_key, .. } => compact_id(public_key),
+            DiscoveryEvent::Goodbye { id } => id.clone(),
         };
         (id != self.own_id).then_some(heard)
     }

@@ -12,8 +12,8 @@ use tokio::sync::{mpsc, oneshot, Notify};
 use tokio::time::timeout;
 
 use super::core_peer::wire::{self, Handshake, Role, CORE_LIMIT, SESSION_VERSION};
-use super::session::{self, Challenge, Frames, Session};
-use super::{tls, Network};
+use super::session::{self, Challenge, FrameReader, Session};
+use super::{tls, Transport};
 use crate::error::{Code, Error, Result};
 
 /// Events that wait to be sent to one peer; publishers wait when there are more.
@@ -40,21 +40,21 @@ enum Carrier {
 
 enum Outgoing {
     Event(Vec<u8>),
-    /// Answered once all before it has arrived.
+    /// ResponseCallback once all before it has arrived.
     Flush(oneshot::Sender<()>),
 }
 
 /// A connection on which both sides have introduced themselves.
-pub struct Introduced {
+pub struct HandshakeOutcome {
     pub link: Arc<Link>,
     pub info: NodeInfo,
     /// The stream of calls of a node of this SDK, when it is open already.
-    pub calls: Option<Frames>,
+    pub calls: Option<FrameReader>,
 }
 
 /// Sends what nobody answers, in its order, until the connection ends.
 async fn pump(
-    network: Weak<Network>,
+    network: Weak<Transport>,
     link: Weak<Link>,
     mut outgoing: mpsc::Receiver<Outgoing>,
     news: Arc<Notify>,
@@ -92,7 +92,7 @@ async fn pump(
                 continue;
             }
         };
-        match timeout(network.patience(), send_one_way(&link.connection, &frame)).await {
+        match timeout(network.step_timeout(), send_one_way(&link.connection, &frame)).await {
             Ok(Ok(stream)) => last = Some(stream),
             // The peer did not want this one; it may want the next.
             Ok(Err(WriteError::Stopped(_))) => (),
@@ -116,7 +116,7 @@ async fn pump(
 
 impl Link {
     /// A link to a node of the core.
-    fn wire(network: &Arc<Network>, connection: Connection, peer: String) -> Arc<Self> {
+    fn wire(network: &Arc<Transport>, connection: Connection, peer: String) -> Arc<Self> {
         let (outgoing, waiting) = mpsc::channel(EVENTS);
         let news = Arc::new(Notify::new());
         tls::trust(&connection);
@@ -134,7 +134,7 @@ impl Link {
     /// A link to a node of this SDK that has proven all that it has to. `calls` is our stream of
     /// calls, when it is open already.
     fn session(
-        network: &Arc<Network>,
+        network: &Arc<Transport>,
         connection: Connection,
         peer: String,
         calls: Option<SendStream>,
@@ -154,12 +154,18 @@ impl Link {
     }
 
     /// The largest message that a node of the core takes and we send.
-    pub fn limit(&self, network: &Network) -> usize {
+    pub fn limit(&self, network: &Transport) -> usize {
         network.config.message_limit().min(CORE_LIMIT)
     }
 
     /// A message to the peer, as it goes over the wire.
-    pub fn frame(&self, network: &Network, kind: u32, path: &str, bytes: &[u8]) -> Result<Vec<u8>> {
+    pub fn frame(
+        &self,
+        network: &Transport,
+        kind: u32,
+        path: &str,
+        bytes: &[u8],
+    ) -> Result<Vec<u8>> {
         let own = (network.own_id.as_str(), self.peer.as_str());
         let id = wire::correlation_id();
         let message = wire::message(kind, own, path.to_owned(), bytes.to_vec(), id);
@@ -174,10 +180,10 @@ impl Link {
     }
 
     /// Has the peer told, soon, what this node offers and listens to now.
-    pub fn tell_news(&self, description: &[u8]) {
+    pub fn send_node_update(&self, description: &[u8]) {
         match &self.carrier {
             Carrier::Wire { news, .. } => news.notify_one(),
-            Carrier::Session(session) => session.tell_news(description),
+            Carrier::Session(session) => session.send_node_update(description),
         }
     }
 
@@ -282,14 +288,14 @@ struct Introduction {
 }
 
 fn introduction(
-    network: &Network,
+    network: &Transport,
     connection: &Connection,
     to: &str,
     role: Role,
     id: String,
     proof: Option<Vec<u8>>,
 ) -> Result<Introduction> {
-    let challenge = session::challenge(&network.vault, connection)?;
+    let challenge = session::challenge(&network.cipher, connection)?;
     let said = Handshake {
         node_info: network.description(),
         // A nonce of zero would mean to the core that it does not know this connection yet.
@@ -314,11 +320,11 @@ fn session_challenge<'a>(said: &'a Handshake, connection: &Connection) -> Option
 
 /// Introduces us to the peer that we have called.
 pub async fn introduce(
-    network: &Arc<Network>,
+    network: &Arc<Transport>,
     connection: Connection,
     expected: &str,
     wait: Duration,
-) -> Result<Introduced> {
+) -> Result<HandshakeOutcome> {
     let id = wire::correlation_id();
     let own = introduction(network, &connection, expected, Role::Initiator, id, None)?;
     let exchange = async {
@@ -343,22 +349,22 @@ pub async fn introduce(
     let link = match session_challenge(&said, &connection) {
         Some(challenge) => {
             own.challenge.check(said.proof.as_deref().unwrap_or_default(), expected)?;
-            let proof = session::prove(&network.vault, &connection, challenge)?;
+            let proof = session::prove(&network.cipher, &connection, challenge)?;
             let calls = session::begin_calls(&connection, &proof).await;
             let calls = calls.ok_or_else(|| lost(expected, "it was closed"))?;
             Link::session(network, connection, peer, Some(calls))
         }
         None => Link::wire(network, connection, peer),
     };
-    Ok(Introduced { link, info: said.node_info, calls: None })
+    Ok(HandshakeOutcome { link, info: said.node_info, calls: None })
 }
 
 /// Waits for a peer that has called to introduce itself, and answers.
 pub async fn welcome(
-    network: &Arc<Network>,
+    network: &Arc<Transport>,
     connection: Connection,
     wait: Duration,
-) -> Result<Introduced> {
+) -> Result<HandshakeOutcome> {
     const CALLER: &str = "that has called";
     let silent =
         || Error::new(Code::PeerUnreachable, "a peer that has called did not introduce itself");
@@ -388,25 +394,25 @@ pub async fn welcome(
         let why = format!("the peer {peer} does not prove that it has the key of the network");
         return Err(Error::new(Code::PeerIdentity, why));
     }
-    let proof = challenged.map(|sealed| session::prove(&network.vault, &connection, sealed));
+    let proof = challenged.map(|sealed| session::prove(&network.cipher, &connection, sealed));
     let id = message.payloads.first().map(|payload| payload.correlation_id.clone());
     let id = id.unwrap_or_default();
     let own = introduction(network, &connection, &peer, Role::Responder, id, proof.transpose()?)?;
     write(CALLER, &mut send, &own.frame).await?;
     if challenged.is_none() {
         let link = Link::wire(network, connection, peer);
-        return Ok(Introduced { link, info: said.node_info, calls: None });
+        return Ok(HandshakeOutcome { link, info: said.node_info, calls: None });
     }
     let proven = timeout(wait, session::first_of_calls(&connection)).await;
     let (calls, proof) = proven.unwrap_or_else(|_| Err(silent()))?;
     own.challenge.check(&proof, &peer)?;
     let link = Link::session(network, connection, peer, None);
-    Ok(Introduced { link, info: said.node_info, calls: Some(calls) })
+    Ok(HandshakeOutcome { link, info: said.node_info, calls: Some(calls) })
 }
 
 /// Whether the peer is who it says it is, and one whom we have anything to do with.
 fn check(
-    network: &Network,
+    network: &Transport,
     said: &Handshake,
     expected: Option<&str>,
     connection: &Connection,
@@ -434,14 +440,14 @@ fn check(
 
 /// What a stranger says, as far as it is worth to be shown.
 fn shown(ids: &[String]) -> String {
-    const MOST: usize = 3;
-    const LONGEST: usize = 60;
+    const MAX_IDS: usize = 3;
+    const MAX_ID_LENGTH: usize = 60;
     let mut shown: Vec<_> = ids
         .iter()
-        .take(MOST)
-        .map(|id| format!("{:?}", id.chars().take(LONGEST).collect::<String>()))
+        .take(MAX_IDS)
+        .map(|id| format!("{:?}", id.chars().take(MAX_ID_LENGTH).collect::<String>()))
         .collect();
-    if ids.len() > MOST {
+    if ids.len() > MAX_IDS {
         shown.push("…".to_owned());
     }
     if shown.is_empty() {

@@ -46,48 +46,54 @@ use super::errors::not_found;
 use super::topic::{path_of, without_network};
 use crate::config::NetworkConfig;
 use crate::error::{Code, Error, Result};
-use crate::peer_call::{Answered, Begun, Caller, Carried, Terms};
+use crate::peer_call::{CallMetadata, Caller, CancelOnDrop, Payload, ResponseCallback};
 use crate::sync::lock;
-use crate::value::{self, Held};
+use crate::value::{self, HandleTable};
 
-use self::core_peer::serve::Answers;
-use self::core_peer::wire::{self, Vault};
-use self::dial::Wanted;
+use self::core_peer::serve::ResponseCache;
+use self::core_peer::wire::{self, PayloadCipher};
+use self::dial::DialState;
 use self::discovery::Discovery;
-use self::link::{Introduced, Link};
+use self::link::{HandshakeOutcome, Link};
 use self::peers::Peers;
-pub use self::session::{Ask, Ended};
+pub use self::session::{CallResult, OutboundCall};
 
 /// How many connections may be under way to being introduced: no number of strangers takes the
 /// places of peers.
-const MOST_STRANGERS: usize = 32;
+const MAX_PENDING_HANDSHAKES: usize = 32;
 
 /// From this many on, whoever calls must first show that it can be reached where it says it is.
-const CAREFUL_FROM: usize = 8;
+const ADDRESS_VALIDATION_THRESHOLD: usize = 8;
 
 /// How many who came without proof are called back at a time.
-const MOST_CALLED_BACK: usize = 8;
+const MAX_DIAL_BACKS: usize = 8;
 
 /// A warning that anybody can bring about is told at most so often.
-const WARNING_PAUSE: Duration = Duration::from_secs(1);
+const WARNING_INTERVAL: Duration = Duration::from_secs(1);
 
 /// How long a stop waits for peers to have what was promised to them.
-const FAREWELL: Duration = Duration::from_secs(1);
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(1);
 
 /// The news that a node has changed is told at most so often.
-const NEWS_PAUSE: Duration = Duration::from_millis(20);
+const NODE_UPDATE_INTERVAL: Duration = Duration::from_millis(20);
 
 /// What the network asks of the node that it belongs to.
-pub trait Local: Send + Sync + 'static {
+pub trait NetworkDelegate: Send + Sync + 'static {
     /// Calls an action for a peer. The answer comes in the form of the payload; in binary form it
     /// has no handles.
-    fn serve(&self, caller: Caller, path: String, payload: Carried, answered: Answered) -> Begun;
+    fn serve(
+        &self,
+        caller: Caller,
+        path: String,
+        payload: Payload,
+        answered: ResponseCallback,
+    ) -> CancelOnDrop;
 
     /// Waits until what was heard before is taken, as far as there is no room for more.
     fn room(&self) -> BoxFuture<'static, ()>;
 
     /// `exactly` means those who subscribed to just this topic or pattern.
-    fn hear(&self, topic: &str, value: &Carried, exactly: bool) -> Result<()>;
+    fn hear(&self, topic: &str, value: &Payload, exactly: bool) -> Result<()>;
 
     /// There are actions of peers, by their full paths, that may not have been there before.
     fn offered(&self, paths: Vec<String>) -> BoxFuture<'static, ()>;
@@ -96,21 +102,21 @@ pub trait Local: Send + Sync + 'static {
     fn peer_changed(&self, change: String);
 }
 
-pub struct Network {
+pub struct Transport {
     own_id: String,
     public_key: Vec<u8>,
     network_id: String,
     config: NetworkConfig,
     logger: Logger,
-    vault: Vault,
+    cipher: PayloadCipher,
     endpoint: Endpoint,
     addresses: Vec<SocketAddr>,
-    local: Box<dyn Local>,
+    local: Box<dyn NetworkDelegate>,
     peers: Peers,
-    wanted: Mutex<HashMap<String, Wanted>>,
+    wanted: Mutex<HashMap<String, DialState>>,
     /// Peers that the program has disconnected from.
     unwanted: Mutex<HashSet<String>>,
-    answers: Answers,
+    answers: ResponseCache,
     discovery: OnceLock<Arc<Discovery>>,
     described: Mutex<Description>,
     news: tokio::sync::Notify,
@@ -129,7 +135,7 @@ fn not_answered(path: &str, wait: Duration) -> Error {
 }
 
 /// A call that ends when nobody waits for it any more.
-struct GivenUp(Arc<Ask>);
+struct GivenUp(Arc<OutboundCall>);
 
 impl Drop for GivenUp {
     fn drop(&mut self) {
@@ -158,7 +164,7 @@ pub struct Membership {
     pub network_id: String,
 }
 
-impl Network {
+impl Transport {
     /// Opens the port, and begins to look for peers.
     pub async fn start(
         membership: Membership,
@@ -166,7 +172,7 @@ impl Network {
         logger: Logger,
         services: Vec<ServiceMetadata>,
         subscriptions: Vec<String>,
-        local: Box<dyn Local>,
+        local: Box<dyn NetworkDelegate>,
     ) -> Result<Arc<Self>> {
         let Membership { keys, network_id } = membership;
         let (server, client) =
@@ -191,7 +197,7 @@ impl Network {
         let network = Arc::new(Self {
             own_id: compact_id(&public_key),
             public_key,
-            vault: Vault::new(keys, network_id.clone()),
+            cipher: PayloadCipher::new(keys, network_id.clone()),
             network_id,
             logger,
             endpoint,
@@ -200,12 +206,12 @@ impl Network {
             peers: Peers::default(),
             wanted: Mutex::default(),
             unwanted: Mutex::default(),
-            answers: Answers::default(),
+            answers: ResponseCache::default(),
             discovery: OnceLock::new(),
             described: Mutex::new(Description { services, subscriptions, version }),
             news: tokio::sync::Notify::new(),
-            strangers: Arc::new(Semaphore::new(MOST_STRANGERS)),
-            called_back: Arc::new(Semaphore::new(MOST_CALLED_BACK)),
+            strangers: Arc::new(Semaphore::new(MAX_PENDING_HANDSHAKES)),
+            called_back: Arc::new(Semaphore::new(MAX_DIAL_BACKS)),
             answering: watch::channel(0).0,
             last_warning: Mutex::default(),
             tasks: Mutex::new(Some(JoinSet::new())),
@@ -218,7 +224,7 @@ impl Network {
         let accepting = network.clone();
         network.keep(async move { accepting.accept().await });
         let telling = network.clone();
-        network.keep(async move { telling.tell_news().await });
+        network.keep(async move { telling.send_node_update().await });
         network.warn_of_exposure(bound);
         Ok(network)
     }
@@ -246,7 +252,7 @@ impl Network {
     }
 
     /// How long one step of a conversation may take.
-    fn patience(&self) -> Duration {
+    fn step_timeout(&self) -> Duration {
         self.config.transport_options.timeout_ms.duration()
     }
 
@@ -280,17 +286,17 @@ impl Network {
         self.news.notify_one();
     }
 
-    async fn tell_news(self: Arc<Self>) {
+    async fn send_node_update(self: Arc<Self>) {
         loop {
             self.news.notified().await;
-            self.tell_news_to(&self.peers.links());
-            tokio::time::sleep(NEWS_PAUSE).await;
+            self.send_node_update_to(&self.peers.links());
+            tokio::time::sleep(NODE_UPDATE_INTERVAL).await;
         }
     }
 
-    fn tell_news_to(&self, links: &[Arc<Link>]) {
+    fn send_node_update_to(&self, links: &[Arc<Link>]) {
         match wire::cbor(&self.description()) {
-            Ok(description) => links.iter().for_each(|link| link.tell_news(&description)),
+            Ok(description) => links.iter().for_each(|link| link.send_node_update(&description)),
             Err(error) => self.logger.warn(format!("peers do not hear the news: {error}")),
         }
     }
@@ -301,7 +307,8 @@ impl Network {
                 incoming.refuse();
                 continue;
             };
-            let is_busy = self.strangers.available_permits() + CAREFUL_FROM < MOST_STRANGERS;
+            let is_busy = self.strangers.available_permits() + ADDRESS_VALIDATION_THRESHOLD
+                < MAX_PENDING_HANDSHAKES;
             if is_busy && !incoming.remote_address_validated() {
                 // It comes again if it is there.
                 let _ = incoming.retry();
@@ -315,7 +322,7 @@ impl Network {
             // Each on its own, so that one that says nothing holds up nobody.
             tokio::spawn(async move {
                 let _permit = permit;
-                let wait = network.patience().min(network.config.peer_timeout_ms.duration());
+                let wait = network.step_timeout().min(network.config.peer_timeout_ms.duration());
                 let Ok(Ok(connection)) = timeout(wait, incoming).await else {
                     return;
                 };
@@ -340,7 +347,7 @@ impl Network {
     fn warn(&self, told: String) {
         let mut last = lock(&self.last_warning);
         let now = Instant::now();
-        if last.is_some_and(|last| now.duration_since(last) < WARNING_PAUSE) {
+        if last.is_some_and(|last| now.duration_since(last) < WARNING_INTERVAL) {
             self.logger.debug(told);
             return;
         }
@@ -349,7 +356,7 @@ impl Network {
     }
 
     /// Takes in a peer, and serves its connection from now to its end.
-    async fn take_in(self: &Arc<Self>, Introduced { link, info, calls }: Introduced) {
+    async fn take_in(self: &Arc<Self>, HandshakeOutcome { link, info, calls }: HandshakeOutcome) {
         let is_new = !self.peers.is_connected(&link.peer);
         if is_new && self.peers.count() >= self.config.max_connections.0 as usize {
             link.close("no more peers are taken");
@@ -358,7 +365,7 @@ impl Network {
         self.local.offered(peers::action_paths(&info).collect()).await;
         self.local.peer_changed(self.peers.attach(link.clone(), info));
         // What has changed since this node introduced itself was told to the peers of that moment.
-        self.tell_news_to(std::slice::from_ref(&link));
+        self.send_node_update_to(std::slice::from_ref(&link));
         let network = self.clone();
         tokio::spawn(async move {
             match link.as_session() {
@@ -419,16 +426,16 @@ impl Network {
     pub fn ask(
         self: &Arc<Self>,
         Sessions { topic, links }: Sessions,
-        terms: &Terms,
+        terms: &CallMetadata,
         payload: &[u8],
-        on_end: impl FnOnce(Ended) + Send + 'static,
-    ) -> Arc<Ask> {
-        let ask = Ask::new(self, topic, terms, payload, on_end);
+        on_end: impl FnOnce(CallResult) + Send + 'static,
+    ) -> Arc<OutboundCall> {
+        let ask = OutboundCall::new(self, topic, terms, payload, on_end);
         let path = without_network(ask.topic());
         match session::check_size(payload.len(), self.config.max_payload_size.0 as usize) {
             Ok(()) => Self::ask_one_of(links, &ask, not_found(path)),
             Err(error) => {
-                ask.end(Ended::Unanswered(error.at(&format!("{path}: the payload"))));
+                ask.end(CallResult::Unanswered(error.at(&format!("{path}: the payload"))));
             }
         }
         ask
@@ -436,17 +443,17 @@ impl Network {
 
     /// Sends a call to the next node of this SDK that has not been tried; `failure` is what is told
     /// when there is none.
-    fn ask_next(&self, ask: &Arc<Ask>, failure: Error) {
+    fn ask_next(&self, ask: &Arc<OutboundCall>, failure: Error) {
         Self::ask_one_of(self.peers.offering(ask.topic()), ask, failure);
     }
 
-    fn ask_one_of(links: Vec<Arc<Link>>, ask: &Arc<Ask>, failure: Error) {
+    fn ask_one_of(links: Vec<Arc<Link>>, ask: &Arc<OutboundCall>, failure: Error) {
         for link in links {
             if let Some(session) = link.as_session().filter(|_| !ask.was_tried(&link.peer)) {
                 return session.ask(ask);
             }
         }
-        ask.end(Ended::Unanswered(failure.at(without_network(ask.topic()))));
+        ask.end(CallResult::Unanswered(failure.at(without_network(ask.topic()))));
     }
 
     /// Calls an action of a peer, for somebody in Rust: of one that offers it and whose turn it is.
@@ -468,7 +475,7 @@ impl Network {
             let sealed = match &sealed {
                 Some(sealed) => sealed,
                 None => {
-                    let made = self.vault.seal(value.as_ref()).map_err(|error| error.at(&path))?;
+                    let made = self.cipher.seal(value.as_ref()).map_err(|error| error.at(&path))?;
                     sealed.insert(made)
                 }
             };
@@ -480,7 +487,7 @@ impl Network {
                     continue;
                 }
             };
-            match timeout(self.patience(), link.open()).await {
+            match timeout(self.step_timeout(), link.open()).await {
                 Ok(Ok(streams)) => return self.exchange(link.clone(), streams, frame, &path).await,
                 Ok(Err(error)) => failure = error.at(&path),
                 Err(_) => {
@@ -500,7 +507,7 @@ impl Network {
     ) -> anyhow::Result<ArcValue> {
         let payload = value::from_core(&value.unwrap_or_else(ArcValue::null), None)?;
         let wait = self.config.request_timeout_ms;
-        let terms = Terms { timeout_ms: wait.0, ..Terms::default() };
+        let terms = CallMetadata { timeout_ms: wait.0, ..CallMetadata::default() };
         let (told, ended) = oneshot::channel();
         let ask = self.ask(sessions, &terms, &payload, move |ended| {
             // Whoever waited has given up.
@@ -511,9 +518,11 @@ impl Network {
         let ended = ended.map_err(|_| not_answered(path, wait.duration()))?;
         drop(guard);
         match ended.context("the answer of a peer")? {
-            Ended::Reply(bytes, _) => Ok(Carried::Binary(bytes).into_core(&Held::default())?),
-            Ended::Failed(json) => Err(Error::from_json(&json).into()),
-            Ended::Unanswered(error) => Err(error.at(path).into()),
+            CallResult::Reply(bytes, _) => {
+                Ok(Payload::Binary(bytes).into_core(&HandleTable::default())?)
+            }
+            CallResult::Failed(json) => Err(Error::from_json(&json).into()),
+            CallResult::Unanswered(error) => Err(error.at(path).into()),
         }
     }
 
@@ -536,7 +545,7 @@ impl Network {
                 Code::PeerLost => link::lost(&link.peer, &error.message),
                 _ => error,
             })?;
-            wire::answer(&network.vault, &message)
+            wire::answer(&network.cipher, &message)
         });
         let answer = timeout(wait, answer).await.map_err(|_| not_answered(path, wait))?;
         let answer = answer.context("the answer of a peer")?;
@@ -554,7 +563,7 @@ impl Network {
         let path = path_of(&topic);
         let (mut sealed, mut portable) = (Vec::new(), Vec::new());
         if listening.iter().any(|link| link.as_session().is_none()) {
-            sealed = self.vault.seal(value).map_err(|error| error.at(path))?;
+            sealed = self.cipher.seal(value).map_err(|error| error.at(path))?;
         }
         if listening.iter().any(|link| link.as_session().is_some()) {
             portable = self.portable(path, value)?;
@@ -571,7 +580,7 @@ impl Network {
                     }
                 }
             };
-            match timeout(self.patience(), told).await {
+            match timeout(self.step_timeout(), told).await {
                 Ok(Err(error)) if error.code == Code::PeerLost => {
                     // It is gone, as the table of peers will say.
                     self.logger.debug(format!("{error}"));
@@ -644,11 +653,11 @@ impl Network {
         let promised = async {
             // After its end nothing more can be said, so answers come first.
             let answered = async { answering.wait_for(|count| *count == 0).await.is_ok() };
-            let _ = timeout(FAREWELL / 2, answered).await;
+            let _ = timeout(SHUTDOWN_GRACE / 2, answered).await;
             join_all(links.iter().map(|link| link.flush())).await;
         };
         // Whoever takes nothing now has had its time.
-        let _ = timeout(FAREWELL, promised).await;
+        let _ = timeout(SHUTDOWN_GRACE, promised).await;
         self.endpoint.close(VarInt::from_u32(0), b"shutdown");
         // Peers that hear nothing of it find out by themselves.
         let _ = timeout(Duration::from_millis(500), self.endpoint.wait_idle()).await;

@@ -17,7 +17,7 @@ use crate::sync::lock;
 
 /// A peer may be reached through two connections when both sides have called at once. More are left
 /// over from what the peer itself believes to be over.
-const MOST_LINKS: usize = 2;
+const MAX_LINKS: usize = 2;
 
 struct Peer {
     info: NodeInfo,
@@ -131,7 +131,7 @@ impl Peers {
         } else {
             peer.links.insert(0, link);
         }
-        while peer.links.len() > MOST_LINKS {
+        while peer.links.len() > MAX_LINKS {
             peer.links.remove(0).close("replaced by a newer connection");
         }
         let told = told(change, peer, peer.is_proven());

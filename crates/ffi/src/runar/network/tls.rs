@@ -21,15 +21,15 @@ use rustls::{
 };
 
 /// What whoever has not introduced itself may open: a stream each way to do so.
-const STREAMS_OF_STRANGERS: u32 = 1;
+const MAX_HANDSHAKE_STREAMS: u32 = 1;
 
 /// Streams that a peer may have open at a time, each way.
-const STREAMS_OF_PEERS: u32 = 256;
+const MAX_PEER_STREAMS: u32 = 256;
 
 /// Lets a peer that has introduced itself speak freely.
 pub fn trust(connection: &quinn::Connection) {
-    connection.set_max_concurrent_bi_streams(VarInt::from_u32(STREAMS_OF_PEERS));
-    connection.set_max_concurrent_uni_streams(VarInt::from_u32(STREAMS_OF_PEERS));
+    connection.set_max_concurrent_bi_streams(VarInt::from_u32(MAX_PEER_STREAMS));
+    connection.set_max_concurrent_uni_streams(VarInt::from_u32(MAX_PEER_STREAMS));
 }
 
 /// What a peer may have sent that nobody has read yet is held in memory: so much in all, and so much
@@ -42,7 +42,7 @@ const SEND_WINDOW: u64 = 16 * 1024 * 1024;
 
 /// What may be on its way before anything is known of the network between. The default is made for
 /// slow ones far away; with so little a first large message takes many round trips.
-const FIRST_WINDOW: u64 = 256 * 1024;
+const INITIAL_WINDOW: u64 = 256 * 1024;
 
 /// What begins every refusal of a certificate, whoever makes it.
 pub const REFUSED: &str = "the peer's certificate is not accepted";
@@ -86,14 +86,14 @@ fn transport(peer_timeout: Duration) -> anyhow::Result<TransportConfig> {
     transport.max_idle_timeout(Some(IdleTimeout::try_from(peer_timeout)?));
     // Silence is counted from the last of these that was answered, so it takes as much longer.
     transport.keep_alive_interval(Some(peer_timeout / 8));
-    transport.max_concurrent_bidi_streams(VarInt::from_u32(STREAMS_OF_STRANGERS));
-    transport.max_concurrent_uni_streams(VarInt::from_u32(STREAMS_OF_STRANGERS));
+    transport.max_concurrent_bidi_streams(VarInt::from_u32(MAX_HANDSHAKE_STREAMS));
+    transport.max_concurrent_uni_streams(VarInt::from_u32(MAX_HANDSHAKE_STREAMS));
     // What a peer may have sent that nobody has read yet is held in memory.
     transport.receive_window(VarInt::from_u32(RECEIVE_WINDOW));
     transport.stream_receive_window(VarInt::from_u32(STREAM_WINDOW));
     transport.send_window(SEND_WINDOW);
     let mut congestion = CubicConfig::default();
-    congestion.initial_window(FIRST_WINDOW);
+    congestion.initial_window(INITIAL_WINDOW);
     transport.congestion_controller_factory(Arc::new(congestion));
     transport.datagram_receive_buffer_size(None);
     Ok(transport)

@@ -18,28 +18,28 @@ use tokio::time::timeout;
 
 use super::wire;
 use crate::error::{Code, Error, Result};
-use crate::peer_call::{answer_of, Caller, Carried, Terms};
-use crate::runar::errors::told;
+use crate::peer_call::{wait_for_response, CallMetadata, Caller, Payload};
+use crate::runar::errors::to_public_error;
 use crate::runar::network::link::{self, Link};
-use crate::runar::network::Network;
+use crate::runar::network::Transport;
 use crate::runar::topic::{path_of, without_network, READ_STREAM};
 use crate::sync::lock;
-use crate::value::Held;
+use crate::value::HandleTable;
 
 type Answer = (u32, Arc<Vec<u8>>);
 
-/// Answers that a peer may ask for again: the core sends a call once more when the connection
+/// ResponseCache that a peer may ask for again: the core sends a call once more when the connection
 /// breaks under it, and the handler must not run twice.
 #[derive(Default)]
-pub struct Answers(Mutex<HashMap<String, SharedAnswer>>);
+pub struct ResponseCache(Mutex<HashMap<String, SharedAnswer>>);
 
 /// An answer, and since when it is there.
 type SharedAnswer = Shared<BoxFuture<'static, (Answer, Instant)>>;
 
 /// How many bytes of answers that were given are kept.
-const MOST_BYTES: usize = 16 * 1024 * 1024;
+const MAX_CACHED_BYTES: usize = 16 * 1024 * 1024;
 
-impl Answers {
+impl ResponseCache {
     fn once(
         &self,
         key: String,
@@ -64,7 +64,7 @@ impl Answers {
         given.sort();
         // The oldest go first; what runs stays, whatever it will come to.
         for (_, bytes, key) in given {
-            if size <= MOST_BYTES {
+            if size <= MAX_CACHED_BYTES {
                 break;
             }
             size -= bytes;
@@ -77,9 +77,9 @@ impl Answers {
 }
 
 /// Counts an answer as long as it is on its way.
-pub struct Answering(watch::Sender<usize>);
+pub struct PendingReply(watch::Sender<usize>);
 
-impl Answering {
+impl PendingReply {
     fn new(count: &watch::Sender<usize>) -> Self {
         // Those who wait are told of the last alone.
         count.send_if_modified(|count| {
@@ -90,7 +90,7 @@ impl Answering {
     }
 }
 
-impl Drop for Answering {
+impl Drop for PendingReply {
     fn drop(&mut self) {
         self.0.send_if_modified(|count| {
             *count -= 1;
@@ -99,7 +99,7 @@ impl Drop for Answering {
     }
 }
 
-impl Network {
+impl Transport {
     /// Serves a connection until it ends.
     pub async fn serve(self: &Arc<Self>, link: &Arc<Link>) {
         let told = async {
@@ -121,7 +121,7 @@ impl Network {
     }
 
     async fn read(&self, stream: &mut RecvStream) -> Result<NetworkMessage> {
-        timeout(self.patience(), wire::read(stream, self.config.message_limit()))
+        timeout(self.step_timeout(), wire::read(stream, self.config.message_limit()))
             .await
             .unwrap_or_else(|_| Err(Error::new(Code::Timeout, "a peer's message did not come")))
     }
@@ -162,16 +162,16 @@ impl Network {
         if topic.network_id() != self.network_id {
             return Err(invalid(format!("{} is of another network", topic.as_str())));
         }
-        let value = self.vault.open(bytes)?;
+        let value = self.cipher.open(bytes)?;
         // The core tells of an event once for each subscription that fits, by the topic or the
         // pattern of the subscription.
-        let value = Carried::Value(value.unwrap_or_else(ArcValue::null));
+        let value = Payload::Value(value.unwrap_or_else(ArcValue::null));
         self.local.hear(path_of(&topic), &value, true)
     }
 
     /// Counts an answer from now until it is dropped.
-    pub fn answering(&self) -> Answering {
-        Answering::new(&self.answering)
+    pub fn answering(&self) -> PendingReply {
+        PendingReply::new(&self.answering)
     }
 
     async fn answer(
@@ -204,7 +204,10 @@ impl Network {
             let caller = Caller {
                 peer: link.peer.as_str().into(),
                 authenticated: link.authenticated,
-                terms: Terms { timeout_ms: self.config.request_timeout_ms.0, ..Terms::default() },
+                terms: CallMetadata {
+                    timeout_ms: self.config.request_timeout_ms.0,
+                    ..CallMetadata::default()
+                },
             };
             let work = tokio::spawn(async move { network.run(caller, &path, &bytes).await });
             async move { work.await.unwrap_or_else(|_| (MESSAGE_TYPE_RESPONSE, Arc::default())) }
@@ -249,7 +252,7 @@ impl Network {
     }
 
     fn failed(&self, error: &anyhow::Error) -> Answer {
-        wire::failure(&self.vault, error)
+        wire::failure(&self.cipher, error)
             .map(|(kind, bytes)| (kind, Arc::new(bytes)))
             .unwrap_or_default()
     }
@@ -265,16 +268,16 @@ impl Network {
     async fn call_local(&self, caller: Caller, topic: &str, bytes: &[u8]) -> Result<Vec<u8>> {
         self.admit(topic)?;
         let path = without_network(topic).to_owned();
-        let value = self.vault.open(bytes).map_err(|error| error.at(&path))?;
-        let payload = Carried::Value(value.unwrap_or_else(ArcValue::null));
+        let value = self.cipher.open(bytes).map_err(|error| error.at(&path))?;
+        let payload = Payload::Value(value.unwrap_or_else(ArcValue::null));
         let wait = self.config.request_timeout_ms.duration();
         let begin = |answered| self.local.serve(caller, path.clone(), payload, answered);
-        let answer = timeout(wait, answer_of(begin)).await.map_err(|_| {
+        let answer = timeout(wait, wait_for_response(begin)).await.map_err(|_| {
             let text = format!("{path}: no answer within {} ms", wait.as_millis());
             Error::new(Code::Timeout, text)
         })?;
-        let answer = answer.map_err(told)?;
-        self.vault.seal(Some(&answer.into_core(&Held::default())?))
+        let answer = answer.map_err(to_public_error)?;
+        self.cipher.seal(Some(&answer.into_core(&HandleTable::default())?))
     }
 
     /// What a peer may ask for, by its full path: actions that this node offers, and neither the

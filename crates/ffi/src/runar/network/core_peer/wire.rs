@@ -21,14 +21,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::error::{Code, Error, Result};
-use crate::value::{self, Held};
+use crate::value::{self, HandleTable};
 
 /// What a peer running the core takes, whatever its config says.
 pub const CORE_LIMIT: usize = 1024 * 1024;
 
 /// An answer that is larger than we take is read to its end and forgotten, up to this size: to
 /// refuse it would cost the connection.
-const MOST_SKIPPED: usize = 64 * 1024 * 1024;
+const MAX_SKIPPED: usize = 64 * 1024 * 1024;
 
 /// First said on a connection, by both sides.
 #[derive(Clone, Serialize, Deserialize)]
@@ -56,13 +56,13 @@ pub enum Role {
 pub const SESSION_VERSION: u32 = 1;
 
 /// Seals what leaves with the network's key and opens what comes.
-pub struct Vault {
+pub struct PayloadCipher {
     keys: Arc<NodeKeyManager>,
     network_id: String,
     labels: Arc<dyn LabelResolver>,
 }
 
-impl Vault {
+impl PayloadCipher {
     pub fn new(keys: Arc<NodeKeyManager>, network_id: String) -> Self {
         let labels = KeyMappingConfig { label_mappings: Default::default() };
         let labels = Arc::new(ConfigurableLabelResolver::new(labels));
@@ -128,7 +128,7 @@ fn travels(value: &ArcValue, depth: usize) -> bool {
 /// The same value, made anew from what JavaScript would see of it.
 fn rebuilt(value: &ArcValue) -> Result<ArcValue> {
     let bytes = value::from_core(value, None)?;
-    Ok(value::to_core(&bytes, &Held::default())?.unwrap_or_else(ArcValue::null))
+    Ok(value::to_core(&bytes, &HandleTable::default())?.unwrap_or_else(ArcValue::null))
 }
 
 pub fn correlation_id() -> String {
@@ -199,7 +199,7 @@ pub async fn read(stream: &mut RecvStream, limit: usize) -> Result<NetworkMessag
 }
 
 async fn skip(stream: &mut RecvStream, length: usize) -> Result<()> {
-    let mut left = length.min(MOST_SKIPPED);
+    let mut left = length.min(MAX_SKIPPED);
     let mut part = vec![0; 64 * 1024];
     while left > 0 {
         let most = part.len().min(left);
@@ -243,7 +243,7 @@ pub fn cbor<T: Serialize>(value: &T) -> Result<Vec<u8>> {
 
 /// What tells a peer that its call has failed: the map that the core itself answers with, in a
 /// message that says of itself that it is an error.
-pub fn failure(vault: &Vault, error: &anyhow::Error) -> Result<(u32, Vec<u8>)> {
+pub fn failure(cipher: &PayloadCipher, error: &anyhow::Error) -> Result<(u32, Vec<u8>)> {
     let text = |text: &str| ArcValue::new_primitive(text.to_owned());
     let mut map = HashMap::from([("error".to_owned(), ArcValue::new_primitive(true))]);
     let (code, message) = match error.downcast_ref::<Error>() {
@@ -258,16 +258,16 @@ pub fn failure(vault: &Vault, error: &anyhow::Error) -> Result<(u32, Vec<u8>)> {
     map.insert("message".to_owned(), text(&message));
     map.insert("code".to_owned(), text(code.as_str()));
     // Not by `seal`, which would make the flag and the texts JSON: the core reads primitives.
-    let sealed = vault.seal_as_is(&ArcValue::new_map(map))?;
+    let sealed = cipher.seal_as_is(&ArcValue::new_map(map))?;
     Ok((MESSAGE_TYPE_ERROR, sealed))
 }
 
 /// What a peer answered. The core tells of a failure in a map like any other.
-pub fn answer(vault: &Vault, answer: &NetworkMessage) -> Result<Option<ArcValue>> {
+pub fn answer(cipher: &PayloadCipher, answer: &NetworkMessage) -> Result<Option<ArcValue>> {
     let Some(payload) = answer.payloads.first() else {
         return Err(Error::new(Code::Remote, "the peer answered nothing"));
     };
-    let value = match vault.open(&payload.value_bytes) {
+    let value = match cipher.open(&payload.value_bytes) {
         Ok(value) => value,
         // The core's transport answers with a bare text when the call could not even be read.
         Err(error) => match serde_cbor::from_slice::<String>(&payload.value_bytes) {

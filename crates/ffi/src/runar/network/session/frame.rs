@@ -3,7 +3,7 @@
 
 use crate::codec::{put_sized, put_u32, Reader};
 use crate::error::{Code, Error, Result};
-use crate::peer_call::Terms;
+use crate::peer_call::CallMetadata;
 
 pub mod kind {
     /// The first of all: the caller of the connection has the network's key.
@@ -17,7 +17,7 @@ pub mod kind {
     pub const REFUSAL: u8 = 6;
     pub const EVENT: u8 = 7;
     /// The node has changed: its description.
-    pub const NEWS: u8 = 8;
+    pub const NODE_UPDATE: u8 = 8;
 }
 
 /// What a stream carries; its first byte.
@@ -27,14 +27,14 @@ pub mod stream {
     /// Events, in their order, as long as the connection lasts.
     pub const EVENTS: u8 = 2;
     /// One frame that is too large to go between others.
-    pub const ALONE: u8 = 3;
+    pub const SINGLE: u8 = 3;
 }
 
 /// Kind and number.
 pub const HEAD: usize = 5;
 
 /// A frame with a larger body goes alone, so that it holds up no other.
-pub const MOST_BETWEEN: usize = 32 * 1024;
+pub const MAX_INLINE_BODY: usize = 32 * 1024;
 
 pub fn put_head(out: &mut Vec<u8>, kind: u8, number: u32, body: usize) {
     put_u32(out, (HEAD + body) as u32);
@@ -72,7 +72,7 @@ pub fn first(bytes: &[u8], limit: usize) -> Result<Option<(&[u8], usize)>> {
 const POSITIONAL: u8 = 1;
 
 /// The body of a call but for its timeout, which comes first and changes when it is sent again.
-pub fn call_body(path: &str, terms: &Terms, payload: &[u8]) -> Vec<u8> {
+pub fn call_body(path: &str, terms: &CallMetadata, payload: &[u8]) -> Vec<u8> {
     let texts = path.len() + terms.request_id.len() + terms.traceparent.len();
     let mut out = Vec::with_capacity(13 + texts + payload.len());
     out.push(if terms.positional { POSITIONAL } else { 0 });
@@ -86,7 +86,7 @@ pub fn call_body(path: &str, terms: &Terms, payload: &[u8]) -> Vec<u8> {
 /// What was put together by `call_body`, behind its timeout.
 pub struct Call<'a> {
     pub path: &'a str,
-    pub terms: Terms,
+    pub terms: CallMetadata,
     pub payload: &'a [u8],
 }
 
@@ -98,7 +98,7 @@ impl<'a> Call<'a> {
         let path = reader.string()?;
         let request_id = reader.string()?.to_owned();
         let traceparent = reader.string()?.to_owned();
-        let terms = Terms { timeout_ms, positional, request_id, traceparent };
+        let terms = CallMetadata { timeout_ms, positional, request_id, traceparent };
         Ok(Self { path, terms, payload: reader.rest() })
     }
 }
@@ -125,7 +125,7 @@ mod tests {
 
     /// A frame of each kind, as a peer sends it.
     fn genuine() -> Vec<Vec<u8>> {
-        let terms = Terms {
+        let terms = CallMetadata {
             timeout_ms: 500,
             positional: true,
             request_id: "order-7".to_owned(),
@@ -150,7 +150,7 @@ mod tests {
         bodies.map(framed).into()
     }
 
-    /// Frames with bits of them flipped, cut somewhere, and something made up behind them.
+    /// FrameReader with bits of them flipped, cut somewhere, and something made up behind them.
     fn hostile() -> impl Strategy<Value = Vec<u8>> {
         let frames = prop::collection::vec(prop::sample::select(genuine()), 1..3);
         let flips = prop::collection::vec((any::<prop::sample::Index>(), 0..8u8), 0..4);
@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn a_call_arrives_as_it_was_sent_and_no_part_of_it_does() -> Result<()> {
-        let terms = Terms {
+        let terms = CallMetadata {
             timeout_ms: 500,
             positional: true,
             request_id: "a".to_owned(),

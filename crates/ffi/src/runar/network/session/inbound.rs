@@ -11,16 +11,16 @@ use super::{check_size, Session};
 use crate::config::SessionLimits;
 use crate::error::{Code, Error, Result};
 use crate::isolate::failure::JsFailure;
-use crate::peer_call::{Begun, Caller, Carried};
+use crate::peer_call::{Caller, CancelOnDrop, Payload};
 use crate::runar::errors::translate;
 use crate::runar::network::link::Link;
-use crate::runar::network::Network;
+use crate::runar::network::Transport;
 use crate::runar::topic::without_network;
 use crate::sync::lock;
 
 /// The calls of one peer.
 #[derive(Default)]
-pub struct Served {
+pub struct InboundCalls {
     calls: FxHashMap<u32, Running>,
     /// How large what they were called with is, in all.
     bytes: usize,
@@ -28,10 +28,10 @@ pub struct Served {
 
 struct Running {
     size: usize,
-    begun: Option<Begun>,
+    begun: Option<CancelOnDrop>,
 }
 
-impl Served {
+impl InboundCalls {
     /// Why there is no room for another call.
     fn overload(&self, path: &str, size: usize, limits: &SessionLimits) -> Option<Error> {
         let (calls, bytes) = (self.calls.len(), self.bytes);
@@ -55,7 +55,7 @@ impl Served {
     }
 
     /// Gives it back when the call has ended, or was given up, meanwhile.
-    fn has_begun(&mut self, number: u32, begun: Begun) -> Option<Begun> {
+    fn has_begun(&mut self, number: u32, begun: CancelOnDrop) -> Option<CancelOnDrop> {
         match self.calls.get_mut(&number) {
             Some(running) => running.begun.replace(begun),
             None => Some(begun),
@@ -72,7 +72,7 @@ impl Served {
 impl Session {
     pub(super) fn serve(
         self: &Arc<Self>,
-        network: &Arc<Network>,
+        network: &Arc<Transport>,
         link: &Arc<Link>,
         number: u32,
         body: &[u8],
@@ -103,7 +103,7 @@ impl Session {
             }
             drop(answering);
         });
-        let payload = Carried::Binary(payload.to_vec());
+        let payload = Payload::Binary(payload.to_vec());
         let begun = network.local.serve(caller, path, payload, answered);
         let over = lock(&self.served).has_begun(number, begun);
         drop(over);
@@ -119,14 +119,14 @@ impl Session {
 
     fn answer(
         self: &Arc<Self>,
-        network: &Network,
+        network: &Transport,
         number: u32,
         path: &str,
-        answer: anyhow::Result<Carried>,
+        answer: anyhow::Result<Payload>,
     ) {
         let bytes = match answer {
-            Ok(Carried::Binary(bytes)) => bytes,
-            Ok(Carried::Value(_)) => {
+            Ok(Payload::Binary(bytes)) => bytes,
+            Ok(Payload::Value(_)) => {
                 return self.fail(
                     network,
                     number,
@@ -143,7 +143,7 @@ impl Session {
         }
     }
 
-    fn fail(self: &Arc<Self>, network: &Network, number: u32, error: anyhow::Error) {
+    fn fail(self: &Arc<Self>, network: &Transport, number: u32, error: anyhow::Error) {
         let (is_refusal, json) = match error.downcast::<JsFailure>() {
             Ok(failure) => {
                 (failure.is_refusal(), failure.for_peer(network.config.send_error_stacks))

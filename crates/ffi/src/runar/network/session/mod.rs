@@ -20,13 +20,13 @@ use serde_json::json;
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
-use self::frame::{kind, stream, MOST_BETWEEN};
-use self::inbound::Served;
-pub use self::outbound::{Ask, Ended};
-use self::outbound::{Place, Sent};
+use self::frame::{kind, stream, MAX_INLINE_BODY};
+use self::inbound::InboundCalls;
+pub use self::outbound::{CallResult, OutboundCall};
+use self::outbound::{CallState, InFlightCall};
 pub use self::proof::{challenge, prove, Challenge};
-pub use self::reader::{first_of_calls, Frames};
-use self::writer::{Closed, Lane};
+pub use self::reader::{first_of_calls, FrameReader};
+use self::writer::{Closed, FrameWriter};
 use super::link::lost;
 use crate::config::SessionLimits;
 use crate::error::{Code, Error, Result};
@@ -34,18 +34,18 @@ use crate::runtime;
 use crate::sync::lock;
 
 /// Messages too large to go between others that are read at a time: each takes memory as it comes.
-const MOST_ALONE: usize = 4;
+const MAX_SINGLE_READS: usize = 4;
 
 pub struct Session {
     connection: Connection,
     peer: Arc<str>,
-    calls: Lane,
-    events: Lane,
+    calls: FrameWriter,
+    events: FrameWriter,
     /// Calls of ours that the peer is to answer.
-    asked: Mutex<Asked>,
+    asked: Mutex<PendingCalls>,
     last_call: AtomicU32,
     /// Calls of the peer that run here.
-    served: Mutex<Served>,
+    served: Mutex<InboundCalls>,
     alone: Semaphore,
     /// Bytes of large answers that are on their way.
     going_out: AtomicUsize,
@@ -54,19 +54,19 @@ pub struct Session {
 }
 
 #[derive(Default)]
-struct Asked {
-    calls: FxHashMap<u32, Sent>,
+struct PendingCalls {
+    calls: FxHashMap<u32, InFlightCall>,
     /// How large they are, in all.
     bytes: usize,
 }
 
-impl Asked {
-    fn insert(&mut self, number: u32, sent: Sent) {
+impl PendingCalls {
+    fn insert(&mut self, number: u32, sent: InFlightCall) {
         self.bytes += sent.ask.body.len();
         self.calls.insert(number, sent);
     }
 
-    fn remove(&mut self, number: u32) -> Option<Sent> {
+    fn remove(&mut self, number: u32) -> Option<InFlightCall> {
         let sent = self.calls.remove(&number)?;
         self.bytes -= sent.ask.body.len();
         Some(sent)
@@ -84,12 +84,12 @@ impl Session {
         let session = Arc::new(Self {
             connection,
             peer: peer.into(),
-            calls: Lane::new(stream::CALLS),
-            events: Lane::new(stream::EVENTS),
+            calls: FrameWriter::new(stream::CALLS),
+            events: FrameWriter::new(stream::EVENTS),
             asked: Mutex::default(),
             last_call: AtomicU32::new(0),
             served: Mutex::default(),
-            alone: Semaphore::new(MOST_ALONE),
+            alone: Semaphore::new(MAX_SINGLE_READS),
             going_out: AtomicUsize::new(0),
             pumps: Mutex::default(),
             limits,
@@ -119,7 +119,7 @@ impl Session {
             self.connection.close(VarInt::from_u32(1), b"answers are not taken");
             return;
         }
-        if size <= MOST_BETWEEN {
+        if size <= MAX_INLINE_BODY {
             // Whoever it is for is told of the end of the connection.
             let _ = self.calls.push(kind, number, &[&body]);
             return;
@@ -137,18 +137,18 @@ impl Session {
     }
 
     /// Sends a call of ours, whose answer it will get.
-    pub fn ask(self: &Arc<Self>, ask: &Arc<Ask>) {
+    pub fn ask(self: &Arc<Self>, ask: &Arc<OutboundCall>) {
         if self.is_full_for(ask) {
             ask.turned_away(self, outbound::overloaded(&self.peer));
             return;
         }
         let number = self.last_call.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
-        if !ask.go_to(Place::At(Arc::downgrade(self), number)) {
+        if !ask.go_to(CallState::At(Arc::downgrade(self), number)) {
             return;
         }
         let timeout = ask.left_ms().to_le_bytes();
         let body = ask.body.clone();
-        if body.len() > MOST_BETWEEN {
+        if body.len() > MAX_INLINE_BODY {
             self.ask_alone(ask, number, timeout, body);
             return;
         }
@@ -157,7 +157,7 @@ impl Session {
         let mut asked = lock(&self.asked);
         match self.calls.push(kind::CALL, number, &[&timeout, &body]) {
             Ok(at) => {
-                asked.insert(number, Sent { ask: ask.clone(), at: Some(at) });
+                asked.insert(number, InFlightCall { ask: ask.clone(), at: Some(at) });
             }
             Err(Closed) => {
                 drop(asked);
@@ -166,14 +166,20 @@ impl Session {
         }
     }
 
-    fn is_full_for(&self, ask: &Ask) -> bool {
+    fn is_full_for(&self, ask: &OutboundCall) -> bool {
         let asked = lock(&self.asked);
         asked.calls.len() >= self.limits.calls
             || asked.bytes.saturating_add(ask.body.len()) > self.limits.queued
     }
 
-    fn ask_alone(self: &Arc<Self>, ask: &Arc<Ask>, number: u32, timeout: [u8; 4], body: Bytes) {
-        lock(&self.asked).insert(number, Sent { ask: ask.clone(), at: None });
+    fn ask_alone(
+        self: &Arc<Self>,
+        ask: &Arc<OutboundCall>,
+        number: u32,
+        timeout: [u8; 4],
+        body: Bytes,
+    ) {
+        lock(&self.asked).insert(number, InFlightCall { ask: ask.clone(), at: None });
         let session = self.clone();
         let sending = async move {
             let mut head = alone_head(kind::CALL, number);
@@ -184,7 +190,7 @@ impl Session {
                 () = session.forgotten(number) => return,
             };
             if !sent {
-                if let Some(Sent { ask, .. }) = session.forget(number) {
+                if let Some(InFlightCall { ask, .. }) = session.forget(number) {
                     ask.unsent(&session);
                 }
             }
@@ -201,7 +207,7 @@ impl Session {
         }
     }
 
-    fn forget(&self, number: u32) -> Option<Sent> {
+    fn forget(&self, number: u32) -> Option<InFlightCall> {
         lock(&self.asked).remove(number)
     }
 
@@ -214,13 +220,13 @@ impl Session {
 
     /// Tells the peer of an event, behind those before it, once there is room.
     pub async fn tell(&self, topic: &str, payload: &[u8]) -> Result<()> {
-        self.events.room_below(MOST_EVENTS).await.map_err(|closed| self.gone(closed))?;
+        self.events.room_below(MAX_QUEUED_EVENT_BYTES).await.map_err(|closed| self.gone(closed))?;
         self.tell_now(topic, payload)
     }
 
     /// Whether nobody has to wait before there is room for an event.
     pub fn has_room(&self) -> bool {
-        self.events.queued() < MOST_EVENTS
+        self.events.queued() < MAX_QUEUED_EVENT_BYTES
     }
 
     /// Tells the peer of an event, behind those before it.
@@ -235,8 +241,8 @@ impl Session {
     }
 
     /// Tells the peer what this node is now.
-    pub fn tell_news(self: &Arc<Self>, description: &[u8]) {
-        self.send(kind::NEWS, 0, description.to_vec());
+    pub fn send_node_update(self: &Arc<Self>, description: &[u8]) {
+        self.send(kind::NODE_UPDATE, 0, description.to_vec());
     }
 
     /// Waits until the peer has all that was said. Nothing more can be said then.
@@ -257,10 +263,10 @@ impl Session {
             self.calls.close();
             std::mem::take(&mut asked.calls).into_values().collect()
         };
-        for Sent { ask, at } in asked {
+        for InFlightCall { ask, at } in asked {
             match at {
                 Some(at) if !self.calls.was_handed(at) => ask.unsent(self),
-                _ => ask.end(Ended::Unanswered(lost(&self.peer, why))),
+                _ => ask.end(CallResult::Unanswered(lost(&self.peer, why))),
             }
         }
         events
@@ -278,7 +284,7 @@ pub async fn begin_calls(connection: &Connection, proof: &[u8]) -> Option<SendSt
 }
 
 /// Bytes of events that may wait for a peer; publishers wait when there are more.
-const MOST_EVENTS: usize = 4 * 1024 * 1024;
+const MAX_QUEUED_EVENT_BYTES: usize = 4 * 1024 * 1024;
 
 fn alone_head(kind: u8, number: u32) -> Vec<u8> {
     let mut head = vec![kind];

@@ -9,13 +9,13 @@ use tokio::sync::Notify;
 
 use super::{frame, Session};
 use crate::error::{Code, Error};
-use crate::peer_call::Terms;
+use crate::peer_call::CallMetadata;
 use crate::runar::network::link::not_sent;
-use crate::runar::network::Network;
+use crate::runar::network::Transport;
 use crate::sync::lock;
 
 /// What a call comes to.
-pub enum Ended {
+pub enum CallResult {
     /// A value in binary form, as the peer of this id has sent it.
     Reply(Vec<u8>, Arc<str>),
     /// The JSON of an error, as the peer has sent it.
@@ -24,41 +24,41 @@ pub enum Ended {
     Unanswered(Error),
 }
 
-type OnEnd = Box<dyn FnOnce(Ended) + Send>;
+type OnEnd = Box<dyn FnOnce(CallResult) + Send>;
 
-pub struct Ask {
-    network: Weak<Network>,
+pub struct OutboundCall {
+    network: Weak<Transport>,
     /// With its network.
     topic: String,
     deadline: Instant,
     /// What goes to the peer, but for the timeout.
     pub body: Bytes,
     on_end: Mutex<Option<OnEnd>>,
-    place: Mutex<Place>,
+    place: Mutex<CallState>,
     /// Peers that could not, or would not, take it.
     tried: Mutex<Vec<Arc<str>>>,
     pub given_up: Notify,
 }
 
-pub enum Place {
+pub enum CallState {
     Nowhere,
     At(Weak<Session>, u32),
     GivenUp,
 }
 
 /// A call that was sent, and where in the stream of calls it begins; one that went alone is in none.
-pub struct Sent {
-    pub ask: Arc<Ask>,
+pub struct InFlightCall {
+    pub ask: Arc<OutboundCall>,
     pub at: Option<u64>,
 }
 
-impl Ask {
+impl OutboundCall {
     pub fn new(
-        network: &Arc<Network>,
+        network: &Arc<Transport>,
         topic: String,
-        terms: &Terms,
+        terms: &CallMetadata,
         payload: &[u8],
-        on_end: impl FnOnce(Ended) + Send + 'static,
+        on_end: impl FnOnce(CallResult) + Send + 'static,
     ) -> Arc<Self> {
         let body = frame::call_body(&topic, terms, payload).into();
         Arc::new(Self {
@@ -67,7 +67,7 @@ impl Ask {
             deadline: Instant::now() + Duration::from_millis(terms.timeout_ms.into()),
             body,
             on_end: Mutex::new(Some(Box::new(on_end))),
-            place: Mutex::new(Place::Nowhere),
+            place: Mutex::new(CallState::Nowhere),
             tried: Mutex::default(),
             given_up: Notify::new(),
         })
@@ -84,9 +84,9 @@ impl Ask {
     }
 
     /// False when it was given up meanwhile.
-    pub fn go_to(&self, place: Place) -> bool {
+    pub fn go_to(&self, place: CallState) -> bool {
         let mut at = lock(&self.place);
-        if matches!(*at, Place::GivenUp) {
+        if matches!(*at, CallState::GivenUp) {
             return false;
         }
         *at = place;
@@ -107,12 +107,12 @@ impl Ask {
         lock(&self.tried).push(session.peer.clone());
         match self.network.upgrade() {
             Some(network) => network.ask_next(self, error),
-            None => self.end(Ended::Unanswered(error)),
+            None => self.end(CallResult::Unanswered(error)),
         }
     }
 
     /// Ends it, unless it has ended already.
-    pub fn end(&self, ended: Ended) {
+    pub fn end(&self, ended: CallResult) {
         let on_end = lock(&self.on_end).take();
         if let Some(on_end) = on_end {
             on_end(ended);
@@ -122,9 +122,9 @@ impl Ask {
     /// Nobody waits for it any more; the peer is told.
     pub fn give_up(&self) {
         lock(&self.on_end).take();
-        let place = std::mem::replace(&mut *lock(&self.place), Place::GivenUp);
+        let place = std::mem::replace(&mut *lock(&self.place), CallState::GivenUp);
         self.given_up.notify_one();
-        if let Place::At(session, number) = place {
+        if let CallState::At(session, number) = place {
             if let Some(session) = session.upgrade() {
                 session.give_up(number);
             }
@@ -133,7 +133,7 @@ impl Ask {
 }
 
 /// What a peer tells of a failure, as far as it is what a failure is told by.
-pub fn told_failure(json: &[u8]) -> String {
+pub fn failure_record(json: &[u8]) -> String {
     let record = serde_json::from_slice::<Value>(json).ok();
     let is_one = |record: &Value| record["code"].is_string() && record["message"].is_string();
     match record.filter(is_one) {

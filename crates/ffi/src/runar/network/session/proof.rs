@@ -5,7 +5,7 @@ use quinn::Connection;
 use runar_serializer::ArcValue;
 
 use crate::error::{Code, Error, Result};
-use crate::runar::network::core_peer::wire::Vault;
+use crate::runar::network::core_peer::wire::PayloadCipher;
 
 const LABEL: &[u8] = b"runar-ts network key";
 
@@ -15,9 +15,9 @@ pub struct Challenge {
     expected: Vec<u8>,
 }
 
-pub fn challenge(vault: &Vault, connection: &Connection) -> Result<Challenge> {
+pub fn challenge(cipher: &PayloadCipher, connection: &Connection) -> Result<Challenge> {
     let secret = rand::random::<[u8; 32]>();
-    let sealed = vault.seal(Some(&ArcValue::new_bytes(secret.to_vec())))?;
+    let sealed = cipher.seal(Some(&ArcValue::new_bytes(secret.to_vec())))?;
     Ok(Challenge { sealed, expected: answer(connection, &secret)? })
 }
 
@@ -31,11 +31,11 @@ impl Challenge {
     }
 }
 
-/// Answers a challenge.
-pub fn prove(vault: &Vault, connection: &Connection, sealed: &[u8]) -> Result<Vec<u8>> {
+/// ResponseCache a challenge.
+pub fn prove(cipher: &PayloadCipher, connection: &Connection, sealed: &[u8]) -> Result<Vec<u8>> {
     let refused =
         || Error::new(Code::PeerIdentity, "the peer asks for a proof of the wrong network");
-    let secret = vault.open(sealed).map_err(|_| refused())?.ok_or_else(refused)?;
+    let secret = cipher.open(sealed).map_err(|_| refused())?.ok_or_else(refused)?;
     let secret = secret.as_bytes_ref().map_err(|_| refused())?;
     answer(connection, &secret)
 }

@@ -7,40 +7,40 @@ use quinn::{ReadError, ReadExactError, RecvStream};
 use runar_node::network::discovery::NodeInfo;
 use tokio::time::timeout;
 
-use super::frame::{self, kind, stream, Frame, HEAD, MOST_BETWEEN};
-use super::outbound::{self, Sent};
-use super::{Ended, Session};
+use super::frame::{self, kind, stream, Frame, HEAD, MAX_INLINE_BODY};
+use super::outbound::{self, InFlightCall};
+use super::{CallResult, Session};
 use crate::error::{Code, Error, Result};
 use crate::isolate::wakeups;
-use crate::peer_call::Carried;
+use crate::peer_call::Payload;
 use crate::runar::network::core_peer::wire;
 use crate::runar::network::link::Link;
-use crate::runar::network::Network;
+use crate::runar::network::Transport;
 
 /// The largest piece that is taken from a stream at once.
-const PIECE: usize = 64 * 1024;
+const CHUNK_BYTES: usize = 64 * 1024;
 
 /// How many packets' worth of frames are taken at once.
-const PIECES: usize = 32;
+const MAX_CHUNKS: usize = 32;
 
 /// Beside what it carries, a frame has texts: the path, ids.
-const BESIDE: usize = 64 * 1024;
+const METADATA_ALLOWANCE: usize = 64 * 1024;
 
-const MOST_FRAME: usize = MOST_BETWEEN + BESIDE;
+const MAX_FRAME: usize = MAX_INLINE_BODY + METADATA_ALLOWANCE;
 
 pub(super) fn broken(why: impl std::fmt::Display) -> Error {
     Error::new(Code::PeerLost, format!("the peer does not keep to the protocol: {why}"))
 }
 
 /// A stream of frames, and what of it has come that was not looked at yet.
-pub struct Frames {
+pub struct FrameReader {
     stream: RecvStream,
     bytes: Vec<u8>,
     at: usize,
     limit: usize,
 }
 
-impl Frames {
+impl FrameReader {
     pub fn new(stream: RecvStream, limit: usize) -> Self {
         Self { stream, bytes: Vec::new(), at: 0, limit }
     }
@@ -86,7 +86,7 @@ impl Frames {
     async fn fill(&mut self) -> Result<bool> {
         self.bytes.drain(..self.at);
         self.at = 0;
-        let mut pieces = [const { Bytes::new() }; PIECES];
+        let mut pieces = [const { Bytes::new() }; MAX_CHUNKS];
         match self.stream.read_chunks(&mut pieces).await.map_err(broken)? {
             Some(count) => {
                 pieces[..count].iter().for_each(|piece| self.bytes.extend_from_slice(piece))
@@ -99,12 +99,12 @@ impl Frames {
 }
 
 /// Waits for the stream of calls of a peer that has called, and for the proof that begins it.
-pub async fn first_of_calls(connection: &quinn::Connection) -> Result<(Frames, Vec<u8>)> {
+pub async fn first_of_calls(connection: &quinn::Connection) -> Result<(FrameReader, Vec<u8>)> {
     let mut stream = connection.accept_uni().await.map_err(broken)?;
     if kind_of(&mut stream).await? != Some(stream::CALLS) {
         return Err(broken("it does not prove anything first"));
     }
-    let mut frames = Frames::new(stream, MOST_FRAME);
+    let mut frames = FrameReader::new(stream, MAX_FRAME);
     let proof = frames.next(|frame| match frame.kind {
         kind::PROOF => Ok(frame.body.to_vec()),
         _ => Err(broken("it does not prove anything first")),
@@ -126,16 +126,16 @@ async fn kind_of(stream: &mut RecvStream) -> Result<Option<u8>> {
 /// A stream of the peer, which says first what it carries unless that is known.
 enum Incoming {
     New(RecvStream),
-    Calls(Frames),
+    Calls(FrameReader),
 }
 
 impl Session {
     /// Takes what comes until the connection ends. `calls` is the stream of calls, when it is known.
     pub async fn receive(
         self: &Arc<Self>,
-        network: &Arc<Network>,
+        network: &Arc<Transport>,
         link: &Arc<Link>,
-        calls: Option<Frames>,
+        calls: Option<FrameReader>,
     ) {
         if let Some(calls) = calls {
             self.take_up(network, link, Incoming::Calls(calls));
@@ -146,7 +146,7 @@ impl Session {
     }
 
     /// Reads a stream beside others. What does not keep to the protocol costs the connection.
-    fn take_up(self: &Arc<Self>, network: &Arc<Network>, link: &Arc<Link>, stream: Incoming) {
+    fn take_up(self: &Arc<Self>, network: &Arc<Transport>, link: &Arc<Link>, stream: Incoming) {
         let (session, network, link) = (self.clone(), network.clone(), link.clone());
         tokio::spawn(async move {
             if let Err(error) = session.read(&network, &link, stream).await {
@@ -160,7 +160,7 @@ impl Session {
 
     async fn read(
         self: &Arc<Self>,
-        network: &Arc<Network>,
+        network: &Arc<Transport>,
         link: &Arc<Link>,
         stream: Incoming,
     ) -> Result<()> {
@@ -171,19 +171,19 @@ impl Session {
         match kind_of(&mut stream).await? {
             None => Ok(()),
             Some(stream::CALLS) => {
-                self.read_calls(network, link, Frames::new(stream, MOST_FRAME)).await
+                self.read_calls(network, link, FrameReader::new(stream, MAX_FRAME)).await
             }
             Some(stream::EVENTS) => self.read_events(network, stream).await,
-            Some(stream::ALONE) => self.read_alone(network, link, stream).await,
+            Some(stream::SINGLE) => self.read_alone(network, link, stream).await,
             Some(other) => Err(broken(format_args!("a stream of the unknown kind {other}"))),
         }
     }
 
     async fn read_calls(
         self: &Arc<Self>,
-        network: &Arc<Network>,
+        network: &Arc<Transport>,
         link: &Arc<Link>,
-        mut calls: Frames,
+        mut calls: FrameReader,
     ) -> Result<()> {
         let mut news = Vec::new();
         let take = |news: &mut Vec<_>, frame: Frame<'_>| {
@@ -201,7 +201,7 @@ impl Session {
     /// Takes a message; what it says of the peer itself is for the caller to wait for.
     fn take(
         self: &Arc<Self>,
-        network: &Arc<Network>,
+        network: &Arc<Transport>,
         link: &Arc<Link>,
         frame: Frame<'_>,
     ) -> Result<Option<NodeInfo>> {
@@ -209,33 +209,37 @@ impl Session {
         match kind {
             kind::CALL => self.serve(network, link, number, body)?,
             kind::CANCEL => self.cancel(number),
-            kind::REPLY => self.ended(number, || Ended::Reply(body.to_vec(), self.peer.clone())),
-            kind::ERROR => self.ended(number, || Ended::Failed(outbound::told_failure(body))),
+            kind::REPLY => {
+                self.ended(number, || CallResult::Reply(body.to_vec(), self.peer.clone()))
+            }
+            kind::ERROR => {
+                self.ended(number, || CallResult::Failed(outbound::failure_record(body)))
+            }
             kind::REFUSAL => {
-                if let Some(Sent { ask, .. }) = self.forget(number) {
-                    ask.turned_away(self, Error::from_json(&outbound::told_failure(body)));
+                if let Some(InFlightCall { ask, .. }) = self.forget(number) {
+                    ask.turned_away(self, Error::from_json(&outbound::failure_record(body)));
                 }
             }
-            kind::NEWS => return Ok(wire::node_info(body)),
+            kind::NODE_UPDATE => return Ok(wire::node_info(body)),
             other => return Err(broken(format_args!("a message of the unknown kind {other}"))),
         }
         Ok(None)
     }
 
-    fn ended(&self, number: u32, ended: impl FnOnce() -> Ended) {
+    fn ended(&self, number: u32, ended: impl FnOnce() -> CallResult) {
         // Nobody waits any more for what was given up.
-        if let Some(Sent { ask, .. }) = self.forget(number) {
+        if let Some(InFlightCall { ask, .. }) = self.forget(number) {
             ask.end(ended());
         }
     }
 
     /// One after the other: events of a topic are heard in the order in which they came. A node that
     /// does not keep up lets them wait where they come from.
-    async fn read_events(&self, network: &Arc<Network>, stream: RecvStream) -> Result<()> {
-        let mut events = Frames::new(stream, self.most_alone());
+    async fn read_events(&self, network: &Arc<Transport>, stream: RecvStream) -> Result<()> {
+        let mut events = FrameReader::new(stream, self.most_alone());
         let hear = |frame: Frame<'_>| {
             let (topic, payload) = frame::event(frame.body)?;
-            if let Err(error) = network.local.hear(topic, &Carried::Binary(payload.to_vec()), false)
+            if let Err(error) = network.local.hear(topic, &Payload::Binary(payload.to_vec()), false)
             {
                 let peer = &self.peer;
                 network.logger.warn(format!("an event of the peer {peer} is lost: {error}"));
@@ -249,22 +253,22 @@ impl Session {
     }
 
     fn most_alone(&self) -> usize {
-        self.limits.payload.saturating_add(BESIDE)
+        self.limits.payload.saturating_add(METADATA_ALLOWANCE)
     }
 
     async fn read_alone(
         self: &Arc<Self>,
-        network: &Arc<Network>,
+        network: &Arc<Transport>,
         link: &Arc<Link>,
         mut stream: RecvStream,
     ) -> Result<()> {
         let Ok(_one) = self.alone.acquire().await else { return Ok(()) };
         let limit = self.most_alone();
         // What does not come to its end in time makes room for others.
-        let read = timeout(network.patience(), async {
+        let read = timeout(network.step_timeout(), async {
             let mut bytes = Vec::new();
             // A stream that was reset is a message that was given up.
-            while let Some(chunk) = stream.read_chunk(PIECE, true).await.ok()? {
+            while let Some(chunk) = stream.read_chunk(CHUNK_BYTES, true).await.ok()? {
                 bytes.extend_from_slice(&chunk.bytes);
                 if bytes.len() > limit {
                     break;

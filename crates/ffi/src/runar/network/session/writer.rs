@@ -1,4 +1,4 @@
-//! Frames that go out in their order over one stream. What gathers while the stream is busy goes
+//! FrameReader that go out in their order over one stream. What gathers while the stream is busy goes
 //! with one write: the more there is to say, the less each word costs.
 
 use std::sync::{Arc, Mutex};
@@ -10,7 +10,7 @@ use super::frame;
 use crate::isolate::wakeups;
 use crate::sync::lock;
 
-pub struct Lane {
+pub struct FrameWriter {
     kind: u8,
     state: Mutex<State>,
     /// There is something to do for the pump.
@@ -34,9 +34,9 @@ struct State {
 pub struct Closed;
 
 /// A burst that was larger gives its memory back.
-const KEPT_BYTES: usize = 1 << 20;
+const MAX_KEPT_BYTES: usize = 1 << 20;
 
-impl Lane {
+impl FrameWriter {
     pub fn new(kind: u8) -> Self {
         Self { kind, state: Mutex::default(), work: Arc::default(), room: Notify::new() }
     }
@@ -139,7 +139,7 @@ impl Lane {
             }
             spare = burst;
             spare.clear();
-            spare.shrink_to(KEPT_BYTES);
+            spare.shrink_to(MAX_KEPT_BYTES);
         }
         if let Some(mut stream) = stream {
             // Fails only when it was finished or reset before.
@@ -172,7 +172,7 @@ impl Drop for Whole {
 
 /// Sends one frame on a stream of its own. Says whether all of it went out.
 pub async fn send_alone(connection: &Connection, head: &[u8], body: bytes::Bytes) -> bool {
-    let mut whole = Whole(open(connection, frame::stream::ALONE).await);
+    let mut whole = Whole(open(connection, frame::stream::SINGLE).await);
     let Some(stream) = &mut whole.0 else { return false };
     let sent = stream.write_all(head).await.is_ok() && stream.write_chunk(body).await.is_ok();
     let Some(mut stream) = whole.0.take_if(|_| sent) else { return false };

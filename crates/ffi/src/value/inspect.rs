@@ -1,103 +1,16 @@
-//! Values that JavaScript holds by a handle: those of its `ArcValue` objects, and large bytes on
-//! their way to or from it.
+//! Looking into a value by its handle: what it is, and its parts.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use serde_json::{json, Value};
-use slab::Slab;
 
+use super::access::{as_floats, as_json, as_list, as_map, typed};
 use super::core_value::{ArcValue, ValueCategory};
-use super::encode::{as_floats, as_json, as_list, as_map, typed};
-use super::from_core;
+use super::encode::from_core;
+use super::handles::{HandleTable, Parts};
 use crate::error::{Code, Error, Result};
-use crate::sync::lock;
 
-/// A table of an isolate; its handles begin with 1.
-#[derive(Default)]
-pub struct Held(Mutex<Slab<Entry>>);
-
-struct Entry {
-    value: ArcValue,
-    /// Made when a part is first asked for.
-    parts: Option<Parts>,
-}
-
-/// What a value is made of, cheap to clone.
-#[derive(Clone)]
-enum Parts {
-    Map(Arc<HashMap<String, ArcValue>>),
-    List(Arc<Vec<ArcValue>>),
-    Json(Arc<Value>),
-    None,
-}
-
-fn closed() -> Error {
-    Error::new(Code::Closed, "The value has been closed")
-}
-
-fn key_of(handle: u32) -> Result<usize> {
-    handle.checked_sub(1).map(|key| key as usize).ok_or_else(closed)
-}
-
-impl Held {
-    pub fn len(&self) -> usize {
-        lock(&self.0).len()
-    }
-
-    pub fn hold(&self, value: ArcValue) -> u32 {
-        lock(&self.0).insert(Entry { value, parts: None }) as u32 + 1
-    }
-
-    pub fn get(&self, handle: u32) -> Result<ArcValue> {
-        let key = key_of(handle)?;
-        lock(&self.0).get(key).map(|entry| entry.value.clone()).ok_or_else(closed)
-    }
-
-    pub fn take(&self, handle: u32) -> Result<ArcValue> {
-        let key = key_of(handle)?;
-        let entry = lock(&self.0).try_remove(key).ok_or_else(closed)?;
-        Ok(entry.value)
-    }
-
-    pub fn clear(&self) {
-        let values = std::mem::take(&mut *lock(&self.0));
-        drop(values);
-    }
-
-    /// Forgets a value; one that is gone already is nobody's loss.
-    pub fn drop_value(&self, handle: u32) {
-        let taken = self.take(handle);
-        drop(taken);
-    }
-
-    /// Copies bytes into a buffer of their size, and forgets them.
-    pub fn take_bytes(&self, handle: u32, output: &mut [u8]) -> Result<()> {
-        let bytes = self
-            .take(handle)?
-            .as_bytes_ref()
-            .map_err(|error| Error::new(Code::Value, error.to_string()))?;
-        if bytes.len() != output.len() {
-            return Err(Error::new(Code::Value, "The buffer for bytes is not of their size"));
-        }
-        output.copy_from_slice(&bytes);
-        Ok(())
-    }
-
-    fn parts(&self, handle: u32) -> Result<Parts> {
-        let key = key_of(handle)?;
-        let value = match lock(&self.0).get(key).ok_or_else(closed)? {
-            Entry { parts: Some(parts), .. } => return Ok(parts.clone()),
-            Entry { value, .. } => value.clone(),
-        };
-        // Outside of the lock: a struct may have much to convert.
-        let parts = parts_of(&value)?;
-        if let Some(entry) = lock(&self.0).get_mut(key) {
-            entry.parts = Some(parts.clone());
-        }
-        Ok(parts)
-    }
-
+impl HandleTable {
     /// `{ category, typeName, size, parts }` as JSON.
     pub fn describe(&self, handle: u32) -> Result<String> {
         let value = self.get(handle)?;
@@ -110,7 +23,7 @@ impl Held {
             ValueCategory::Bytes => "bytes",
             ValueCategory::Json => "json",
         };
-        let (size, parts) = match self.parts(handle)? {
+        let (size, parts) = match self.parts(handle, parts_of)? {
             Parts::Map(map) => (Some(map.len()), Some("keys")),
             Parts::List(items) => (Some(items.len()), Some("items")),
             Parts::Json(json) => match &*json {
@@ -128,11 +41,11 @@ impl Held {
 
     /// The value of a key as a new handle, 0 for none.
     pub fn get_key(&self, handle: u32, key: &str) -> Result<u32> {
-        Ok(self.part(handle, key)?.map_or(0, |part| self.hold(part)))
+        Ok(self.part(handle, key)?.map_or(0, |part| self.insert(part)))
     }
 
     fn part(&self, handle: u32, key: &str) -> Result<Option<ArcValue>> {
-        Ok(match self.parts(handle)? {
+        Ok(match self.parts(handle, parts_of)? {
             Parts::Map(map) => map.get(key).cloned(),
             Parts::Json(json) => json.get(key).cloned().map(ArcValue::new_json),
             Parts::List(_) | Parts::None => None,
@@ -142,16 +55,16 @@ impl Held {
     /// An item as a new handle, 0 for none.
     pub fn get_index(&self, handle: u32, index: u32) -> Result<u32> {
         let index = index as usize;
-        let item = match self.parts(handle)? {
+        let item = match self.parts(handle, parts_of)? {
             Parts::List(items) => items.get(index).cloned(),
             Parts::Json(json) => json.get(index).cloned().map(ArcValue::new_json),
             Parts::Map(_) | Parts::None => None,
         };
-        Ok(item.map_or(0, |item| self.hold(item)))
+        Ok(item.map_or(0, |item| self.insert(item)))
     }
 
     pub fn keys(&self, handle: u32) -> Result<Vec<String>> {
-        Ok(match self.parts(handle)? {
+        Ok(match self.parts(handle, parts_of)? {
             Parts::Map(map) => {
                 let mut keys: Vec<_> = map.keys().cloned().collect();
                 keys.sort_unstable();
