@@ -122,7 +122,7 @@ describe.each(pages.filter((page) => !OTHERS.test(page)))("what %s names", (page
 
   it("of the members of its objects is there", () => {
     const found = code.flatMap((text) => [
-      ...text.matchAll(/(?<![\w.])(node|ctx|identity|network)\.(?!mjs|keys\b)(\w+)/g),
+      ...text.matchAll(/(?<![\w.])(node|ctx|identity|network)\.(?!mjs|ts\b|keys\b)(\w+)/g),
     ]);
     expect(found.filter(([, of, name]) => !MEMBERS[of].has(name)).map(([text]) => text)).toEqual(
       [],
