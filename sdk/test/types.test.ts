@@ -22,7 +22,7 @@ describe("types are carried from the definition to the caller", () => {
     expectTypeOf<Parameters<Shop["list"]>>().toEqualTypeOf<[]>();
   });
 
-  it("results are promises, once", () => {
+  it("results are promises, not promises of promises", () => {
     expectTypeOf<ReturnType<Shop["price"]>>().toEqualTypeOf<
       Promise<{ isbn: string; total: number; at: string }>
     >();
@@ -30,7 +30,7 @@ describe("types are carried from the definition to the caller", () => {
     expectTypeOf<ReturnType<Shop["nothing"]>>().toEqualTypeOf<Promise<undefined>>();
   });
 
-  it("what does not fit does not compile", () => {
+  it("mismatched arguments do not compile", () => {
     const node = new Node();
     const client = node.client<typeof shop>("shop");
     const never = () => {
@@ -50,7 +50,7 @@ describe("types are carried from the definition to the caller", () => {
     expectTypeOf(never).toBeFunction();
   });
 
-  it("what does not fit a schema does not compile", () => {
+  it("arguments that do not match a schema do not compile", () => {
     const node = new Node();
     const db = sqlite({
       path: "db",

@@ -6,25 +6,20 @@
 // And so does what only the services written in Rust use, where they are left out.
 #![cfg_attr(not(feature = "services"), allow(dead_code, unused_imports))]
 
-mod burst;
 mod call;
+mod codec;
 mod config;
-mod core;
-mod crossing;
 mod error;
-mod executor;
-mod failure;
 #[cfg(feature = "test-fixtures")]
 mod fixtures;
 mod identity;
-mod log_columns;
+mod isolate;
 mod logs;
 mod node;
-mod outbox;
-mod remote;
+mod peer_call;
+mod runar;
 mod runtime;
-mod service;
-mod turns;
+mod sync;
 mod value;
 
 use std::time::Duration;
@@ -35,21 +30,17 @@ use napi_derive::napi;
 use runar_logging_bridge::BatchLimits;
 
 #[cfg(fuzzing)]
-pub use crate::core::fuzzed;
+pub use crate::runar::network::adversarial::fuzzed;
 
 use crate::config::LevelFilter;
-use crate::core::ArcValue;
 use crate::error::{guard, Code, Error};
+use crate::value::ArcValue;
 
 /// Names the addon and the core that it carries.
 #[napi]
 pub fn hello() -> napi::Result<String> {
     guard(|| {
-        Ok(format!(
-            "runar-ts-ffi {} with runar_node {}",
-            env!("CARGO_PKG_VERSION"),
-            runar_node::VERSION
-        ))
+        Ok(format!("runar-ts-ffi {} with runar_node {}", env!("CARGO_PKG_VERSION"), runar::VERSION))
     })
 }
 
@@ -91,7 +82,7 @@ pub fn isolate_open(env: Env, callback: Function<'_, (), ()>) -> napi::Result<u3
         .callee_handled::<false>()
         .build()?;
     let id = guard(|| {
-        Ok(crossing::open(Box::new(move || {
+        Ok(isolate::open(Box::new(move || {
             // An isolate that is closing takes no calls, and needs none.
             let _ = bell.call((), ThreadsafeFunctionCallMode::NonBlocking);
         })))
@@ -99,7 +90,7 @@ pub fn isolate_open(env: Env, callback: Function<'_, (), ()>) -> napi::Result<u3
     env.add_env_cleanup_hook(id, |id| {
         // The thread is ending: there is nobody left to tell.
         let _ = guard(|| {
-            crossing::close(id);
+            isolate::close(id);
             Ok(())
         });
     })?;
@@ -129,7 +120,7 @@ pub fn exchange(
         // runs before `exchange` returns: the bell only queues a call. The buffer is the SDK's
         // own, never shared with another thread, and was just checked not to overlap the input.
         let output = unsafe { output.as_mut() };
-        crossing::find(isolate)?.exchange(input, output)
+        isolate::find(isolate)?.exchange(input, output)
     })
 }
 
@@ -139,13 +130,13 @@ pub fn exchange(
 /// collected.
 #[napi]
 pub fn live_counts(isolate: Option<u32>) -> napi::Result<String> {
-    guard(|| Ok(crossing::live(isolate)?.to_string()))
+    guard(|| Ok(isolate::live(isolate)?.to_string()))
 }
 
 /// Gives bytes to Rust, ahead of the message that carries their handle.
 #[napi]
 pub fn value_attach(isolate: u32, bytes: &[u8]) -> napi::Result<u32> {
-    guard(|| Ok(crossing::find(isolate)?.held.hold(ArcValue::new_bytes(bytes.to_vec()))))
+    guard(|| Ok(isolate::find(isolate)?.handles.insert(ArcValue::new_bytes(bytes.to_vec()))))
 }
 
 /// Copies the bytes of a handle into `output`, which has their size, and forgets them.
@@ -155,7 +146,7 @@ pub fn value_take(isolate: u32, handle: u32, mut output: Uint8ArraySlice<'_>) ->
         // SAFETY: JavaScript could write to the buffer only from this thread, and no JavaScript runs
         // before this returns. The SDK has just made it, and shares it with nobody.
         let output = unsafe { output.as_mut() };
-        crossing::find(isolate)?.held.take_bytes(handle, output)
+        isolate::find(isolate)?.handles.take_bytes(handle, output)
     })
 }
 
@@ -163,7 +154,7 @@ pub fn value_take(isolate: u32, handle: u32, mut output: Uint8ArraySlice<'_>) ->
 #[napi]
 pub fn value_drop(isolate: u32, handle: u32) -> napi::Result<()> {
     guard(|| {
-        crossing::find(isolate)?.held.drop_value(handle);
+        isolate::find(isolate)?.handles.drop_value(handle);
         Ok(())
     })
 }
@@ -172,32 +163,32 @@ pub fn value_drop(isolate: u32, handle: u32) -> napi::Result<()> {
 #[napi]
 pub fn value_make(isolate: u32, as_type: Option<String>, bytes: &[u8]) -> napi::Result<u32> {
     guard(|| {
-        let held = &crossing::find(isolate)?.held;
-        Ok(held.hold(value::make(bytes, as_type.as_deref(), held)?))
+        let handles = &isolate::find(isolate)?.handles;
+        Ok(handles.insert(value::make(bytes, as_type.as_deref(), handles)?))
     })
 }
 
 /// What a value is, as JSON: `{ category, typeName, size, parts }`.
 #[napi]
 pub fn value_describe(isolate: u32, handle: u32) -> napi::Result<String> {
-    guard(|| crossing::find(isolate)?.held.describe(handle))
+    guard(|| isolate::find(isolate)?.handles.describe(handle))
 }
 
 /// The value of a key as a handle of its own, 0 for none.
 #[napi]
 pub fn value_get(isolate: u32, handle: u32, key: String) -> napi::Result<u32> {
-    guard(|| crossing::find(isolate)?.held.get_key(handle, &key))
+    guard(|| isolate::find(isolate)?.handles.get_key(handle, &key))
 }
 
 /// An item as a handle of its own, 0 for none.
 #[napi]
 pub fn value_at(isolate: u32, handle: u32, index: u32) -> napi::Result<u32> {
-    guard(|| crossing::find(isolate)?.held.get_index(handle, index))
+    guard(|| isolate::find(isolate)?.handles.get_index(handle, index))
 }
 
 #[napi]
 pub fn value_keys(isolate: u32, handle: u32) -> napi::Result<Vec<String>> {
-    guard(|| crossing::find(isolate)?.held.keys(handle))
+    guard(|| isolate::find(isolate)?.handles.keys(handle))
 }
 
 /// The value, or that of a key, in binary form.
@@ -208,7 +199,7 @@ pub fn value_read(
     handle: u32,
     key: Option<String>,
 ) -> napi::Result<BufferSlice<'_>> {
-    let bytes = guard(|| crossing::find(isolate)?.held.read(handle, key.as_deref()))?;
+    let bytes = guard(|| isolate::find(isolate)?.handles.read(handle, key.as_deref()))?;
     BufferSlice::copy_from(env, bytes)
 }
 
