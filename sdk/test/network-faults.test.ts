@@ -195,23 +195,26 @@ const WITHOUT_NETWORK = ["-rn", process.execPath, "--input-type=module", "--eval
 const canUnshare = spawnSync("unshare", ["-rn", "true"]).status === 0;
 
 // Where the system lets a process have a network of its own, which has no interface that is up.
-it.skipIf(!canUnshare)("a node starts on a machine without a network, and multicast names the reason", () => {
-  const program = `
+it.skipIf(!canUnshare)(
+  "a node starts on a machine without a network, and multicast names the reason",
+  () => {
+    const program = `
     import { Node } from "runar-ts";
     for (const discovery_providers of [[], [{ multicast: {} }]]) {
       const node = new Node({ network_config: { discovery_providers } }, { logger: () => {} });
       await node.start().then(() => console.log("started"), (error) => console.log(error.message));
       await node.stop();
     }`;
-  const { stdout, status } = spawnSync("unshare", [...WITHOUT_NETWORK, program], {
-    cwd: sdk,
-    encoding: "utf8",
-  });
-  expect(stdout).toBe(
-    "started\nmulticast discovery cannot use the group 239.255.42.98:45678: no network interface has IPv4\n",
-  );
-  expect(status).toBe(0);
-});
+    const { stdout, status } = spawnSync("unshare", [...WITHOUT_NETWORK, program], {
+      cwd: sdk,
+      encoding: "utf8",
+    });
+    expect(stdout).toBe(
+      "started\nmulticast discovery cannot use the group 239.255.42.98:45678: no network interface has IPv4\n",
+    );
+    expect(status).toBe(0);
+  },
+);
 
 it("a node limits its number of peers", async () => {
   const network = Network.create();

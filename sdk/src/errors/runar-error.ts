@@ -20,15 +20,15 @@ export interface RunarErrorOptions {
  *   else throw error;
  * }
  */
-export class RunarError<Code extends ErrorCode = ErrorCode> extends Error {
+export class RunarError extends Error {
   /** Names the failure for good: `ERR_RUNAR_*`. */
-  readonly code: Code;
+  readonly code: ErrorCode;
   /** Whether the same call may succeed later without anything else being changed. */
   readonly retryable: boolean;
   /** What the error is about, for programs; `undefined` if there is nothing to add. */
   readonly details: unknown;
 
-  constructor(code: Code, message: string, options: RunarErrorOptions = {}) {
+  constructor(code: ErrorCode, message: string, options: RunarErrorOptions = {}) {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
     this.code = code;
     this.retryable = ERRORS[code].retryable;
@@ -44,7 +44,7 @@ export class RunarError<Code extends ErrorCode = ErrorCode> extends Error {
   }
 
   /** The error as plain data, without its stack. */
-  toJSON(): Pick<RunarError<Code>, "name" | "code" | "message" | "retryable" | "details"> {
+  toJSON(): Pick<this, "name" | "code" | "message" | "retryable" | "details"> {
     const { name, code, message, retryable, details } = this;
     return { name, code, message, retryable, details };
   }

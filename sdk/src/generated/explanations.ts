@@ -16,7 +16,7 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
   },
   ERR_RUNAR_SERVICE_DEFINITION: {
     meaning: "A service definition has an unknown key, a bad name or path, or something that is not a function where one is needed.",
-    advice: "The message names the place. Common causes:\n\n- *has default or rest parameters, so its arguments need names*: add `params` to the action.\n- *is no path of a service*: a path is one part of letters, digits, `_`, `-` and `.`.\n- *unknown key*: see Services (guide/services#a-definition).",
+    advice: "The message names the place. Common causes:\n\n- *has default or rest parameters, so its arguments need names*: add `params` to the action.\n- *a minifier has renamed its parameters*, *its parameters cannot be read from its source*, *it uses its last parameter … like a Context*: the SDK cannot tell the arguments from the context. Add `params` to the action, or name the last parameter `ctx`. The rule (guide/calls#arguments).\n- *is no path of a service*: a path is one part of letters, digits, `_`, `-` and `.`.\n- *unknown key*: see Services (guide/services#a-definition).",
   },
   ERR_RUNAR_DUPLICATE_SERVICE: {
     meaning: "The node already has a service with this path. Remove it first, or choose another path.",
@@ -60,7 +60,7 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
   },
   ERR_RUNAR_INVALID_ARGUMENT: {
     meaning: "An option, or the payload of a call, does not fit what the function or the action takes.",
-    advice: "The message says what does not fit.\n\n- *the handler takes 1, or 2 without a context; the payload has 3 arguments*: an array is the list of arguments. To pass an array as the only argument, wrap it: `[[1, 2, 3]]`.\n- A function that ignores its argument declares none: `() => 7` takes no argument. Write `(_isbn) => 7`.\n- `details.issues`: the schema of the action refused the payload.\n- An unknown option: the message names the nearest known one.",
+    advice: "The message says what does not fit.\n\n- *the handler takes at most 2 arguments; the payload has 3*: an array is the list of arguments. To pass an array as the only argument, wrap it: `[[1, 2, 3]]`.\n- A function that ignores its argument declares none: `() => 7` takes no argument. Write `(_isbn) => 7`.\n- `details.issues`: the schema of the action refused the payload.\n- An unknown option: the message names the nearest known one.",
   },
   ERR_RUNAR_VALUE: {
     meaning: "A value cannot cross to Rust or to another isolate. The message names its path and what to send instead.",
