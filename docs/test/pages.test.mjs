@@ -127,7 +127,7 @@ describe.each(pages.filter((page) => !OTHERS.test(page)))("names in %s", (page) 
 
   it("of members of objects exist", () => {
     const found = code.flatMap((text) => [
-      ...text.matchAll(/(?<![\w.])(node|ctx|identity|network)\.(?!mjs|keys\b)(\w+)/g),
+      ...text.matchAll(/(?<![\w.])(node|ctx|identity|network)\.(?!mjs|ts\b|keys\b)(\w+)/g),
     ]);
     expect(found.filter(([, of, name]) => !MEMBERS[of].has(name)).map(([text]) => text)).toEqual(
       [],
