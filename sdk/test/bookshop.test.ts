@@ -32,7 +32,7 @@ const order = { customer: "a customer", id: "dracula", count: 3 };
 
 // Windows has no SIGINT for another process.
 describe.skipIf(process.platform === "win32")("examples/bookshop as a server", () => {
-  it("sells to 1,000 customers at once what it has, and knows the next day what is left", async () => {
+  it("serves 1,000 concurrent customers and keeps the stock across a restart", async () => {
     let { shop, url } = await openShop();
     const stock = async (id: string) => JSON.parse((await ask(`${url}/orders/stock`, [id])).body);
     expect([await stock("dracula"), await stock("frankenstein")]).toEqual([80, 75]);

@@ -116,7 +116,7 @@ function lossyNamespace(): { name: string } | { refused: string } {
   }
 }
 
-it("nor does one between two network namespaces that the system makes so", async (context) => {
+it("a lossy link between two network namespaces loses no call and no event", async (context) => {
   const made = lossyNamespace();
   if ("refused" in made) return context.skip(`no such link on this machine: ${made.refused}`);
   const network = Network.create();

@@ -69,12 +69,12 @@ function run(file: string, args: string[], cwd?: string) {
 
 const named = ({ page, title }: Snippet) => `${page}, ${title}`;
 
-describe("the snippets of the pages", () => {
+describe("snippets of the documentation", () => {
   it("are found", () => {
     expect(toRun.length).toBeGreaterThan(20);
   });
 
-  it("are run, or say why they are not", () => {
+  it("are run, or state why not", () => {
     const silent = all.filter(
       ({ language, output, notRun }) =>
         !["json", "text"].includes(language) && output === undefined && notRun === undefined,
@@ -82,7 +82,7 @@ describe("the snippets of the pages", () => {
     expect(silent.map(named)).toEqual([]);
   });
 
-  it("in JSON can be read, and those that are configs keep to the schema", () => {
+  it("in JSON parse, and configs match the schema", () => {
     const isConfig = new Ajv2020().compile(JSON.parse(read("sdk/config.schema.json")));
     for (const { language, code } of all) {
       if (language !== "json") continue;
@@ -94,7 +94,7 @@ describe("the snippets of the pages", () => {
     }
   });
 
-  it("in Rust are parts of a program that is built and called", () => {
+  it("in Rust are parts of a program that is built and run", () => {
     const services = readdirSync(`${root}crates/test-peer/src/services`);
     const sources = services.map((file) => read(`crates/test-peer/src/services/${file}`));
     for (const { language, code } of all) {
@@ -111,7 +111,7 @@ describe("the snippets of the pages", () => {
   });
 
   it.each(toRun.map((snippet) => ({ ...snippet, index: checked.indexOf(snippet) })))(
-    "$page, $title: prints what stands below it",
+    "$page, $title: prints the output below it",
     async ({ output, index }) => {
       const ended = await run(process.execPath, [`${folder}snippet-${index}.js`]);
       expect(ended).toEqual({ stdout: output, stderr: "", status: 0 });
@@ -120,7 +120,7 @@ describe("the snippets of the pages", () => {
   );
 
   it.each(shell)(
-    "$page, $title: the shell prints what stands below it",
+    "$page, $title: the shell prints the output below it",
     async ({ code, output }) => {
       const cwd = mkdtempSync(join(tmpdir(), "snippet-"));
       const npx = `npx() { shift; node ${root}sdk/bin/runar-ts.js "$@"; }`;
@@ -131,7 +131,7 @@ describe("the snippets of the pages", () => {
     2 * TIMEOUT_MS,
   );
 
-  it("the demo's output in the README is what the demo prints", () => {
+  it("the demo prints its output in the README", () => {
     expect(read("README.md")).toContain(
       `\`\`\`text\n${read("examples/math-service/expected.txt")}\`\`\``,
     );

@@ -92,7 +92,7 @@ describe(`${VALUES} values of any kind`, { timeout: 120_000 }, () => {
 
   afterAll(stopNodes);
 
-  it("come back from the native lane as they were", () =>
+  it("come back from the native lane unchanged", () =>
     sameAfter((values) => node.request("js/echo", { values })));
 
   it("come back from a Rust service as the rules say", () =>

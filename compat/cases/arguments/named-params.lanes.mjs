@@ -10,6 +10,7 @@ node.addService({
       params: ["isbn", "count"],
       handler: (isbn, count = 1, ctx) => `${count} x ${isbn} for ${ctx.path}`,
     },
+    order: { params: ["isbn", "count"], handler: (isbn, count) => [isbn, count] },
   },
 });
 await node.start();
@@ -17,10 +18,23 @@ say(await node.request("shop/price", { isbn: "moby-dick" }));
 say(await node.request("shop/price", { count: 3, isbn: "moby-dick" }));
 say(await node.request("shop/price", ["moby-dick"]));
 say(await node.request("shop/price", ["moby-dick", 2]));
-say(await rejection(node.request("shop/price", { isbn: "moby-dick", cuont: 3 })));
-say(await rejection(node.request("shop/price", {})));
-say(await rejection(node.request("shop/price", ["moby-dick", 1, 2])));
-say(await rejection(node.request("shop/price", "moby-dick")));
+for (const payload of [{ isbn: "x", cuont: 3 }, {}, ["x", 1, 2], "x"]) {
+  say(payload, await rejection(node.request("shop/price", payload)));
+}
+for (const payload of [
+  { isbn: "x" },
+  { isbn: "x", count: 1, cuont: 1 },
+  { isbn: "x", count: 1, toString: 1 },
+  {},
+  ["x"],
+  ["x", 1, 2],
+  "x",
+  null,
+  undefined,
+  new Uint8Array(2),
+]) {
+  say(payload, await rejection(node.request("shop/order", payload)));
+}
 await node.stop();
 end();
 
@@ -29,9 +43,19 @@ end();
 // 3 x moby-dick for shop/price
 // 1 x moby-dick for shop/price
 // 2 x moby-dick for shop/price
-// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/price: expected { isbn, count } or an array in that order; there is no cuont
-// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/price: expected { isbn, count } or an array in that order; isbn is missing
-// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/price: expected { isbn, count } or an array in that order, got an array of 3
-// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/price: expected { isbn, count } or an array in that order, got one value
+// {cuont: 3, isbn: "x"} InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/price: expected { isbn, count } or an array in that order; there is no cuont
+// {} InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/price: expected { isbn, count } or an array in that order; isbn is missing
+// ["x", 1, 2] InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/price: expected { isbn, count } or an array in that order, got an array of 3
+// x InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/price: expected { isbn, count } or an array in that order, got one value
+// {isbn: "x"} InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/order: expected { isbn, count } or an array in that order; count is missing
+// {count: 1, cuont: 1, isbn: "x"} InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/order: expected { isbn, count } or an array in that order; there is no cuont
+// {count: 1, isbn: "x", toString: 1} InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/order: expected { isbn, count } or an array in that order; there is no toString
+// {} InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/order: expected { isbn, count } or an array in that order; isbn is missing
+// ["x"] InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/order: expected { isbn, count } or an array in that order, got an array of 1
+// ["x", 1, 2] InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/order: expected { isbn, count } or an array in that order, got an array of 3
+// x InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/order: expected { isbn, count } or an array in that order, got one value
+// null InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/order: expected { isbn, count } or an array in that order, got one value
+// undefined InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/order: expected { isbn, count } or an array in that order, got an array of 0
+// bytes[0 0] InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: shop/order: expected { isbn, count } or an array in that order, got one value
 // end
 // exit 0

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { end, say } from "../../kit.mjs";
+import { end, rejection, say } from "../../kit.mjs";
 import { LaneNode } from "../../lane.mjs";
 
 const storage = new AsyncLocalStorage();
@@ -8,11 +8,15 @@ node.addService({
   name: "a",
   path: "a",
   actions: {
+    ping: async () => "pong",
     run: () => storage.run("handler", async () => storage.getStore()),
     throws: () =>
       storage.run("handler", () => {
         throw new Error("no");
       }),
+    fail: async () => {
+      throw new Error("no");
+    },
     never: () => new Promise(() => undefined),
   },
 });
@@ -25,6 +29,14 @@ await storage.run("caller", async () => {
   await node.request("$registry/services/list").then(() => say("registry", storage.getStore()));
 });
 say("outside", storage.getStore());
+const caller = (name) =>
+  storage.run(name, async () => {
+    await node.request("a/ping");
+    await rejection(node.request("a/fail"));
+    await node.request("nobody/home").catch(() => undefined);
+    return `${name} is still ${storage.getStore()}`;
+  });
+for (const line of await Promise.all(["one", "two", "three"].map(caller))) say(line);
 await node.stop({ drainMs: 0 });
 end();
 
@@ -35,5 +47,8 @@ end();
 // nobody caller
 // registry caller
 // outside undefined
+// one is still one
+// two is still two
+// three is still three
 // end
 // exit 0

@@ -4,8 +4,8 @@ import { end, say } from "../../kit.mjs";
 import { LaneNode } from "../../lane.mjs";
 
 const storage = new AsyncLocalStorage();
-const node = new LaneNode();
 const store = () => storage.getStore() ?? "nothing";
+const node = new LaneNode();
 node.addService({
   name: "a",
   path: "a",
@@ -26,6 +26,10 @@ for (const action of actions) {
   say(action, seen, "outside:", await node.request(`a/${action}`));
 }
 say("client", await storage.run("caller", () => node.client("a").async()));
+await storage.run("caller", async () => {
+  for (const action of actions) await node.request(`a/${action}`);
+  say("after the calls", store());
+});
 await node.stop();
 end();
 
@@ -35,5 +39,6 @@ end();
 // timer caller outside: nothing
 // of/x caller outside: nothing
 // client caller
+// after the calls caller
 // end
 // exit 0

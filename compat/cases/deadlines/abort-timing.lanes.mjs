@@ -4,6 +4,7 @@ import { LaneNode } from "../../lane.mjs";
 const node = new LaneNode();
 let controller;
 let ended;
+const entered = deferred();
 node.addService({
   name: "s",
   path: "s",
@@ -25,6 +26,13 @@ node.addService({
       controller.abort(new Error("from deep inside"));
       return new Promise(() => undefined);
     },
+    top: (ctx) => ctx.request("s/middle"),
+    middle: (ctx) => ctx.request("s/innermost"),
+    innermost(ctx) {
+      ctx.signal.addEventListener("abort", () => ended.resolve("is told of it"));
+      entered.resolve();
+      return new Promise(() => undefined);
+    },
     quick: () => "quick",
   },
 });
@@ -37,6 +45,13 @@ for (const action of ["first", "second", "outer"]) {
 }
 say("the inner handler", await ended.promise);
 controller = new AbortController();
+ended = deferred();
+const call = rejection(node.request("s/top", [], { signal: controller.signal }));
+await entered.promise;
+controller.abort(new Error("enough"));
+say("three deep", await call);
+say("the innermost handler", await ended.promise);
+controller = new AbortController();
 const answered = await node.request("s/quick", [], { signal: controller.signal });
 controller.abort(new Error("too late"));
 say("after the answer", answered);
@@ -48,6 +63,8 @@ end();
 // second Error: in the asynchronous part
 // outer Error: from deep inside
 // the inner handler is told too
+// three deep Error: enough
+// the innermost handler is told of it
 // after the answer quick
 // end
 // exit 0

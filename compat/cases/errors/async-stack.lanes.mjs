@@ -2,6 +2,9 @@
 import { end, rejection, say } from "../../kit.mjs";
 import { LaneNode } from "../../lane.mjs";
 
+function deepInTheHandler() {
+  throw new Error("here");
+}
 const node = new LaneNode();
 node.addService({
   name: "s",
@@ -11,6 +14,7 @@ node.addService({
       await null;
       throw new RangeError("out");
     },
+    throws: () => deepInTheHandler(),
     never: () => new Promise(() => undefined),
   },
 });
@@ -39,6 +43,12 @@ for (const caller of [theCallerOfRejects, theCallerOfNever]) {
 }
 const { cause } = await rejection(theCallerOfRejects());
 say("the cause names its file", cause.stack.includes("async-stack"));
+const thrown = await rejection(node.request("s/throws"));
+say("the cause names the handler", thrown.cause.stack.includes("deepInTheHandler"));
+say(
+  "the stack names the error",
+  thrown.stack.includes("ActionError") || thrown.stack.includes("s/throws: here"),
+);
 await node.stop();
 end();
 
@@ -50,5 +60,7 @@ end();
 //   as far as the engine can true
 //   begins with the error true
 // the cause names its file true
+// the cause names the handler true
+// the stack names the error true
 // end
 // exit 0

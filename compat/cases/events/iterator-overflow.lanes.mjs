@@ -1,9 +1,25 @@
-// not remote: the case makes no calls; the group network covers events between peers
 import { end, say } from "../../kit.mjs";
 import { LaneNode } from "../../lane.mjs";
 
 const node = new LaneNode();
 await node.start();
+for (const overflow of [undefined, "drop-oldest", "drop-newest"]) {
+  const events = node.events("n/*", { limit: 3, overflow });
+  for (let n = 0; n < 8; n++) await node.publish(`n/${n}`, n);
+  say(overflow ?? "by default", "dropped", events.dropped);
+  const read = [];
+  for await (const event of events) {
+    read.push(event.value);
+    if (read.length === 3) break;
+  }
+  say("  read", read);
+}
+const plenty = node.events("m");
+for (let n = 0; n < 1_030; n++) await node.publish("m", n);
+const { value } = await plenty.next();
+say("by default 1024 wait: dropped", plenty.dropped, "the oldest left", value.value);
+await plenty.return();
+say("two readers at once");
 const all = node.events("n/*", { limit: 3 });
 const newest = node.events("n/*", { limit: 2, overflow: "drop-newest" });
 for (let n = 0; n < 5; n++) await node.publish(`n/${n}`, n);
@@ -20,6 +36,14 @@ say("ended by the stop", (await ended).done);
 end();
 
 // trace
+// by default dropped 5
+//   read [5, 6, 7]
+// drop-oldest dropped 5
+//   read [5, 6, 7]
+// drop-newest dropped 5
+//   read [0, 1, 2]
+// by default 1024 wait: dropped 6 the oldest left 6
+// two readers at once
 // dropped 2 3
 // all 2
 // all 3

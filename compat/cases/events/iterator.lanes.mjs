@@ -10,6 +10,7 @@ for await (const { topic, value } of events) {
   say(topic, value);
   if (value === 3) break;
 }
+await node.publish("a/b", "after the break");
 say("after the break", await events.next(), events.dropped);
 const waiting = node.events("a/*");
 const reads = [waiting.next(), waiting.next(), waiting.next()];

@@ -20,6 +20,7 @@ listen("a/b");
 listen("a/d", ask);
 listen("x/y", ask);
 await node.publish("a/d", "live");
+await node.publish("a/b", "live");
 await node.stop();
 end();
 
@@ -33,5 +34,8 @@ end();
 // x/y asked
 // a/d heard {topic: "a/d", value: "live"}
 // a/* heard {topic: "a/d", value: "live"}
+// a/b heard {topic: "a/b", value: "live"}
+// a/b heard {topic: "a/b", value: "live"}
+// a/* heard {topic: "a/b", value: "live"}
 // end
 // exit 0

@@ -4,21 +4,37 @@ import { LaneNode } from "../../lane.mjs";
 
 const node = new LaneNode();
 await node.start();
-const second = node.on("b", () => say("never heard"));
-node.on("a", (event) => {
-  say("a", event.value);
-  if (event.value === 1) node.on("a", (later) => say("late", later.value));
-  second.unsubscribe();
+const later = [];
+const other = node.on("other", () => say("never"));
+const first = node.on("a/b", ({ value }) => {
+  say("first", value);
+  later[0].unsubscribe();
+  other.unsubscribe();
+  // A subscriber that is added during a delivery hears the next event.
+  if (value === 1) node.on("a/b", ({ value }) => say("new", value));
 });
-await node.publish("a", 1);
-await node.publish("b", 1);
-await node.publish("a", 2);
+later.push(node.on("a/b", () => say("never")));
+say("topic", first.topic);
+await node.publish("a/b", 1);
+await node.publish("other", 1);
+first.unsubscribe();
+first.unsubscribe();
+await node.publish("a/b", 2);
+const once = node.on("a/b", ({ value }) => {
+  say("once", value);
+  once[Symbol.dispose]();
+});
+await node.publish("a/b", 3);
+await node.publish("a/b", 4);
 await node.stop();
 end();
 
 // trace
-// a 1
-// a 2
-// late 2
+// topic a/b
+// first 1
+// new 2
+// new 3
+// once 3
+// new 4
 // end
 // exit 0

@@ -5,7 +5,6 @@ import { LaneNode } from "../../lane.mjs";
 process.on("unhandledRejection", (reason) => say("unhandled", reason));
 const records = [];
 const node = new LaneNode({}, { logger: (record) => records.push(record) });
-await node.start();
 node.on("a/b", () => {
   throw new TypeError("no");
 });
@@ -14,22 +13,25 @@ node.on("a/*", async () => {
 });
 node.on("a/b", () => Promise.reject("just text"));
 node.on("a/b", ({ value }) => say("heard", value));
+await node.start();
 await node.publish("a/b", 1);
 await node.publish("a/b", 2);
 await node.stop();
-for (const { level, message, error } of records.slice(0, 6)) say(level, message, error?.name);
+for (const { level, message, error } of records) {
+  say(level, message, error?.name, error?.message);
+}
 say("records", records.length);
 end();
 
 // trace
 // heard 1
 // heard 2
-// error a subscriber of a/b failed: no TypeError
-// error a subscriber of a/b failed: just text undefined
-// error a subscriber of a/b failed: out RangeError
-// error a subscriber of a/b failed: no TypeError
-// error a subscriber of a/b failed: just text undefined
-// error a subscriber of a/b failed: out RangeError
+// error a subscriber of a/b failed: no TypeError no
+// error a subscriber of a/b failed: just text undefined undefined
+// error a subscriber of a/b failed: out RangeError out
+// error a subscriber of a/b failed: no TypeError no
+// error a subscriber of a/b failed: just text undefined undefined
+// error a subscriber of a/b failed: out RangeError out
 // records 6
 // end
 // exit 0

@@ -5,7 +5,7 @@ import { LaneNode } from "../../lane.mjs";
 const node = new LaneNode();
 await node.start();
 node.on("a", () => undefined);
-const events = node.events("b");
+const events = node.events("b/>");
 events.next().then(() => say("never printed"));
 say("listening");
 process.on("exit", () => end({ running: 1 }));

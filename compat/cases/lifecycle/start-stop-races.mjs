@@ -4,6 +4,14 @@ import { end, say } from "../../kit.mjs";
 const node = new Node({});
 const hook = (name) => () => say(" ", name);
 node.addService({ name: "a", path: "a", actions: {}, start: hook("start"), stop: hook("stop") });
+say("start, start");
+await Promise.all([node.start(), node.start()]);
+await node.start();
+say(node.state);
+say("stop, stop");
+await Promise.all([node.stop(), node.stop()]);
+await node.stop();
+say(node.state);
 say("start, stop");
 await Promise.all([node.start(), node.stop()]);
 say(node.state);
@@ -16,6 +24,12 @@ say(node.state);
 end();
 
 // trace
+// start, start
+//   start
+// running
+// stop, stop
+//   stop
+// stopped
 // start, stop
 //   start
 //   stop

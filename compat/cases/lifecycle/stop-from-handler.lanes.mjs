@@ -1,6 +1,7 @@
 import { end, rejection, say } from "../../kit.mjs";
 import { LaneNode } from "../../lane.mjs";
 
+let stopping;
 const node = new LaneNode();
 node.addService({
   name: "a",
@@ -10,7 +11,7 @@ node.addService({
     quit: (ctx) => ctx.node.stop({ drainMs: 30 }),
     // This one does not wait.
     leave(ctx) {
-      ctx.node.stop();
+      stopping = ctx.node.stop();
       return "leaving";
     },
   },
@@ -21,6 +22,8 @@ await node.stop();
 say(node.state);
 await node.start();
 say(await node.request("a/leave"));
+await stopping;
+say(node.state);
 await node.stop();
 say(node.state);
 end();
@@ -29,6 +32,7 @@ end();
 // LifecycleError ERR_RUNAR_STOPPED: The node has stopped
 // stopped
 // leaving
+// stopped
 // stopped
 // end
 // exit 0

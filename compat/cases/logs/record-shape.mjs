@@ -18,6 +18,7 @@ node.addService({
 });
 await node.start();
 await node.request("a/log");
+node.logger.info("hello");
 await node.stop();
 for (const { time, nodeId, seq, requestId, ...rest } of records.filter(
   ({ target }) => target === "runar-ts",
@@ -32,5 +33,6 @@ end();
 // true true string {action: "log", component: "Service", fields: {n: 1}, label: "kitchen", level: "info", message: "info!", service: "a", target: "runar-ts"}
 // true true string {action: "log", component: "Service", fields: {n: 1}, label: "kitchen", level: "warn", message: "warn!", service: "a", target: "runar-ts"}
 // true true string {action: "log", component: "Service", fields: {n: 1}, label: "kitchen", level: "error", message: "error!", service: "a", target: "runar-ts"}
+// true true undefined {component: "Node", label: "kitchen", level: "info", message: "hello", target: "runar-ts"}
 // end
 // exit 0

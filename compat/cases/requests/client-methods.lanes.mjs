@@ -26,6 +26,9 @@ controller.abort("enough");
 say(await rejection(call));
 say((await rejection(math.nope())).message);
 say((await rejection(node.client("nobody").add(1, 2))).message);
+say(await rejection(math.never.with({ timeoutMs: 10 })()));
+say(await rejection(math.subtract(2, 1)));
+say("is no promise:", String(math.then));
 await node.stop({ drainMs: 0 });
 end();
 
@@ -38,5 +41,8 @@ end();
 // enough
 // math/nope: no service has this action
 // nobody/add: no service has this action
+// TimeoutError ERR_RUNAR_TIMEOUT: math/never: no answer within 10 ms (a retry can help)
+// NotFoundError ERR_RUNAR_NOT_FOUND: math/subtract: no service has this action
+// is no promise: undefined
 // end
 // exit 0

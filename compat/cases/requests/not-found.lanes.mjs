@@ -4,10 +4,26 @@ import { LaneNode } from "../../lane.mjs";
 const node = new LaneNode();
 node.addService({ name: "a", path: "a", actions: { ping: () => "pong" } });
 await node.start();
-for (const path of ["a/nope", "nope/ping", "a", "a/ping/more", "A/PING", "a ping", "{x}/ping"]) {
+for (const path of [
+  "a/nope",
+  "nope/ping",
+  "a",
+  "a/ping/more",
+  "A/PING",
+  "a ping",
+  "{x}/ping",
+  "nobody/home",
+]) {
   say(await rejection(node.request(path)));
 }
-for (const path of ["a/pi\0ng", "a/{ping}", "a:ping", "$nobody/ping", `a/${"x".repeat(100_000)}`]) {
+for (const path of [
+  "a/pi\0ng",
+  "a/{ping}",
+  "a:ping",
+  "$nobody/ping",
+  "$registry/nope",
+  `a/${"x".repeat(100_000)}`,
+]) {
   say(JSON.stringify(path.slice(0, 20)), (await rejection(node.request(path))).code);
 }
 say((await rejection(node.request("a/nope"))).details);
@@ -23,10 +39,12 @@ end();
 // NotFoundError ERR_RUNAR_NOT_FOUND: A/PING: no service has this action
 // NotFoundError ERR_RUNAR_NOT_FOUND: a ping: no service has this action
 // NotFoundError ERR_RUNAR_NOT_FOUND: {x}/ping: no service has this action
+// NotFoundError ERR_RUNAR_NOT_FOUND: nobody/home: no service has this action
 // "a/pi\u0000ng" ERR_RUNAR_NOT_FOUND
 // "a/{ping}" ERR_RUNAR_NOT_FOUND
 // "a:ping" ERR_RUNAR_NOT_FOUND
 // "$nobody/ping" ERR_RUNAR_NOT_FOUND
+// "$registry/nope" ERR_RUNAR_NOT_FOUND
 // "a/xxxxxxxxxxxxxxxxxx" ERR_RUNAR_NOT_FOUND
 // {path: "a/nope"}
 // pong

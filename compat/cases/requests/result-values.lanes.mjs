@@ -20,12 +20,16 @@ for (const [name, result] of Object.entries(results)) {
   actions[name] = () => result;
   actions[`${name}Later`] = async () => result;
 }
+actions.add = (a, b) => a + b;
+actions.twice = async (a) => a * 2;
 node.addService({ name: "a", path: "a", actions });
 await node.start();
 for (const name of Object.keys(results)) {
   say(name, await node.request(`a/${name}`));
   say(`${name} later`, await node.request(`a/${name}Later`));
 }
+say("add", await node.request("a/add", [2, 3]));
+say("twice", await node.request("a/twice", [21]));
 await node.stop();
 end();
 
@@ -52,5 +56,7 @@ end();
 // bytes later bytes[0 127 255]
 // big 9007199254740993n
 // big later 9007199254740993n
+// add 5
+// twice 42
 // end
 // exit 0

@@ -7,7 +7,8 @@ node.addService(service("early"));
 await node.start();
 say(await node.request("early/ping"));
 say((await rejection(node.request("late/ping"))).code);
-await node.addService(service("late"));
+const hooks = { init: () => say("init"), start: () => say("start") };
+await node.addService({ ...service("late"), ...hooks });
 say(await node.request("late/ping"));
 await node.stop();
 await node.addService(service("stopped"));
@@ -19,7 +20,10 @@ end();
 // trace
 // pong of early
 // ERR_RUNAR_NOT_FOUND
+// init
+// start
 // pong of late
+// start
 // pong of stopped and pong of late
 // end
 // exit 0

@@ -19,12 +19,27 @@ node.addService({
   path: "stock",
   actions: { price: (item, ctx) => ctx.request("till/round", [item.length * 1.4]) },
 });
+for (const [path, other] of [
+  ["a", "b"],
+  ["b", "a"],
+]) {
+  node.addService({
+    name: path,
+    path,
+    actions: {
+      factorial: async (n, ctx) =>
+        n <= 1 ? 1 : n * (await ctx.request(`${other}/factorial`, [n - 1])),
+    },
+  });
+}
 await node.start();
 say(await node.request("till/total", [["pen", "paper", "ink"]]));
+say(await node.request("a/factorial", [15]));
 await node.stop();
 end();
 
 // trace
 // 15
+// 1307674368000
 // end
 // exit 0

@@ -12,6 +12,11 @@ for (const hook of ["init", "start"]) {
   say("  state", node.state);
   await new Promise(setImmediate);
 }
+// The rejection of addService() is older than start() here.
+const late = new Node({});
+late.addService({ name: "a", path: "a", actions: {}, init: () => Promise.reject(new Error("no")) });
+await new Promise((resolve) => setTimeout(resolve, 20));
+say("started later", await rejection(late.start()));
 const node = new Node({}, { logger: () => undefined });
 node.addService({ name: "a", path: "a", actions: {}, stop: () => Promise.reject(new Error("no")) });
 await node.start();
@@ -26,6 +31,7 @@ end();
 //   state stopped
 // LifecycleError ERR_RUNAR_START_FAILED: a: the start hook failed: start says no
 //   state stopped
+// started later LifecycleError ERR_RUNAR_INIT_FAILED: a: the init hook failed: no
 // LifecycleError ERR_RUNAR_STOP_FAILED: a: the stop hook failed: no
 // LifecycleError ERR_RUNAR_STOP_FAILED: a: the stop hook failed: no
 // state stopped

@@ -5,6 +5,8 @@ const node = new LaneNode({}, { checkValues: "check" });
 const answers = {
   now: () => ({ items: [1, { when: new Date(0) }] }),
   later: async () => new Map(),
+  make: () => ({ made: [() => 1] }),
+  echo: (value) => value,
 };
 node.addService({ name: "a", path: "a", actions: { take: () => "taken", ...answers } });
 await node.start();
@@ -20,7 +22,22 @@ const payloads = [
 for (const payload of payloads) {
   say((await rejection(node.request("a/take", payload))).details.path);
 }
-for (const name of Object.keys(answers)) {
+const loop = {};
+loop.loop = loop;
+for (const payload of [
+  () => 1,
+  Symbol("s"),
+  2n ** 64n,
+  new Map(),
+  new (class Point {})(),
+  { items: [1, { when: bad }] },
+  { items: [[Symbol("deep")]] },
+  loop,
+]) {
+  const error = await rejection(node.request("a/take", payload));
+  say(error.code, error.details);
+}
+for (const name of ["now", "later", "make"]) {
   say((await rejection(node.request(`a/${name}`))).details.path);
 }
 say((await rejection(node.client("a").take({ when: bad }))).details.path);
@@ -29,6 +46,7 @@ const heard = deferred();
 node.on("a/happened", ({ value }) => heard.resolve(value));
 await node.publish("a/happened", "fine");
 say(await heard.promise, "and", await node.request("a/take"));
+say("and the node goes on", await node.request("a/echo", "still here"));
 await node.stop();
 end();
 
@@ -39,10 +57,20 @@ end();
 // payload.a.b.c
 // payload["a key"][""]["7"].ünï
 // payload.list[0][2][1]
+// ERR_RUNAR_VALUE {path: "payload"}
+// ERR_RUNAR_VALUE {path: "payload"}
+// ERR_RUNAR_VALUE {path: "payload"}
+// ERR_RUNAR_VALUE {path: "payload"}
+// ERR_RUNAR_VALUE {path: "payload"}
+// ERR_RUNAR_VALUE {path: "payload.items[1].when"}
+// ERR_RUNAR_VALUE {path: "payload.items[0][0]"}
+// ERR_RUNAR_VALUE {path: "payload.loop"}
 // result.items[1].when
 // result
+// result.made[0]
 // payload[0].when
 // value.list[0]
 // fine and taken
+// and the node goes on still here
 // end
 // exit 0

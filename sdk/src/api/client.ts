@@ -11,15 +11,25 @@ import type { ActionDefinition, Actions, ServiceDefinition } from "./definition.
 /** The function of an action. */
 export type HandlerOf<A> = A extends { handler: infer H extends Handler } ? H : A;
 
+/** Parameters without the context, which comes last. One of type `any` is an argument. */
+export type WithoutContext<Declared extends unknown[]> = Declared extends [
+  ...infer Given,
+  infer Last,
+]
+  ? 0 extends 1 & Last
+    ? Declared
+    : Last extends Context
+      ? Given
+      : Declared
+  : Declared;
+
 /** The arguments of an action as its callers give them: without the context, which comes last. */
 export type ArgumentsOf<A extends Handler | ActionDefinition> = A extends {
   input: infer Schema extends StandardSchemaV1;
 }
   ? [payload: StandardSchemaV1.InferInput<Schema>]
   : HandlerOf<A> extends (...args: infer Declared) => unknown
-    ? Declared extends [...infer Given, Context]
-      ? Given
-      : Declared
+    ? WithoutContext<Declared>
     : never;
 
 /** What the caller of an action gets. */

@@ -1,6 +1,6 @@
 /** Services that stand in for others. */
 
-import type { HandlerOf } from "../api/client.js";
+import type { HandlerOf, WithoutContext } from "../api/client.js";
 import { Context } from "../api/context.js";
 import type { ActionDefinition, Actions, ServiceDefinition } from "../api/definition.js";
 import { checkDefinition } from "../api/definition.js";
@@ -11,11 +11,7 @@ type AnyAction = Handler | ActionDefinition;
 
 /** What a handler gets, without the context. */
 type TakenBy<A extends AnyAction> =
-  HandlerOf<A> extends (...args: infer Declared) => unknown
-    ? Declared extends [...infer Given, Context]
-      ? Given
-      : Declared
-    : never;
+  HandlerOf<A> extends (...args: infer Declared) => unknown ? WithoutContext<Declared> : never;
 
 type GivenBy<A extends AnyAction> =
   HandlerOf<A> extends (...args: never[]) => infer Result ? Awaited<Result> : never;

@@ -1,7 +1,10 @@
 /** The parameters that a handler declares, and which of them is the context. */
 
-/** Any function: what its parameters are is known to the types of its callers. */
-export type Handler = (...args: never[]) => unknown;
+/**
+ * Any function: what its parameters are is known to the types of its callers. Written as a method, whose
+ * parameters may be of any type; a parameter without a type is `unknown`.
+ */
+export type Handler = { handle(...args: unknown[]): unknown }["handle"];
 
 /** What a handler's source says of its parameters. */
 export interface Parameters {

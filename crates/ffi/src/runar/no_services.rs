@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::adapter::Core;
-use super::service::{Handler, Reachable};
+use super::service::{Handler, ReachableService};
 use crate::error::{Code, Error, Result};
 use crate::value::ArcValue;
 
@@ -42,7 +42,11 @@ impl RustService {
         match *self {}
     }
 
-    pub async fn start(&self, _core: &Arc<Core>, _others: Vec<Reachable>) -> Result<ArcValue> {
+    pub async fn start(
+        &self,
+        _core: &Arc<Core>,
+        _others: Vec<ReachableService>,
+    ) -> Result<ArcValue> {
         match *self {}
     }
 

@@ -1,19 +1,23 @@
-//! Attacks of members of the network that went bad: they have all that a session needs.
+//! Attacks of members of the network, which have everything that a session needs.
 
 use futures_util::FutureExt;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use super::super::*;
+use quinn::VarInt;
+use std::time::Duration;
+use tokio::time::timeout;
+
 use super::memory;
 use super::nodes::{closed, run, run_alone, send, three, Authority, WAIT};
 use crate::codec::{put_sized, put_u32};
+use crate::config::NetworkConfig;
 
-/// What a stream carries, and what a frame is, by hand: attackers use no code of ours.
+/// Kinds of streams and frames, written by hand: attackers use no code of the SDK.
 const CALLS: u8 = 1;
 const EVENTS: u8 = 2;
-const ALONE: u8 = 3;
+const SINGLE: u8 = 3;
 const CALL: u8 = 2;
 const CANCEL: u8 = 3;
 
@@ -73,7 +77,7 @@ fn a_message_that_does_not_end_costs_the_connection() -> anyhow::Result<()> {
         memory::stays(async {
             let connection = hostile.connection(&victim)?;
             let mut stream = connection.open_uni().await?;
-            stream.write_all(&[ALONE, CALL]).await?;
+            stream.write_all(&[SINGLE, CALL]).await?;
             while stream.write_all(&[0; 1 << 16]).await.is_ok() {}
             let why = closed(&connection).await?;
             assert!(why.contains("a message of more than"), "{why}");
@@ -97,7 +101,7 @@ fn bad_streams() -> impl Strategy<Value = Vec<u8>> {
     );
     let flips = prop::collection::vec((any::<prop::sample::Index>(), 0..8u8), 0..4);
     let bent =
-        (prop::sample::select(vec![CALLS, EVENTS, ALONE]), flips, any::<prop::sample::Index>())
+        (prop::sample::select(vec![CALLS, EVENTS, SINGLE]), flips, any::<prop::sample::Index>())
             .prop_map(|(kind, flips, cut)| {
                 let mut bytes = call(7, "network:nobody/has");
                 for (at, bit) in flips {
@@ -165,7 +169,7 @@ fn a_hundred_thousand_streams_take_no_memory_and_hold_up_nobody() -> anyhow::Res
                     0 => stream.reset(VarInt::from_u32(0))?,
                     1 => stream.write_all(&[CALLS]).await?,
                     _ => {
-                        stream.write_all(&[ALONE]).await?;
+                        stream.write_all(&[SINGLE]).await?;
                         stream.reset(VarInt::from_u32(0))?;
                     }
                 }
@@ -186,7 +190,7 @@ fn a_hundred_thousand_streams_take_no_memory_and_hold_up_nobody() -> anyhow::Res
 fn a_peer_cancels_its_own_calls_and_no_others() -> anyhow::Result<()> {
     run(async {
         let (victim, honest, hostile) = three().await?;
-        let (ask, mut ended) = honest.call(&victim, "here/wait", b"")?;
+        let (call, mut result) = honest.call(&victim, "here/wait", b"")?;
         victim.counting.until_waiting(1).await?;
         let connection = hostile.connection(&victim)?;
         let mut bytes = vec![CALLS];
@@ -195,8 +199,8 @@ fn a_peer_cancels_its_own_calls_and_no_others() -> anyhow::Result<()> {
         }
         send(&connection, &bytes).await?;
         honest.echo(&victim).await?;
-        assert!((&mut ended).now_or_never().is_none());
-        ask.give_up();
+        assert!((&mut result).now_or_never().is_none());
+        call.cancel();
         victim.counting.until_waiting(0).await
     })
 }
@@ -206,7 +210,7 @@ fn calls_of_one_number_do_not_slip_past_the_limit_and_end_with_their_peer() -> a
     run(async {
         let (victim, honest, hostile) = three().await?;
         let connection = hostile.connection(&victim)?;
-        let topic = format!("{}:here/wait", victim.network.network_id);
+        let topic = format!("{}:here/wait", victim.transport.network_id);
         send(&connection, &[vec![CALLS], call(7, &topic).repeat(10)].concat()).await?;
         let why = closed(&connection).await?;
         assert!(why.contains("the number 7"), "{why}");

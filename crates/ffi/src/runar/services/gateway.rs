@@ -22,9 +22,9 @@ use tokio::sync::{oneshot, watch};
 use super::payload;
 use crate::error::{Code, Error, Result};
 use crate::runar::adapter::Core;
-use crate::runar::errors::{not_started, told};
+use crate::runar::errors::{not_started, to_public_error};
 use crate::runar::running::Running;
-use crate::runar::service::{Reachable, ServiceEntry};
+use crate::runar::service::{ReachableService, ServiceEntry};
 use crate::sync::lock;
 use crate::value::{ArcValue, ValueCategory};
 
@@ -56,7 +56,7 @@ impl Gateway {
         Self { config, serving: Mutex::default() }
     }
 
-    fn reaches(&self, service: &Reachable) -> bool {
+    fn reaches(&self, service: &ReachableService) -> bool {
         match &self.config.services {
             Some(paths) => paths.contains(&service.path),
             None => service.is_javascript,
@@ -64,7 +64,11 @@ impl Gateway {
     }
 
     /// Returns the address that is listened on.
-    pub async fn start(&self, core: &Arc<Core>, services: Vec<Reachable>) -> Result<SocketAddr> {
+    pub async fn start(
+        &self,
+        core: &Arc<Core>,
+        services: Vec<ReachableService>,
+    ) -> Result<SocketAddr> {
         let address = free_address(self.config.listen)?;
         let requests = Requests::default();
         let mut running = core.private_node().await?;
@@ -123,7 +127,7 @@ impl Gateway {
         Ok(address)
     }
 
-    /// Answers what was asked before, then closes the port.
+    /// ResponseCache what was asked before, then closes the port.
     pub async fn stop(&self) -> Result<()> {
         let serving = lock(&self.serving).take();
         let Some(Serving { _go_on: go_on, ended, running }) = serving else {
@@ -156,7 +160,7 @@ fn open_tasks() -> usize {
 async fn stand_in(
     running: &mut Running,
     core: &Arc<Core>,
-    service: &Reachable,
+    service: &ReachableService,
     requests: &Requests,
 ) -> Result<()> {
     let entry = ServiceEntry {
@@ -218,7 +222,7 @@ fn forwarding(core: Arc<Core>, path: String, requests: Requests) -> ActionHandle
                     })?;
                     Ok(ArcValue::new_json(json))
                 }
-                Err(error) => Err(told(error).into()),
+                Err(error) => Err(to_public_error(error).into()),
             }
         })
     })

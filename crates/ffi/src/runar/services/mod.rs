@@ -15,7 +15,7 @@ use runar_common::logging::{Component, Logger};
 use serde::Deserialize;
 
 use super::adapter::Core;
-use super::service::{Handler, Reachable};
+use super::service::{Handler, ReachableService};
 use crate::error::{Code, Error, Result};
 use crate::value::ArcValue;
 
@@ -75,7 +75,7 @@ impl RustService {
     }
 
     /// Returns what JavaScript is to know of the service while it runs.
-    pub async fn start(&self, core: &Arc<Core>, others: Vec<Reachable>) -> Result<ArcValue> {
+    pub async fn start(&self, core: &Arc<Core>, others: Vec<ReachableService>) -> Result<ArcValue> {
         match self {
             Self::Sqlite(database) => {
                 let logger = Logger::new_root(Component::Database, core.label());

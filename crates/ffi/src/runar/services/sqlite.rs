@@ -19,7 +19,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::sql_values::{list_of, sql_value};
 use super::{payload, sql};
 use crate::error::{Code, Error, Result};
-use crate::runar::outcome::MANY_ITEMS;
+use crate::runar::outcome::OFFLOAD_ITEMS;
 use crate::runar::service::Handler;
 use crate::runtime;
 use crate::sync::lock;
@@ -50,7 +50,7 @@ struct Worker {
 }
 
 #[derive(Clone, Copy)]
-enum Wanted {
+enum DialState {
     Rows,
     Changes,
     /// Whichever the statement has.
@@ -67,23 +67,27 @@ impl Database {
     }
 
     pub fn actions(self: &Arc<Self>) -> Vec<(String, Handler)> {
-        [("query", Wanted::Rows), ("execute", Wanted::Changes), ("execute_query", Wanted::Either)]
-            .into_iter()
-            .map(|(name, wanted)| {
-                let database = self.clone();
-                let handler: Handler = Arc::new(move |payload, topic| {
-                    let database = database.clone();
-                    Box::pin(async move {
-                        let answer = match statement_of(payload) {
-                            Ok(query) => database.run(query, wanted).await,
-                            Err(error) => Err(error),
-                        };
-                        answer.map_err(|error| error.at(&topic).into())
-                    })
-                });
-                (name.to_owned(), handler)
-            })
-            .collect()
+        [
+            ("query", DialState::Rows),
+            ("execute", DialState::Changes),
+            ("execute_query", DialState::Either),
+        ]
+        .into_iter()
+        .map(|(name, wanted)| {
+            let database = self.clone();
+            let handler: Handler = Arc::new(move |payload, topic| {
+                let database = database.clone();
+                Box::pin(async move {
+                    let answer = match statement_of(payload) {
+                        Ok(query) => database.run(query, wanted).await,
+                        Err(error) => Err(error),
+                    };
+                    answer.map_err(|error| error.at(&topic).into())
+                })
+            });
+            (name.to_owned(), handler)
+        })
+        .collect()
     }
 
     /// Opens the file and applies the pragmas and the schema.
@@ -156,26 +160,26 @@ impl Database {
         let _ = ended.await;
     }
 
-    async fn run(&self, query: SqlQuery, wanted: Wanted) -> Result<ArcValue> {
+    async fn run(&self, query: SqlQuery, wanted: DialState) -> Result<ArcValue> {
         let statement = sql::read(&query.statement)?;
         let verb = &statement.verb;
         let rows = match wanted {
-            Wanted::Changes if statement.returns_rows => {
+            DialState::Changes if statement.returns_rows => {
                 let message = format!("this {verb} returns rows; send it with query");
                 return Err(Error::new(Code::InvalidArgument, message));
             }
-            Wanted::Rows if !statement.returns_rows => {
+            DialState::Rows if !statement.returns_rows => {
                 let message = format!("this {verb} returns no rows; send it with execute");
                 return Err(Error::new(Code::InvalidArgument, message));
             }
-            Wanted::Changes => false,
-            Wanted::Rows => true,
-            Wanted::Either => statement.returns_rows,
+            DialState::Changes => false,
+            DialState::Rows => true,
+            DialState::Either => statement.returns_rows,
         };
         if rows {
             let rows = self.rows(query).await?;
             match rows.len() {
-                0..MANY_ITEMS => Ok(list_of(rows)),
+                0..OFFLOAD_ITEMS => Ok(list_of(rows)),
                 _ => runtime::aside(|| list_of(rows)).await,
             }
         } else {
