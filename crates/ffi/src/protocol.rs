@@ -1,6 +1,6 @@
-//! What both ends of a wire must agree on: the numbers of the crossing between Rust and JavaScript, and
-//! those of a session between two nodes of this SDK. `sdk/src/generated/protocol.ts` is made from the
-//! tables of the crossing (`npm run generate`); a number is written here and nowhere else.
+//! The numbers that both ends of a wire must agree on: those of the crossing between Rust and JavaScript,
+//! and those of a session between two nodes of this SDK. `npm run generate` makes
+//! `sdk/src/generated/protocol.ts` from the tables of the crossing. Each number is written here only.
 
 use serde_json::{json, Value};
 
@@ -132,3 +132,32 @@ crossing_tables! {
         MAX_MESSAGE_BYTES = 1 << 28;
     }
 }
+
+/// The kinds of frames of a session.
+pub mod frame_kind {
+    /// The first frame: the node that dialled proves that it has the network's key.
+    pub const PROOF: u8 = 1;
+    pub const CALL: u8 = 2;
+    pub const CANCEL: u8 = 3;
+    pub const REPLY: u8 = 4;
+    /// The call has failed: the JSON of an error.
+    pub const ERROR: u8 = 5;
+    /// The call was refused before a handler ran: the JSON of an error.
+    pub const REFUSAL: u8 = 6;
+    pub const EVENT: u8 = 7;
+    /// The new description of the node.
+    pub const NODE_UPDATE: u8 = 8;
+}
+
+/// The kinds of streams of a session: their first byte.
+pub mod stream_kind {
+    /// Calls and their replies, as long as the connection lasts.
+    pub const CALLS: u8 = 1;
+    /// Events, in their order, as long as the connection lasts.
+    pub const EVENTS: u8 = 2;
+    /// One frame that is too large for the other streams.
+    pub const SINGLE: u8 = 3;
+}
+
+/// A frame with a larger body gets a stream of its own, so that it does not delay others.
+pub const MAX_INLINE_BODY: usize = 32 * 1024;

@@ -6,9 +6,9 @@ use std::time::Duration;
 use super::registry::find;
 use super::Node;
 use crate::call::{CallKind, CurrentCall, Outcome};
+use crate::call_metadata::CallMetadata;
 use crate::error::Result;
 use crate::isolate::Isolate;
-use crate::peer_call::CallMetadata;
 use crate::runar::network::session::outbound::OutboundCall;
 use crate::runar::outcome::{
     call_result_outcome, handle_outcome, opaque_outcome, translate_there, value_outcome,

@@ -14,12 +14,11 @@ use runar_keys::{CertificateAuthority, NodeKeyManager};
 use tokio::sync::{oneshot, Notify};
 use tokio::time::timeout;
 
+use crate::call_metadata::CallMetadata;
 use crate::config::NetworkConfig;
 use crate::error::Result;
 use crate::identity::{self, NodeKeys};
-use crate::peer_call::{
-    respond_later, CallMetadata, Caller, CancelOnDrop, Payload, ResponseCallback,
-};
+use crate::peer_call::{respond_later, Caller, CancelOnDrop, Payload, ResponseCallback};
 use crate::runar::network::delegate::NetworkDelegate;
 use crate::runar::network::membership::Membership;
 use crate::runar::network::session::outbound::{CallResult, OutboundCall};
