@@ -8,7 +8,9 @@ use runar_keys::{NodeKeyManager, X509Certificate};
 use serde::{Deserialize, Serialize};
 use serde_json::{json, Value};
 
-use super::{encoding, failed, logger, LABEL};
+use super::encoding;
+use super::key_manager::{failed, logger, LABEL};
+use super::network;
 use crate::error::{Code, Error, Result};
 
 /// The fields of `NodeKeyManagerState`, which are private, in their order: both have one bincode.
@@ -49,7 +51,7 @@ impl NodeKeys {
     /// Reads a state in any of its forms.
     pub fn read(bytes: &[u8]) -> Result<Self> {
         let state: NodeKeyManagerState = encoding::from_any(bytes).ok_or_else(|| {
-            if super::read_network(bytes).is_ok() {
+            if network::read(bytes).is_ok() {
                 return Error::new(
                     Code::Keys,
                     "These are the keys of a network's authority, not of a node: use Network.restore",

@@ -6,9 +6,12 @@ use base64::prelude::{Engine, BASE64_STANDARD};
 use futures_util::FutureExt;
 use runar_keys::mobile::MobileKeyManagerState;
 use runar_keys::node::NodeKeyManagerState;
-use runar_keys::NodeKeyManager;
+use runar_keys::{MobileKeyManager, NodeKeyManager};
 
+use super::key_manager::logger;
 use super::*;
+use crate::config::Config;
+use crate::error::Code;
 use crate::runar::adapter::Core;
 use crate::runar::unreachable::Unreachable;
 
