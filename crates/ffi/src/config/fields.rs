@@ -178,7 +178,8 @@ fn read<'de, D: Deserializer<'de>, T>(
     convert(&given).ok_or_else(|| de::Error::custom(format_args!("expected {expected}")))
 }
 
-/// Deserialises an optional key. `null`, which JSON makes of `NaN` too, does not stand for a missing key.
+/// Deserialises an optional key. `null`, which JSON makes of `NaN` too, does not stand for a
+/// missing key.
 pub fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> std::result::Result<Option<T>, D::Error> {

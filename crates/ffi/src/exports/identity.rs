@@ -19,7 +19,8 @@ pub fn identity_read<'env>(env: &'env Env, keys: &[u8]) -> napi::Result<BufferSl
 }
 
 /// What may be told of a node's keys, as JSON: `{ nodeId, publicKey, networkIds, certificate }`;
-/// `certificate` is null or `{ subject, issuer, validFrom, validUntil }`, in milliseconds since 1970.
+/// `certificate` is null or `{ subject, issuer, validFrom, validUntil }`, in milliseconds since
+/// 1970.
 #[napi]
 pub fn identity_facts(keys: &[u8]) -> napi::Result<String> {
     guard(|| Ok(identity::NodeKeys::read(keys)?.facts()?.to_string()))
@@ -62,8 +63,8 @@ pub fn network_ids(keys: &[u8]) -> napi::Result<Vec<String>> {
     guard(|| identity::network_ids(keys))
 }
 
-/// Grants a node's request, which must be of `node` if that is given. Returns the length of the grant
-/// (u32, little endian), the grant, and the authority's keys as they are afterwards.
+/// Grants a node's request, which must be of `node` if that is given. Returns the length of the
+/// grant (u32, little endian), the grant, and the authority's keys as they are afterwards.
 #[napi]
 pub fn network_grant<'env>(
     env: &'env Env,

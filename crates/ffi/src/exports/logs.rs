@@ -12,8 +12,8 @@ use crate::logs;
 #[napi]
 pub fn logs_take(isolate: u32, node: u32, records: u32, bytes: u32) -> napi::Result<String> {
     guard(|| {
-        let most = BatchLimits { records: records as usize, bytes: bytes as usize };
-        logs::take(isolate, node, most)
+        let limits = BatchLimits { records: records as usize, bytes: bytes as usize };
+        logs::take(isolate, node, limits)
     })
 }
 

@@ -1,5 +1,5 @@
-//! The exports of the addon, by domain. Every export goes through the guard, and takes numbers, strings and
-//! bytes only.
+//! The exports of the addon, by domain. Every export goes through the guard, and takes numbers,
+//! strings and bytes only.
 
 mod identity;
 mod isolate;

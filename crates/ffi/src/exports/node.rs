@@ -10,8 +10,8 @@ use crate::error::{guard, Code, Error};
 use crate::node::create;
 use crate::node::registry::{drop_node, find};
 
-/// Checks a config (JSON) and makes a node of it, with the keys given, which must be enrolled, or else
-/// with keys of its own. Nothing runs until `nodeStart`.
+/// Checks a config (JSON) and makes a node of it, with the keys given, which must be enrolled, or
+/// else with keys of its own. Nothing runs until `nodeStart`.
 #[napi]
 pub fn node_create(
     isolate: u32,
@@ -54,8 +54,8 @@ pub fn node_remove_service(node: u32, call: u32, path: String) -> napi::Result<(
     guard(|| find(node)?.remove_service(call, path))
 }
 
-/// Starts a service of the node that is written in Rust. Settles `call` with what the service has to
-/// tell of itself while it runs: a gateway its address, others nothing.
+/// Starts a service of the node that is written in Rust. Settles `call` with what the service has
+/// to tell of itself while it runs: a gateway its address, others nothing.
 #[napi]
 pub fn node_start_rust_service(node: u32, call: u32, path: String) -> napi::Result<()> {
     guard(|| find(node)?.start_rust_service(call, &path))

@@ -17,8 +17,8 @@ pub fn value_attach(isolate: u32, bytes: &[u8]) -> napi::Result<u32> {
 #[napi]
 pub fn value_take(isolate: u32, handle: u32, mut output: Uint8ArraySlice<'_>) -> napi::Result<()> {
     guard(|| {
-        // SAFETY: JavaScript could write to the buffer only from this thread, and no JavaScript runs
-        // before this returns. The SDK has just made it, and shares it with nobody.
+        // SAFETY: JavaScript could write to the buffer only from this thread, and no JavaScript
+        // runs before this returns. The SDK has just made it, and shares it with nobody.
         let output = unsafe { output.as_mut() };
         registry::find(isolate)?.handles.take_bytes(handle, output)
     })

@@ -1,6 +1,6 @@
-//! Enrolment: a node sends a request, the authority grants it, and the node installs the grant. Both messages
-//! hold no secrets, but must reach the other side unchanged: an attacker who can replace them decides who is
-//! let in.
+//! Enrolment: a node sends a request, the authority grants it, and the node installs the grant.
+//! Both messages hold no secrets, but must reach the other side unchanged: an attacker who can
+//! replace them decides who is let in.
 
 use p256::ecdsa::signature::Verifier;
 use p256::ecdsa::Signature;
@@ -14,8 +14,8 @@ use super::node_keys::{check_owner, NodeKeys};
 use super::{encoding, network};
 use crate::error::{Code, Error, Result};
 
-/// The request: that of the core, in the bincode of a Rust program, and a signature over it. The core's own
-/// request does not bind the key for which the network key is encrypted.
+/// The request: that of the core, in the bincode of a Rust program, and a signature over it. The
+/// core's own request does not bind the key for which the network key is encrypted.
 type Request = (SetupToken, Vec<u8>);
 type Grant = (NodeCertificateMessage, NetworkKeyMessage);
 
@@ -53,8 +53,8 @@ pub fn grant(
     Ok((network::to_bytes(&authority)?, encoding::to_bincode(&(certificate, key))?))
 }
 
-/// Fails unless the whole request is signed. The core has checked only that the sender has the key of the
-/// certificate.
+/// Fails unless the whole request is signed. The core has checked only that the sender has the key
+/// of the certificate.
 fn check_request(
     token: &SetupToken,
     signature: &[u8],

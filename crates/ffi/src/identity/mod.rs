@@ -1,5 +1,5 @@
-//! The keys of nodes and of the authorities of networks, and enrolment. All functions work on key states as
-//! bytes, so that nothing native is left to be released.
+//! The keys of nodes and of the authorities of networks, and enrolment. All functions work on key
+//! states as bytes, so that nothing native is left to be released.
 
 mod encoding;
 mod enrolment;

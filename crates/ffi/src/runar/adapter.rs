@@ -1,6 +1,6 @@
-//! A node of the Runar core, from one start to the next. The files of this folder are the only ones that
-//! talk to `runar_node` and the crates over it; each defect of their version 0.1.0 that shows through is
-//! repaired here, beside a comment that names it.
+//! A node of the Runar core, from one start to the next. The files of this folder are the only ones
+//! that talk to `runar_node` and the crates over it; each defect of their version 0.1.0 that shows
+//! through is repaired here, beside a comment that names it.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,8 +26,8 @@ use crate::identity::Identity;
 use crate::sync::lock;
 use crate::value::ArcValue;
 
-/// The core's own restart is not used: a networked node that is started again answers Ok without having
-/// bound its port.
+/// The core's own restart is not used: a networked node that is started again answers Ok without
+/// having bound its port.
 pub struct Core {
     /// The name of the node in log records.
     pub(super) label: String,
@@ -203,8 +203,9 @@ impl Core {
         self.has_rust_subscribers.store(true, Ordering::Relaxed);
     }
 
-    /// Publishes if that only takes queueing for peers: no Rust service subscribes here, and all peers are nodes
-    /// of this SDK with capacity. `portable` makes the value. Returns whether the event was published.
+    /// Publishes if that only takes queueing for peers: no Rust service subscribes here, and all
+    /// peers are nodes of this SDK with capacity. `portable` makes the value. Returns whether the
+    /// event was published.
     pub fn publish_now(
         &self,
         topic: &str,
@@ -256,8 +257,8 @@ impl Core {
         self.caller().ok_or_else(|| Error::new(Code::NotStarted, "The node is not running"))
     }
 
-    /// Calls a handler of this node, whatever the state of its service in the core: JavaScript keeps that
-    /// state. Never goes to a peer, so the future may be dropped.
+    /// Calls a handler of this node, whatever the state of its service in the core: JavaScript
+    /// keeps that state. Never goes to a peer, so the future may be dropped.
     pub async fn request_local(
         &self,
         path: String,
@@ -278,8 +279,8 @@ impl Core {
         }
     }
 
-    /// Makes a node of the core beside this one, without a port. A service of the core's crates that runs on it
-    /// reaches only the handlers that its owner adds.
+    /// Makes a node of the core beside this one, without a port. A service of the core's crates
+    /// that runs on it reaches only the handlers that its owner adds.
     pub async fn private_node(&self) -> Result<Running> {
         let identity = self.identity()?;
         let network_id = identity.network_id.clone();

@@ -89,8 +89,8 @@ fn a_message_that_does_not_end_costs_the_connection() -> anyhow::Result<()> {
     })
 }
 
-/// What a hostile peer may send on a stream: something made up, or a call of an action that nobody
-/// offers, cut and with bits of it flipped.
+/// Streams of a hostile peer: arbitrary bytes, or a call of an unknown action, truncated and with
+/// flipped bits.
 fn bad_streams() -> impl Strategy<Value = Vec<u8>> {
     let made_up = (0..4u8, any::<bool>(), prop::collection::vec(any::<u8>(), 1..64)).prop_map(
         |(kind, is_framed, bytes)| {
@@ -165,7 +165,7 @@ fn a_hundred_thousand_streams_take_no_memory_and_hold_up_nobody() -> anyhow::Res
             for opened in 0..STREAMS {
                 let mut stream = timeout(WAIT, connection.open_uni()).await??;
                 match opened % 3 {
-                    // Ends before it says anything; a stream of calls without one; one given up.
+                    // A stream without a kind; a stream of calls without a call; one that is reset.
                     0 => stream.reset(VarInt::from_u32(0))?,
                     1 => stream.write_all(&[CALLS]).await?,
                     _ => {
