@@ -46,11 +46,21 @@ function errorClasses(table) {
     const codes = table.filter((row) => row.class === name);
     const doc = codes.map((row) => ` * - \`${row.code}\`: ${row.meaning}`).join("\n");
     const union = codes.map((row) => `"${row.code}"`).join(" | ");
-    return `/**\n${doc}\n */\nexport class ${name} extends RunarError<${union}> {}`;
+    return `/**
+${doc}
+ */
+export class ${name} extends RunarError {
+  declare readonly code: ${union};
+
+  // biome-ignore lint/complexity/noUselessConstructor: it says which codes the class has.
+  constructor(code: ${union}, message: string, options?: RunarErrorOptions) {
+    super(code, message, options);
+  }
+}`;
   });
   return `// ${HEADER}
 
-import { RunarError } from "../runar-error.js";
+import { RunarError, type RunarErrorOptions } from "../errors/runar-error.js";
 
 ${definitions.join("\n\n")}
 

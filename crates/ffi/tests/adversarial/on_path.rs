@@ -74,7 +74,7 @@ async fn calls_through(
 }
 
 #[test]
-fn what_is_replayed_runs_no_handler_again() -> anyhow::Result<()> {
+fn replayed_packets_run_no_handler_again() -> anyhow::Result<()> {
     run(async {
         let mut recorded: Vec<Vec<u8>> = Vec::new();
         calls_through(move |datagram| {
@@ -88,7 +88,7 @@ fn what_is_replayed_runs_no_handler_again() -> anyhow::Result<()> {
 }
 
 #[test]
-fn what_is_bent_or_cut_on_its_way_reaches_no_handler() -> anyhow::Result<()> {
+fn corrupted_packets_reach_no_handler() -> anyhow::Result<()> {
     run(async {
         let mut runner = TestRunner::deterministic();
         let (at, bit) = (any::<Index>(), 0..8u8);

@@ -160,7 +160,7 @@ fn handshake(description: NodeInfo, challenge: Option<Vec<u8>>) -> HandshakeMess
 }
 
 #[test]
-fn a_certificate_that_proves_nothing_opens_nothing_and_learns_nothing() -> anyhow::Result<()> {
+fn an_invalid_certificate_gains_no_access_and_no_information() -> anyhow::Result<()> {
     run(async {
         let (authority, victim, honest) = two().await?;
         let expired = authority.enrol(0)?;
@@ -187,7 +187,7 @@ fn a_certificate_that_proves_nothing_opens_nothing_and_learns_nothing() -> anyho
 }
 
 #[test]
-fn a_certificate_without_the_key_of_the_network_opens_nothing() -> anyhow::Result<()> {
+fn a_certificate_without_the_network_key_gains_no_access() -> anyhow::Result<()> {
     run(async {
         let authority = Authority::new()?;
         let victim = authority.member().await?;
@@ -213,7 +213,7 @@ fn a_certificate_without_the_key_of_the_network_opens_nothing() -> anyhow::Resul
 }
 
 #[test]
-fn a_member_of_another_network_opens_nothing_and_learns_nothing() -> anyhow::Result<()> {
+fn a_member_of_another_network_gains_no_access_and_no_information() -> anyhow::Result<()> {
     run(async {
         let authority = Authority::new()?;
         let victim = authority.member().await?;
@@ -242,7 +242,7 @@ fn a_member_of_another_network_opens_nothing_and_learns_nothing() -> anyhow::Res
 }
 
 #[test]
-fn a_proof_is_good_for_one_connection() -> anyhow::Result<()> {
+fn a_proof_is_valid_for_one_connection() -> anyhow::Result<()> {
     run(async {
         let (victim, _honest, hostile) = three().await?;
         let connection = hostile.connection(&victim)?;
@@ -258,7 +258,7 @@ fn a_proof_is_good_for_one_connection() -> anyhow::Result<()> {
 }
 
 #[test]
-fn a_challenge_shows_nobody_what_it_asks_for() -> anyhow::Result<()> {
+fn a_challenge_does_not_reveal_its_secret() -> anyhow::Result<()> {
     run(async {
         let authority = Authority::new()?;
         let member = authority.member().await?;
