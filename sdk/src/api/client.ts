@@ -1,62 +1,8 @@
-/** Typed calls: what a service's definition says, as methods. */
+/** The making of typed clients. */
 
-import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type { Handler } from "../runtime/arguments.js";
-import type { CallOptions } from "../runtime/pending-call.js";
-import type { Stream } from "../runtime/streams.js";
-import type { Context } from "./context.js";
-import type { ActionDefinition, Actions, ServiceDefinition } from "./definition.js";
-
-/** The function of an action. */
-export type HandlerOf<A> = A extends { handler: infer H extends Handler } ? H : A;
-
-/** The arguments of an action as its callers give them: without the context, which comes last. */
-export type ArgumentsOf<A extends Handler | ActionDefinition> = A extends {
-  input: infer Schema extends StandardSchemaV1;
-}
-  ? [payload: StandardSchemaV1.InferInput<Schema>]
-  : HandlerOf<A> extends (...args: infer Declared) => unknown
-    ? Declared extends [...infer Given, Context]
-      ? Given
-      : Declared
-    : never;
-
-/** What the caller of an action gets. */
-export type ResultOf<A extends Handler | ActionDefinition> =
-  HandlerOf<A> extends (...args: never[]) => infer Result
-    ? A extends { output: infer Schema extends StandardSchemaV1 }
-      ? Awaited<Result> extends AsyncIterable<unknown>
-        ? Stream<StandardSchemaV1.InferOutput<Schema>>
-        : StandardSchemaV1.InferOutput<Schema>
-      : Awaited<Result> extends AsyncIterable<infer Item>
-        ? Stream<Item>
-        : Awaited<Result>
-    : never;
-
-/** An action as a method. */
-export interface ClientMethod<Arguments extends unknown[], Result> {
-  (...args: Arguments): Promise<Result>;
-  /**
-   * The method with options for its calls, which never look like an argument.
-   *
-   * @example
-   * await math.add.with({ timeoutMs: 50, signal })(2, 3);
-   */
-  with(options: CallOptions): (...args: Arguments) => Promise<Result>;
-}
-
-/**
- * The actions of a service as methods, but for those whose names have variable parts: they are
- * called by their paths.
- */
-export type Client<S> = S extends { actions: infer A extends Actions }
-  ? {
-      readonly [Name in keyof A as Name extends `${string}{${string}` ? never : Name]: ClientMethod<
-        ArgumentsOf<A[Name]>,
-        ResultOf<A[Name]>
-      >;
-    }
-  : never;
+import type { CallOptions } from "./call-options.js";
+import type { Client, ClientMethod } from "./context.js";
+import type { ServiceDefinition } from "./definition.js";
 
 type Request = (path: string, args: unknown[], options?: CallOptions) => Promise<unknown>;
 

@@ -121,8 +121,8 @@ export function describeThrown(thrown: unknown): string {
   }
 }
 
-/** Why a signal fires when nobody waits any more. */
-export function noLongerWanted(why: string): DOMException {
+/** The reason of a signal that fires because its work is no longer wanted. */
+export function abortError(why: string): DOMException {
   return new DOMException(why, "AbortError");
 }
 

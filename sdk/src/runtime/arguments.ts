@@ -1,15 +1,19 @@
-/** From the payload of a call to the arguments of a handler. */
+/** The binding of a payload to the arguments of a handler. */
 
-import type { CallContext } from "../api/context.js";
-import { createError } from "../errors/errors.js";
-
-/** Any function: what its parameters are is known to the types of its callers. */
-export type Handler = (...args: never[]) => unknown;
+import type { Context } from "../api/context.js";
+import type { Handler } from "../api/handler.js";
+import { refuse } from "../validation/validator.js";
 
 type AnyFunction = (this: object, ...args: unknown[]) => unknown;
 
+/** The context of a call, with the form of its payload. */
+export interface PayloadContext extends Context {
+  /** Whether the payload is the arguments of a typed client. */
+  readonly positional: boolean;
+}
+
 /** Calls the handler with the payload's arguments and, last, the context. */
-export type BoundHandler = (payload: unknown, context: CallContext) => unknown;
+export type BoundHandler = (payload: unknown, context: PayloadContext) => unknown;
 
 /**
  * An array is taken as the arguments when it has the handler's own number of them or one less (the
@@ -23,7 +27,7 @@ export function bindArguments(handler: Handler, self: object, path: string): Bou
     if (Array.isArray(payload)) {
       const given = payload.length;
       if (given !== declared && given !== declared - 1)
-        misfit(path, declared, given === 1 ? "1 argument" : `${given} arguments`);
+        refuseCount(path, declared, given === 1 ? "1 argument" : `${given} arguments`);
       switch (given) {
         case 0:
           return call.call(self, context);
@@ -39,18 +43,15 @@ export function bindArguments(handler: Handler, self: object, path: string): Bou
     }
     const isMissing = payload === undefined || payload === null;
     if (isMissing && declared <= 1) return call.call(self, context);
-    if (declared > 2) misfit(path, declared, isMissing ? "none" : "one value that is no array");
+    if (declared > 2)
+      refuseCount(path, declared, isMissing ? "none" : "one value that is no array");
     return call.call(self, payload, context);
   };
 }
 
-function misfit(path: string, declared: number, given: string): never {
+function refuseCount(path: string, declared: number, given: string): never {
   const counts = declared === 0 ? "none" : `${declared - 1}, or ${declared} without a context`;
   refuse(path, `the handler takes ${counts}; the payload has ${given}`);
-}
-
-function refuse(path: string, what: string): never {
-  throw createError("ERR_RUNAR_INVALID_ARGUMENT", `${path}: ${what}`, { details: { path } });
 }
 
 /**
@@ -86,27 +87,4 @@ export function bindNamed(
     }
     return call.call(self, ...params.map((name) => given[name]), context);
   };
-}
-
-/**
- * Whether a function has default or rest parameters, which its `length` does not count. Read from
- * its source; a function without one (bound, native) is taken at its word.
- */
-export function hasUncountedParameters(handler: Handler): boolean {
-  const source = Function.prototype.toString.call(handler);
-  const open = source.indexOf("(");
-  const arrow = source.indexOf("=>");
-  if (open === -1 || source.includes("[native code]") || (arrow !== -1 && arrow < open))
-    return false;
-  let depth = 0;
-  for (let at = open; at < source.length; at++) {
-    const character = source[at] as string;
-    if (source.startsWith("/*", at)) at = source.indexOf("*/", at) + 1;
-    else if (source.startsWith("//", at)) at = source.indexOf("\n", at);
-    else if ("([{".includes(character)) depth++;
-    else if (")]}".includes(character)) depth--;
-    else if (depth === 1 && (character === "=" || source.startsWith("...", at))) return true;
-    if (depth === 0 || at === -1) break;
-  }
-  return false;
 }

@@ -1,11 +1,12 @@
 /** Services that stand in for others. */
 
-import type { HandlerOf } from "../api/client.js";
+import type { ActionDefinition, Actions } from "../api/action.js";
+import type { HandlerOf } from "../api/context.js";
 import { Context } from "../api/context.js";
-import type { ActionDefinition, Actions, ServiceDefinition } from "../api/definition.js";
-import { checkDefinition } from "../api/definition.js";
-import type { Handler } from "../runtime/arguments.js";
-import { checkKeys } from "../validation/options.js";
+import type { ServiceDefinition } from "../api/definition.js";
+import { checkDefinition } from "../api/definition-checks.js";
+import type { Handler } from "../api/handler.js";
+import { checkKeys } from "../validation/validator.js";
 
 type AnyAction = Handler | ActionDefinition;
 

@@ -1,0 +1,163 @@
+/** The checks of service definitions. */
+
+import { variableName } from "../paths/templates.js";
+import { topicProblem } from "../paths/topics.js";
+import {
+  checkCount,
+  checkFunction,
+  checkKeys,
+  checkMilliseconds,
+  checkObject,
+  checkOptions,
+  kindOf,
+  refuse as refuseAt,
+} from "../validation/validator.js";
+import type { ServiceDefinition } from "./definition.js";
+import { type Handler, hasUncountedParameters } from "./handler.js";
+
+/** The keys of a service. */
+export const SERVICE_KEYS = [
+  "name",
+  "path",
+  "version",
+  "description",
+  "actions",
+  "events",
+  "timeoutMs",
+  "authorize",
+  "init",
+  "start",
+  "stop",
+];
+/** The keys of an action. */
+export const ACTION_KEYS = [
+  "params",
+  "input",
+  "output",
+  "timeoutMs",
+  "concurrency",
+  "queue",
+  "handler",
+];
+const HOOKS = ["init", "start", "stop"] as const;
+/** The name of a hook of a service. */
+export type Hook = (typeof HOOKS)[number];
+
+const MAX_NAME_LENGTH = 128;
+const SEGMENT = /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u;
+
+const CODE = "ERR_RUNAR_SERVICE_DEFINITION";
+
+function refuse(where: string, what: string): never {
+  refuseAt(where, what, CODE);
+}
+
+function checkText(value: unknown, where: string): void {
+  if (typeof value !== "string") refuse(where, `expected a string, got ${kindOf(value)}`);
+  if (value.length > MAX_NAME_LENGTH)
+    refuse(where, `${value.length} characters; ${MAX_NAME_LENGTH} at the most`);
+}
+
+/** The core accepts paths that no call reaches, and wildcards that catch the calls of other actions. */
+function checkPath(value: unknown, where: string, parts: "one part" | "parts"): void {
+  checkText(value, where);
+  const text = value as string;
+  if (text === "") refuse(where, "may not be empty");
+  const segments = parts === "one part" ? [text] : text.split("/");
+  for (const segment of segments) {
+    if (SEGMENT.test(segment)) continue;
+    if (parts === "parts" && variableName(segment) !== undefined) continue;
+    refuse(
+      where,
+      `${JSON.stringify(text)} is no ${parts === "one part" ? "path of a service" : "name of an action"}: it needs letters, digits, _, - and . and may not begin with - or .`,
+    );
+  }
+}
+
+function checkSchema(value: unknown, where: string): void {
+  if (value === undefined) return;
+  const standard = (value as { "~standard"?: { validate?: unknown } } | null)?.["~standard"];
+  if (typeof standard?.validate !== "function") {
+    refuse(where, `expected a Standard Schema (zod, valibot, arktype, …), got ${kindOf(value)}`);
+  }
+}
+
+function checkAction(value: unknown, where: string): void {
+  if (typeof value === "function") {
+    if (hasUncountedParameters(value as Handler)) {
+      refuse(where, "has default or rest parameters, so its arguments need names: declare params");
+    }
+    return;
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    refuse(where, `expected a function, or an object with a handler, got ${kindOf(value)}`);
+  }
+  checkKeys(value, ACTION_KEYS, where, CODE);
+  const { params, input, output, timeoutMs, concurrency, queue, handler } = value as Record<
+    string,
+    unknown
+  >;
+  if (typeof handler !== "function") {
+    refuse(`${where}.handler`, `expected a function, got ${kindOf(handler)}`);
+  }
+  checkParams(params, handler as Handler, where);
+  checkSchema(input, `${where}.input`);
+  checkSchema(output, `${where}.output`);
+  checkMilliseconds(timeoutMs, `${where}.timeoutMs`, CODE);
+  checkCount(concurrency, 1, `${where}.concurrency`, CODE);
+  checkCount(queue, 0, `${where}.queue`, CODE);
+}
+
+function checkEvents(events: unknown): void {
+  if (events === undefined) return;
+  checkObject(events, "service.events", CODE);
+  for (const [topic, handler] of Object.entries(events)) {
+    const where = `service.events[${JSON.stringify(topic)}]`;
+    const problem = topicProblem(topic);
+    if (problem !== undefined) refuse(where, problem);
+    if (typeof handler !== "function") {
+      refuse(where, `expected a function, got ${kindOf(handler)}`);
+    }
+  }
+}
+
+function checkParams(params: unknown, handler: Handler, where: string): void {
+  if (params === undefined) {
+    if (!hasUncountedParameters(handler)) return;
+    refuse(`${where}.params`, "missing: the handler has default or rest parameters");
+  }
+  if (!Array.isArray(params) || params.some((name) => typeof name !== "string" || name === "")) {
+    refuse(`${where}.params`, `expected an array of names, got ${kindOf(params)}`);
+  }
+  const twice = params.find((name, index) => params.indexOf(name) !== index);
+  if (twice !== undefined) refuse(`${where}.params`, `names ${twice} twice`);
+  if (handler.length > params.length + 1) {
+    refuse(
+      `${where}.params`,
+      `has ${params.length} names; the handler takes ${handler.length - 1} and a context`,
+    );
+  }
+}
+
+/** @throws ServiceDefinitionError that names the first wrong value by its path. */
+export function checkDefinition(given: unknown): asserts given is ServiceDefinition {
+  checkOptions(given, SERVICE_KEYS, "service", CODE);
+  const definition = given as Partial<Record<string, unknown>>;
+  checkText(definition.name, "service.name");
+  if (definition.name === "") refuse("service.name", "may not be empty");
+  checkPath(definition.path, "service.path", "one part");
+  if (definition.version !== undefined) checkText(definition.version, "service.version");
+  if (definition.description !== undefined && typeof definition.description !== "string") {
+    refuse("service.description", `expected a string, got ${kindOf(definition.description)}`);
+  }
+  checkObject(definition.actions, "service.actions", CODE);
+  for (const [name, handler] of Object.entries(definition.actions)) {
+    checkPath(name, `service.actions[${JSON.stringify(name)}]`, "parts");
+    checkAction(handler, `service.actions.${name}`);
+  }
+  checkEvents(definition.events);
+  checkMilliseconds(definition.timeoutMs, "service.timeoutMs", CODE);
+  for (const name of [...HOOKS, "authorize"]) {
+    checkFunction(definition[name], `service.${name}`, CODE);
+  }
+}
