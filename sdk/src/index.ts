@@ -25,10 +25,10 @@ export type { ServiceEventHandler } from "./api/definition.js";
 export { defineAction, defineService, type ServiceDefinition } from "./api/definition.js";
 export type { Event, PublishOptions, SubscribeOptions, Subscription } from "./api/event.js";
 export type { EventIterator } from "./api/event-iterator.js";
-export type { Handler } from "./api/handler.js";
 export type { LogIterateOptions, LogIterator } from "./api/log-iterator.js";
 export type { CheckValues, NodeFileOptions, NodeOptions, NodeState } from "./api/node-options.js";
 export type { Peer, PeerAddress, PeerChange, PeerService } from "./api/peers.js";
+export type { ReservedName } from "./api/reserved-names.js";
 export type { Stream } from "./api/stream.js";
 export {
   ActionError,
@@ -103,6 +103,7 @@ export type {
 } from "./metrics/metrics.js";
 export type { Telemetry, TelemetryCall, TelemetrySpan } from "./metrics/telemetry.js";
 export { Node } from "./node/node.js";
+export type { Handler } from "./validation/parameters.js";
 export type { JsonText } from "./values/json-ready.js";
 export { type JsonValue, json, type RustValue } from "./values/rust-value.js";
 

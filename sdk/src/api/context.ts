@@ -3,6 +3,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Logger } from "../logging/record.js";
 import type { Node } from "../node/node.js";
+import type { Handler } from "../validation/parameters.js";
 import type { ActionDefinition, Actions } from "./action.js";
 import type { ArcValue } from "./arc-value.js";
 import type { IterateOptions } from "./bounded-iterator.js";
@@ -10,7 +11,7 @@ import type { CallOptions, RequestOptions } from "./call-options.js";
 import type { Caller } from "./caller.js";
 import type { Event, PublishOptions, SubscribeOptions, Subscription } from "./event.js";
 import type { EventIterator } from "./event-iterator.js";
-import type { Handler } from "./handler.js";
+import type { ReservedName } from "./reserved-names.js";
 import type { Stream } from "./stream.js";
 
 /**
@@ -76,6 +77,7 @@ export abstract class Context {
    * const price = await ctx.client<typeof catalog>("catalog").price(isbn);
    */
   abstract client<S extends { actions: Actions }>(servicePath: string): Client<S>;
+  abstract client<S extends { path: string; actions: Actions }>(definition: S): Client<S>;
   /**
    * Publishes an event, as `node.publish` does; still allowed while the node drains.
    *
@@ -136,15 +138,25 @@ export interface TypedTopics<Topics extends object> {
 /** The function of an action. */
 export type HandlerOf<A> = A extends { handler: infer H extends Handler } ? H : A;
 
+/** Parameters without the context, which comes last. One of type `any` is an argument. */
+export type WithoutContext<Declared extends unknown[]> = Declared extends [
+  ...infer Given,
+  infer Last,
+]
+  ? 0 extends 1 & Last
+    ? Declared
+    : Last extends Context
+      ? Given
+      : Declared
+  : Declared;
+
 /** The arguments of an action as its callers give them: without the context, which comes last. */
 export type ArgumentsOf<A extends Handler | ActionDefinition> = A extends {
   input: infer Schema extends StandardSchemaV1;
 }
   ? [payload: StandardSchemaV1.InferInput<Schema>]
   : HandlerOf<A> extends (...args: infer Declared) => unknown
-    ? Declared extends [...infer Given, Context]
-      ? Given
-      : Declared
+    ? WithoutContext<Declared>
     : never;
 
 /** What the caller of an action gets. */
@@ -172,14 +184,13 @@ export interface ClientMethod<Arguments extends unknown[], Result> {
 }
 
 /**
- * The actions of a service as methods, but for those whose names have variable parts: they are
- * called by their paths.
+ * The actions of a service as methods, but for those whose names have variable parts, and those named
+ * as something that any object is asked for ({@link ReservedName}): they are called by their paths.
  */
 export type Client<S> = S extends { actions: infer A extends Actions }
   ? {
-      readonly [Name in keyof A as Name extends `${string}{${string}` ? never : Name]: ClientMethod<
-        ArgumentsOf<A[Name]>,
-        ResultOf<A[Name]>
-      >;
+      readonly [Name in keyof A as Name extends ReservedName | `${string}{${string}`
+        ? never
+        : Name]: ClientMethod<ArgumentsOf<A[Name]>, ResultOf<A[Name]>>;
     }
   : never;

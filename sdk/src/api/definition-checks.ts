@@ -1,7 +1,8 @@
 /** The checks of service definitions. */
 
-import { variableName } from "../paths/templates.js";
+import { isSegment, variableName } from "../paths/templates.js";
 import { topicProblem } from "../paths/topics.js";
+import { type Handler, type Parameters, readParameters } from "../validation/parameters.js";
 import {
   checkCount,
   checkFunction,
@@ -13,7 +14,6 @@ import {
   refuse as refuseAt,
 } from "../validation/validator.js";
 import type { ServiceDefinition } from "./definition.js";
-import { type Handler, hasUncountedParameters } from "./handler.js";
 
 /** The keys of a service. */
 export const SERVICE_KEYS = [
@@ -44,7 +44,6 @@ const HOOKS = ["init", "start", "stop"] as const;
 export type Hook = (typeof HOOKS)[number];
 
 const MAX_NAME_LENGTH = 128;
-const SEGMENT = /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u;
 
 const CODE = "ERR_RUNAR_SERVICE_DEFINITION";
 
@@ -65,7 +64,7 @@ function checkPath(value: unknown, where: string, parts: "one part" | "parts"): 
   if (text === "") refuse(where, "may not be empty");
   const segments = parts === "one part" ? [text] : text.split("/");
   for (const segment of segments) {
-    if (SEGMENT.test(segment)) continue;
+    if (isSegment(segment)) continue;
     if (parts === "parts" && variableName(segment) !== undefined) continue;
     refuse(
       where,
@@ -84,9 +83,7 @@ function checkSchema(value: unknown, where: string): void {
 
 function checkAction(value: unknown, where: string): void {
   if (typeof value === "function") {
-    if (hasUncountedParameters(value as Handler)) {
-      refuse(where, "has default or rest parameters, so its arguments need names: declare params");
-    }
+    checkHandler(value as Handler, where);
     return;
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -100,7 +97,9 @@ function checkAction(value: unknown, where: string): void {
   if (typeof handler !== "function") {
     refuse(`${where}.handler`, `expected a function, got ${kindOf(handler)}`);
   }
-  checkParams(params, handler as Handler, where);
+  if (params !== undefined) checkParams(params, handler as Handler, where);
+  else if (input !== undefined) checkSingle(handler as Handler, where);
+  else checkHandler(handler as Handler, where);
   checkSchema(input, `${where}.input`);
   checkSchema(output, `${where}.output`);
   checkMilliseconds(timeoutMs, `${where}.timeoutMs`, CODE);
@@ -121,16 +120,45 @@ function checkEvents(events: unknown): void {
   }
 }
 
-function checkParams(params: unknown, handler: Handler, where: string): void {
-  if (params === undefined) {
-    if (!hasUncountedParameters(handler)) return;
-    refuse(`${where}.params`, "missing: the handler has default or rest parameters");
+/** A handler without `params` and `input`: its source must tell where the context belongs. */
+export function checkHandler(handler: Handler, where: string): Parameters {
+  const declared = readParameters(handler);
+  if ("problem" in declared) {
+    refuse(where, declared.problem);
   }
+  if (declared.hasDefaults || declared.hasRest) {
+    refuse(where, "has default or rest parameters, so its arguments need names: declare params");
+  }
+  return declared;
+}
+
+/** Behind a schema there is one argument: what the schema returns. */
+function checkSingle(handler: Handler, where: string): void {
+  const declared = readParameters(handler);
+  if ("problem" in declared) return;
+  const { count, hasContext } = declared;
+  if (count > 1) {
+    refuse(
+      where,
+      `with input its handler takes what the schema returns and the context, not ${count} arguments`,
+    );
+  }
+  if (count === 0 && hasContext) {
+    refuse(where, "with input its handler takes what the schema returns before the context");
+  }
+}
+
+function checkParams(params: unknown, handler: Handler, where: string): void {
   if (!Array.isArray(params) || params.some((name) => typeof name !== "string" || name === "")) {
     refuse(`${where}.params`, `expected an array of names, got ${kindOf(params)}`);
   }
   const twice = params.find((name, index) => params.indexOf(name) !== index);
   if (twice !== undefined) refuse(`${where}.params`, `names ${twice} twice`);
+  const declared = readParameters(handler);
+  const isKnown = !("problem" in declared);
+  if (isKnown && declared.hasContext && params.length > declared.count) {
+    refuse(`${where}.params`, "names the context, which no caller gives: leave it out");
+  }
   if (handler.length > params.length + 1) {
     refuse(
       `${where}.params`,

@@ -1,7 +1,8 @@
 /** The messages from Rust to this thread, and their way to calls and nodes. */
 
 import { AsyncResource } from "node:async_hooks";
-import { abortError, createError, type ErrorRecord, fromRecord } from "../errors/errors.js";
+import { abortError, createError } from "../errors/errors.js";
+import { readRecord } from "../errors/record.js";
 import type { LogPipeline } from "../logging/pipeline.js";
 import { Reader } from "../values/buffers.js";
 import { decode } from "../values/decode.js";
@@ -80,7 +81,7 @@ export class Inbox {
       }
       case Outbound.error: {
         const call = this.#takeCall(reader.u32());
-        call?.reject(fromRecord(JSON.parse(reader.string()) as ErrorRecord));
+        call?.reject(readRecord(reader.string()));
         return false;
       }
       case Outbound.failure: {

@@ -1,6 +1,7 @@
 /** The messages of this thread to Rust, until an exchange sends them. */
 
-import { createError, type RunarError, toRecord } from "../errors/errors.js";
+import { createError, type RunarError } from "../errors/errors.js";
+import { writeRecord } from "../errors/record.js";
 import { MAX_UINT32, Writer } from "../values/buffers.js";
 import { encode, type ReadBy } from "../values/encode.js";
 import type { HandleTable } from "../values/handle-table.js";
@@ -99,7 +100,7 @@ export class Outbox {
     const writer = this.#writer;
     const start = writer.begin(Inbound.fail, invocation);
     writer.u8((callerIsHere ? FailFlag.kept : 0) | (refused ? FailFlag.refused : 0));
-    writer.string(JSON.stringify(toRecord(error)));
+    writer.string(writeRecord(error));
     writer.end(start);
     this.#schedule();
   }

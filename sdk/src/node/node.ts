@@ -195,17 +195,21 @@ export class Node {
   }
 
   /**
-   * The actions of a service as methods, typed by its definition.
+   * The actions of a service as methods, typed by its definition. Only the type is needed where the
+   * service is another program's. A client made from the definition itself has its methods as properties
+   * and no others, which is the safer thing to hand to containers and mocks.
    *
    * @example
-   * const math = node.client<typeof mathService>("math");
+   * const math = node.client<typeof mathService>("math"); // or node.client(mathService)
    * await math.add(2, 3);
    */
-  client<S extends Pick<ServiceDefinition, "actions">>(servicePath: string): Client<S> {
+  client<S extends Pick<ServiceDefinition, "actions">>(servicePath: string): Client<S>;
+  client<S extends Pick<ServiceDefinition, "path" | "actions">>(definition: S): Client<S>;
+  client<S extends Pick<ServiceDefinition, "path" | "actions">>(service: string | S): Client<S> {
     const host = this.#host;
     return makeClient<S>(
       (path, args, options) => host.request(path, args, options, undefined, true),
-      servicePath,
+      service,
     );
   }
 

@@ -15,6 +15,18 @@ export function variableName(segment: string): string | undefined {
   return VARIABLE.exec(segment)?.[1];
 }
 
+const SEGMENT = /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u;
+
+/** Whether a part of a path of a service or an action may be so, and stands for itself. */
+export function isSegment(text: string): boolean {
+  return SEGMENT.test(text);
+}
+
+/** Whether an action without variable parts may have a name. */
+export function isActionName(name: string): boolean {
+  return name.split("/").every(isSegment);
+}
+
 /**
  * Why no call can go to a path; `undefined` when one can. The core would run any action that fits a
  * pattern, and leave out empty parts.

@@ -139,10 +139,12 @@ export class CallContext
     return this.#host.publish(topic, value, options, this);
   }
 
-  client<S extends Pick<ServiceDefinition, "actions">>(servicePath: string): Client<S> {
+  client<S extends Pick<ServiceDefinition, "actions">>(servicePath: string): Client<S>;
+  client<S extends Pick<ServiceDefinition, "path" | "actions">>(definition: S): Client<S>;
+  client<S extends Pick<ServiceDefinition, "path" | "actions">>(service: string | S): Client<S> {
     return makeClient<S>(
       (path, args, options) => this.#host.request(path, args, options, this, true),
-      servicePath,
+      service,
     );
   }
 

@@ -43,8 +43,8 @@ async function* checkedItems(stream: AsyncIterable<unknown>, checkOne: (item: un
 }
 
 /**
- * Puts a check of the payload before a handler, and one of the result behind it. The arguments of a
- * typed client are a payload only when there is more or less than one: a single one is the payload.
+ * Puts a check of the payload before a handler, and one of the result behind it. The single argument
+ * of a typed client is the payload.
  */
 export function withSchemas(
   run: BoundHandler,
@@ -68,10 +68,8 @@ export function withSchemas(
         };
   if (input === undefined) return checked;
   return (payload, context) => {
-    const single = context.positional && Array.isArray(payload) && payload.length <= 1;
-    const seen = single ? (payload as unknown[])[0] : payload;
-    return check(input, seen, refuseInput, (value) =>
-      checked(single && (payload as unknown[]).length === 1 ? [value] : value, context),
-    );
+    const isSingle = context.positional && Array.isArray(payload) && payload.length <= 1;
+    const seen = isSingle ? (payload as unknown[])[0] : payload;
+    return check(input, seen, refuseInput, (value) => checked(value, context));
   };
 }

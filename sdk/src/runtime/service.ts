@@ -3,11 +3,12 @@
 import type { ActionDefinition } from "../api/action.js";
 import type { Authorize } from "../api/caller.js";
 import type { ServiceDefinition } from "../api/definition.js";
+import { checkHandler } from "../api/definition-checks.js";
 import type { Subscription } from "../api/event.js";
-import type { Handler } from "../api/handler.js";
 import { NodeLogger, type NodeLogs } from "../logging/logger.js";
 import type { ServedCounters } from "../metrics/served-counters.js";
-import { type BoundHandler, bindArguments, bindNamed } from "./arguments.js";
+import { type Handler, readParameters } from "../validation/parameters.js";
+import { type BoundHandler, bindArguments, bindNamed, bindSingle } from "./arguments.js";
 import { withSchemas } from "./schema-checks.js";
 
 /** The default of an action's `concurrency`. */
@@ -65,6 +66,16 @@ export class Service {
   }
 }
 
+/** How payloads become the arguments of an action's handler. */
+function bind({ handler, params, input }: ActionDefinition, self: object, path: string) {
+  if (params !== undefined) {
+    const declared = readParameters(handler);
+    return bindNamed(handler, params, "hasRest" in declared && declared.hasRest, self, path);
+  }
+  if (input !== undefined) return bindSingle(handler, self);
+  return bindArguments(handler, checkHandler(handler, path), self, path);
+}
+
 /** An action of a service. */
 export class Action {
   readonly service: Service;
@@ -100,11 +111,7 @@ export class Action {
     this.concurrency = action.concurrency ?? DEFAULT_CONCURRENCY;
     this.queueLimit = action.queue ?? DEFAULT_QUEUE_LIMIT;
     const self = typeof given === "function" ? definition.actions : given;
-    const bound =
-      action.params === undefined
-        ? bindArguments(action.handler, self, this.path)
-        : bindNamed(action.handler, action.params, self, this.path);
-    this.run = withSchemas(bound, this.path, action.input, action.output);
+    this.run = withSchemas(bind(action, self, this.path), this.path, action.input, action.output);
     this.#logs = logs;
   }
 
