@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { createError, ERRORS } from "../../sdk/dist/errors.js";
+import { createError, ERRORS } from "../../sdk/dist/errors/errors.js";
 import { anchors, exists, inlineCode, links, pages, prose, read, root } from "./source.mjs";
 
 /** What the site makes itself, from doc comments, when it is built. */
@@ -61,6 +61,11 @@ describe("error codes", () => {
 
 /** Text in which a name of the SDK occurs, if there is such a name. */
 const folder = path.join(root, "sdk", "src");
+/** The Rust sources directly in a folder. */
+const rust = (room) =>
+  readdirSync(path.join(root, room))
+    .filter((file) => file.endsWith(".rs"))
+    .map((file) => read(`${room}/${file}`));
 const sources = readdirSync(folder, { recursive: true })
   .filter((file) => file.endsWith(".ts"))
   .map((file) => read(`sdk/src/${file}`));
@@ -68,11 +73,11 @@ const known = [
   ...sources,
   read("sdk/config.schema.json"),
   read("crates/ffi/loader.js"),
-  ...["core.rs", "crossing.rs", "config.rs"].map((file) => read(`crates/ffi/src/${file}`)),
+  ...rust("crates/ffi/src/runar"),
+  ...rust("crates/ffi/src/isolate"),
+  ...rust("crates/ffi/src/config"),
   // The tests that the page about security names.
-  ...["between.rs", "of_members.rs", "of_strangers.rs"].map((file) =>
-    read(`crates/ffi/src/core/network/attacks/${file}`),
-  ),
+  ...rust("crates/ffi/tests/adversarial"),
 ].join("\n");
 const isKnown = (name) => new RegExp(`\\b${name}\\b`).test(known);
 
@@ -87,8 +92,8 @@ function members(file, name) {
 }
 const MEMBERS = {
   // The node of a test has its log records beside.
-  node: new Set([...members("sdk/src/node.ts", "Node"), "recorded"]),
-  ctx: members("sdk/src/context.ts", "Context"),
+  node: new Set([...members("sdk/src/node/node.ts", "Node"), "recorded"]),
+  ctx: members("sdk/src/api/context.ts", "Context"),
   identity: members("sdk/src/identity/identity.ts", "Identity"),
   network: members("sdk/src/identity/network.ts", "Network"),
 };
@@ -122,7 +127,7 @@ describe.each(pages.filter((page) => !OTHERS.test(page)))("names in %s", (page) 
 
   it("of members of objects exist", () => {
     const found = code.flatMap((text) => [
-      ...text.matchAll(/(?<![\w.])(node|ctx|identity|network)\.(?!mjs|keys\b)(\w+)/g),
+      ...text.matchAll(/(?<![\w.])(node|ctx|identity|network)\.(?!mjs|ts\b|keys\b)(\w+)/g),
     ]);
     expect(found.filter(([, of, name]) => !MEMBERS[of].has(name)).map(([text]) => text)).toEqual(
       [],

@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 import { ArcValue, json, type Node, ValueError, VMap } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";
-import { isolate } from "../dist/isolate.js";
-import { native } from "../dist/native.js";
+import { isolate } from "../dist/bridge/isolate.js";
+import { native } from "../dist/native/binding.js";
 import { addRustService, failure, lanes, makeNode, stopNodes, thrown } from "./support.js";
 
 afterEach(stopNodes);

@@ -111,7 +111,7 @@ describe.each(lanes)("a call on the %s lane", (lane) => {
     }
   });
 
-  it("refuses an array of the wrong length and states the expected one", async () => {
+  it("refuses an array with more items than the handler has arguments", async () => {
     const node = await startNode(lane);
     const error = await failure(node.request("math/add", [1, 2, 3, 4]));
     expect(error).toMatchObject({
@@ -119,7 +119,7 @@ describe.each(lanes)("a call on the %s lane", (lane) => {
       code: "ERR_RUNAR_INVALID_ARGUMENT",
     });
     expect(error.message).toBe(
-      "math/add: the handler takes 2, or 3 without a context; the payload has 4 arguments",
+      "math/add: the handler takes at most 2 arguments; the payload has 4",
     );
   });
 

@@ -1,7 +1,7 @@
 import type { Context, Event, Subscription } from "runar-ts";
 import { afterEach, describe, expect, expectTypeOf, it } from "vitest";
 import { handleOf } from "../../ci/fixtures.mjs";
-import { isolate } from "../dist/isolate.js";
+import { isolate } from "../dist/bridge/isolate.js";
 import {
   addRustService,
   deferred,

@@ -1,6 +1,6 @@
 import type { Context } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";
-import { isolate } from "../dist/isolate.js";
+import { isolate } from "../dist/bridge/isolate.js";
 import {
   addRustService,
   deferred,

@@ -44,7 +44,7 @@ describe("worker threads", () => {
 describe("records without a node", () => {
   it("go to stderr of the first thread, tracing events with their spans", async () => {
     const ended = await runProgram(
-      `import { native } from "./dist/native.js";
+      `import { native } from "./dist/native/binding.js";
        const node = new Node({}, { logger: () => {} });
        native.fixtureLog(0, "warn", "nobody's", false);
        native.fixtureLog(7, "warn", "traced", true);`,

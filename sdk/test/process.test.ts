@@ -1,8 +1,8 @@
 import { Worker } from "node:worker_threads";
 import { Node } from "runar-ts";
 import { describe, expect, it } from "vitest";
-import { isolate } from "../dist/isolate.js";
-import { native } from "../dist/native.js";
+import { isolate } from "../dist/bridge/isolate.js";
+import { native } from "../dist/native/binding.js";
 import { lanes, makeNode, runProgram, workerUrl } from "./support.js";
 
 const service = `{ name: "a", path: "a", actions: {

@@ -1,8 +1,8 @@
 import { ActionError, type Context, PanicError } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { fixtures, settle } from "../../ci/fixtures.mjs";
-import { isolate } from "../dist/isolate.js";
-import { callNative, native } from "../dist/native.js";
+import { isolate } from "../dist/bridge/isolate.js";
+import { callNative, native } from "../dist/native/binding.js";
 import { addRustService, failure, lanes, makeNode, stopNodes, thrown } from "./support.js";
 
 afterEach(stopNodes);

@@ -3,7 +3,7 @@
 import { type Context, type Node, type Stream, TimeoutError } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { isolate } from "../dist/isolate.js";
+import { isolate } from "../dist/bridge/isolate.js";
 import { addressOf, nodeOf, pair, quick } from "./members.js";
 import { deferred, failure, makeNode, stopNodes } from "./support.js";
 

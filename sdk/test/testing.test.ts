@@ -405,7 +405,7 @@ describe.each(lanes)("mockService, %s lane", (localCalls) => {
     const mock = mockService(stock, { take: () => 1 });
     await using node = await createTestNode({ services: [mock], localCalls });
     for (const [path, payload] of [
-      ["take", ["emma"]],
+      ["take", ["emma", 1, {}]],
       ["price", {}],
       ["order", { isbn: 7 }],
     ] as const) {

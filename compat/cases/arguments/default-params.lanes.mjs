@@ -24,7 +24,7 @@ say(await node.request("a/named", { isbn: "x" }));
 say(await node.request("a/named", { isbn: "x", note: "hi" }));
 say(await node.request("a/named", ["x", 3]));
 say(await node.request("a/named", ["x", undefined, "hi"]));
-say("arguments and the context:", await node.request("a/rest", ["one"]));
+say("arguments alone:", await node.request("a/rest", ["one"]));
 say(await node.request("a/pattern"), await node.request("a/pattern", [{ deep: { value: 6 } }]));
 await node.stop();
 end();
@@ -34,7 +34,7 @@ end();
 // ["x", 1, "hi", "a/named"]
 // ["x", 3, "3 of them", "a/named"]
 // ["x", 1, "hi", "a/named"]
-// arguments and the context: 3
+// arguments alone: 2
 // 5 6
 // end
 // exit 0

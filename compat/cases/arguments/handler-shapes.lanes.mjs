@@ -15,7 +15,7 @@ node.addService({
   path: "a",
   actions: {
     plain,
-    bound: plain.bind(null, 10),
+    bound: { params: ["b"], handler: plain.bind(null, 10) },
     bare: (a) => a,
     // biome-ignore format: parentheses around a parameter are what this is about
     unparenthesised: a => a,
@@ -29,7 +29,7 @@ node.addService({
     "quoted-name": function named(a) {
       return a;
     },
-    native: Math.abs,
+    native: { params: ["x"], handler: Math.abs },
   },
 });
 await node.start();

@@ -25,6 +25,6 @@ end();
 // [7n, "a/one"]
 // [bytes[1 2], "a/one"]
 // [[1, 2, 3], "a/one"]
-// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: a/many: the handler takes 2, or 3 without a context; the payload has one value that is no array
+// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: a/many: the handler takes at most 3 arguments; the payload has one value that is no array
 // end
 // exit 0

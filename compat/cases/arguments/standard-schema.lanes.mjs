@@ -32,7 +32,7 @@ node.addService({
   path: "a",
   actions: {
     lower: defineAction({ input: text, handler: (value, ctx) => [value, ctx.path, ++ran] }),
-    twice: { input: pair, handler: (a, b) => `${a}${b}` },
+    twice: { input: pair, handler: ([a, b]) => `${a}${b}` },
     sync: { output: number, handler: (value) => value },
     async: { output: number, handler: async (value) => value },
     later: { output: exclaimed, handler: (value) => value },

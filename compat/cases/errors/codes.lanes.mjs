@@ -89,7 +89,7 @@ end();
 // LifecycleError ERR_RUNAR_NOT_STARTED: s/ok: the node has not been started (a retry can help) {path: "s/ok"}
 // LifecycleError ERR_RUNAR_NOT_STARTED: s/happened: the node has not been started (a retry can help) {path: "s/happened"}
 // NotFoundError ERR_RUNAR_NOT_FOUND: s/nothing: no service has this action {path: "s/nothing"}
-// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: s/two: the handler takes 1, or 2 without a context; the payload has 4 arguments {path: "s/two"}
+// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: s/two: the handler takes at most 2 arguments; the payload has 4 {path: "s/two"}
 // ActionError ERR_RUNAR_ACTION: s/fails: no {path: "s/fails"}
 // TimeoutError ERR_RUNAR_TIMEOUT: s/never: no answer within 20 ms (a retry can help) {path: "s/never", timeoutMs: 20}
 // InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: options.timeoutMs: expected a number of milliseconds above 0, got -1 {path: "options.timeoutMs"}

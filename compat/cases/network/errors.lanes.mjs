@@ -85,7 +85,7 @@ end();
 //   is true OverloadError
 //   about {concurrency: 1, path: "bad/one", queue: 0}
 //   tells where in the code it was false
-// two InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: bad/two: the handler takes 1, or 2 without a context; the payload has 4 arguments
+// two InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: bad/two: the handler takes at most 2 arguments; the payload has 4
 //   is true
 //   about {path: "bad/two"}
 //   tells where in the code it was false

@@ -3,6 +3,7 @@ import { end, say, thrown } from "../../kit.mjs";
 
 const node = new Node({});
 const handler = (a, ctx) => [a, ctx];
+const schema = { "~standard": { version: 1, vendor: "case", validate: (value) => ({ value }) } };
 for (const x of [
   null,
   (a = 1) => a,
@@ -16,6 +17,12 @@ for (const x of [
   { handler, params: "a" },
   { handler, params: [1] },
   { handler, params: ["a", "a"] },
+  { handler, params: ["a", "ctx"] },
+  handler.bind(null),
+  (what, call) => call.peer ?? what,
+  ({ path, signal }) => [path, signal],
+  { handler: (a, b) => [a, b], input: schema },
+  { handler: (ctx) => ctx, input: schema },
   { handler: (a, b, ctx) => [a, b, ctx], params: ["a"] },
   { handler: (a = 1) => a },
   { handler: (a, b = 2) => [a, b] },
@@ -53,9 +60,15 @@ end();
 // ServiceDefinitionError ERR_RUNAR_SERVICE_DEFINITION: service.actions.x.params: expected an array of names, got a string
 // ServiceDefinitionError ERR_RUNAR_SERVICE_DEFINITION: service.actions.x.params: expected an array of names, got an array
 // ServiceDefinitionError ERR_RUNAR_SERVICE_DEFINITION: service.actions.x.params: names a twice
+// ServiceDefinitionError ERR_RUNAR_SERVICE_DEFINITION: service.actions.x.params: names the context, which no caller gives: leave it out
+// ServiceDefinitionError ERR_RUNAR_SERVICE_DEFINITION: service.actions.x: its parameters cannot be read from its source (it is bound, native or a class): declare params, and the context comes after these
+// ServiceDefinitionError ERR_RUNAR_SERVICE_DEFINITION: service.actions.x: it uses its last parameter call like a Context: name it ctx if it is the context, or declare params
+// ServiceDefinitionError ERR_RUNAR_SERVICE_DEFINITION: service.actions.x: its last parameter { path, signal } may be an argument or the context: name it ctx if it is the context, or declare params
+// ServiceDefinitionError ERR_RUNAR_SERVICE_DEFINITION: service.actions.x: with input its handler takes what the schema returns and the context, not 2 arguments
+// ServiceDefinitionError ERR_RUNAR_SERVICE_DEFINITION: service.actions.x: with input its handler takes what the schema returns before the context
 // ServiceDefinitionError ERR_RUNAR_SERVICE_DEFINITION: service.actions.x.params: has 1 names; the handler takes 2 and a context
-// ServiceDefinitionError ERR_RUNAR_SERVICE_DEFINITION: service.actions.x.params: missing: the handler has default or rest parameters
-// ServiceDefinitionError ERR_RUNAR_SERVICE_DEFINITION: service.actions.x.params: missing: the handler has default or rest parameters
+// ServiceDefinitionError ERR_RUNAR_SERVICE_DEFINITION: service.actions.x: has default or rest parameters, so its arguments need names: declare params
+// ServiceDefinitionError ERR_RUNAR_SERVICE_DEFINITION: service.actions.x: has default or rest parameters, so its arguments need names: declare params
 // ServiceDefinitionError ERR_RUNAR_SERVICE_DEFINITION: service.actions.x.input: expected a Standard Schema (zod, valibot, arktype, …), got an object
 // ServiceDefinitionError ERR_RUNAR_SERVICE_DEFINITION: service.actions.x.output: expected a Standard Schema (zod, valibot, arktype, …), got a number
 // ServiceDefinitionError ERR_RUNAR_SERVICE_DEFINITION: service.actions.x.timeoutMs: expected a number of milliseconds above 0, got -1

@@ -17,7 +17,7 @@ say(
   ),
 );
 const sources = maps.flatMap((map) => map.sources);
-say("the node is in one", sources.filter((source) => source === "../src/node.ts").length);
+say("the node is in one", sources.filter((source) => source === "../src/node/node.ts").length);
 say(
   "what is no source",
   sources.filter((source) => !/^\.\.\/src\/[\w/-]+\.ts$/.test(source)),

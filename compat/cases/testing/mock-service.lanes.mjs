@@ -37,7 +37,7 @@ end();
 // ["emma", 3, "stock/take"]
 // ["emma", undefined]
 // EMMA
-// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: stock/take: the handler takes 1, or 2 without a context; the payload has 4 arguments
+// InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: stock/take: the handler takes at most 2 arguments; the payload has 4
 // InvalidArgumentError ERR_RUNAR_INVALID_ARGUMENT: stock/price: expected { isbn, currency } or an array in that order; isbn is missing
 // ActionError ERR_RUNAR_ACTION: stock/count: the mock of stock has no count: give mockService() one
 // [["emma", 2], ["emma", 3]]

@@ -1,8 +1,8 @@
 /** Who a node is: its keys, and what a network has given it. */
 
-import { createError } from "../errors.js";
-import { callNative, native } from "../native.js";
-import { checkKeys as checkKnown, checkObject } from "../options.js";
+import { createError } from "../errors/errors.js";
+import { callNative, native } from "../native/binding.js";
+import { checkKeys as checkKnown, checkObject } from "../validation/options.js";
 import type { Network } from "./network.js";
 import { checkBytes, checkKeys, checkText, inspected, printed } from "./secrets.js";
 

@@ -1,8 +1,8 @@
 /** The authority of a network. */
 
-import { createError } from "../errors.js";
-import { callNative, native } from "../native.js";
-import { checkKeys as checkKnown, checkObject, kindOf } from "../options.js";
+import { createError } from "../errors/errors.js";
+import { callNative, native } from "../native/binding.js";
+import { checkKeys as checkKnown, checkObject, kindOf } from "../validation/options.js";
 import { Identity } from "./identity.js";
 import { checkBytes, checkKeys, checkText, inspected, printed } from "./secrets.js";
 

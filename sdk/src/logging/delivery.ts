@@ -4,9 +4,9 @@
  * process ends.
  */
 
-import { setTimeout } from "../clock.js";
-import { native } from "../native.js";
-import { afterTurn } from "../runtime.js";
+import { native } from "../native/binding.js";
+import { setTimeout } from "../platform/clock.js";
+import { afterTurn } from "../platform/event-loop.js";
 import { consoleSink } from "./console-sink.js";
 import { Outlet } from "./outlet.js";
 import type { LogSink } from "./record.js";

@@ -1,6 +1,6 @@
 /** Log records to be read in a loop. */
 
-import { BoundedIterator, type IterateOptions } from "../bounded-iterator.js";
+import { BoundedIterator, type IterateOptions } from "../api/bounded-iterator.js";
 import type { Outlet } from "./outlet.js";
 import { type LogRecord, type LogThreshold, rank } from "./record.js";
 

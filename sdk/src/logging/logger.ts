@@ -1,6 +1,6 @@
 /** The logger that handlers and nodes write to. */
 
-import { describeThrown } from "../errors.js";
+import { describeThrown } from "../errors/errors.js";
 import type { Delivery } from "./delivery.js";
 import { type Gate, type LevelOptions, Levels, TARGET } from "./levels.js";
 import type { Outlet } from "./outlet.js";

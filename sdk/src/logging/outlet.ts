@@ -4,9 +4,9 @@
  * comes meanwhile waits within bounds, on the side where it was written.
  */
 
-import { describeThrown } from "../errors.js";
-import { native } from "../native.js";
-import { isPromiseLike } from "../promise-like.js";
+import { describeThrown } from "../errors/errors.js";
+import { native } from "../native/binding.js";
+import { isPromiseLike } from "../platform/promise-like.js";
 import { readBatch } from "./columns.js";
 import type { Delivery } from "./delivery.js";
 import { TARGET } from "./levels.js";

@@ -1,8 +1,8 @@
 /** Several sinks as one. */
 
-import { createError } from "../errors.js";
-import { checkKeys } from "../options.js";
-import { isPromiseLike } from "../promise-like.js";
+import { createError } from "../errors/errors.js";
+import { isPromiseLike } from "../platform/promise-like.js";
+import { checkKeys } from "../validation/options.js";
 import { checkLevel } from "./levels.js";
 import {
   type LoggerOption,

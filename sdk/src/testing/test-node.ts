@@ -1,9 +1,9 @@
 /** A node for one test. */
 
-import { Node, type NodeConfig, type NodeOptions } from "../node.js";
-import { checkObject } from "../options.js";
-import type { ServiceDefinition } from "../service.js";
-import type { RustService } from "../services/rust-service.js";
+import type { ServiceDefinition } from "../api/definition.js";
+import type { RustService } from "../api/rust-service.js";
+import { Node, type NodeConfig, type NodeOptions } from "../node/node.js";
+import { checkObject } from "../validation/options.js";
 import { type RecordedLogs, recordLogs } from "./recorded-logs.js";
 
 /**

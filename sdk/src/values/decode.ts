@@ -1,7 +1,7 @@
 /** Reads values in their binary form. */
 
-import { createError } from "../errors.js";
-import type { Reader } from "../wire.js";
+import type { Reader } from "../bridge/wire.js";
+import { createError } from "../errors/errors.js";
 import { StreamRef } from "./stream-ref.js";
 import { Tag } from "./tags.js";
 

@@ -3,15 +3,15 @@
  * `check.ts` finds out once a refusal is certain.
  */
 
-import { asRunarError, createError } from "../errors.js";
-import { TooLarge, type Writer } from "../wire.js";
-import { ArcValue } from "./arc-value.js";
+import { ArcValue } from "../api/arc-value.js";
+import { VMap } from "../api/vmap.js";
+import { TooLarge, type Writer } from "../bridge/wire.js";
+import { asRunarError, createError } from "../errors/errors.js";
 import { checkValue } from "./check.js";
 import { fitsInRust, isUnicode, kindOfObject, symbolKey } from "./kinds.js";
 import { JsonValue, type RustValue } from "./rust-value.js";
 import { StreamRef } from "./stream-ref.js";
 import { INT64_MAX, MAX_DEPTH, Tag } from "./tags.js";
-import { VMap } from "./vmap.js";
 
 /** Thrown as it is: making an error with a stack costs more than finding the reason. */
 const REFUSED = { name: "Refused" };

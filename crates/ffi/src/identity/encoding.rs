@@ -9,14 +9,14 @@ use serde::Serialize;
 use crate::error::{Code, Error, Result};
 
 /// Far above what any state takes; so much, and no more, may be read into memory.
-const MOST_BYTES: u64 = 16 * 1024 * 1024;
+const MAX_STATE_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Reads bincode to its end. Only so is what is cut short, or of another form, told from what fits.
 pub fn from_bincode<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     bincode::DefaultOptions::new()
         .with_fixint_encoding()
         .reject_trailing_bytes()
-        .with_limit(MOST_BYTES)
+        .with_limit(MAX_STATE_BYTES)
         .deserialize(bytes)
         .ok()
 }

@@ -9,7 +9,8 @@ use runar_keys::node::NodeKeyManagerState;
 use runar_keys::NodeKeyManager;
 
 use super::*;
-use crate::core::{Core, Unreachable};
+use crate::runar::adapter::Core;
+use crate::runar::unreachable::Unreachable;
 
 fn enrolled() -> Result<(String, Vec<u8>)> {
     let authority = create_network()?;
