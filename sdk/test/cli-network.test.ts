@@ -1,4 +1,4 @@
-/** The commands that meet peers, with real peers. */
+/** Commands that connect to peers, with real peers. */
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-/** The command line, run as users run it. */
+/** The command line, run as a process. */
 
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
@@ -36,14 +36,14 @@ function check(stdout: string, name: string): Check {
   return found;
 }
 
-/** The only result of a command that does what it should. */
+/** The single result of a successful command. */
 async function resultOf(args: string[], options: CliOptions = {}) {
   const { code, stdout, stderr } = await runCli(args, options);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   return JSON.parse(stdout) as Record<string, unknown>;
 }
 
-/** What a failure prints, and with which code it ends. */
+/** The output and exit code of a failing command. */
 async function failureOf(args: string[], options: CliOptions = {}) {
   const { code, stdout, stderr } = await runCli(args, options);
   expect(stdout).toBe("");
@@ -53,7 +53,7 @@ async function failureOf(args: string[], options: CliOptions = {}) {
 }
 
 const COMMANDS = ["doctor", "explain", "keys init-network", "keys enrol", "keys show", "node run"];
-/** Works while something else has a UDP port. */
+/** Runs a function while a UDP port is in use. */
 async function withPortInUse(work: (address: string) => Promise<void>): Promise<void> {
   const socket = createSocket("udp4");
   socket.bind(0, "127.0.0.1");
@@ -211,7 +211,7 @@ describe("explain", () => {
     const { codes } = await resultOf(["explain"]);
     expect((codes as { code: string }[]).map(({ code }) => code)).toEqual(Object.keys(ERRORS));
     for (const { advice } of Object.values(EXPLANATIONS)) {
-      // Neither the next section nor a link that only a browser could follow is in it.
+      // It contains neither the next section nor relative links.
       expect(advice).toMatch(/^(?!\s)[^#](?:(?!\]\(|\n#)[\s\S])+\S$/);
     }
   });

@@ -257,7 +257,7 @@ describe.each(lanes)("events on the %s lane", (localCalls) => {
     node.on("$registry/services/fixture/state/running", (event) => heard.push(event.topic));
     node.on("fixture/*", (event) => heard.push([event.topic, event.value]));
     await addRustService(node);
-    // The SDK does not know of a service that a fixture adds behind its back.
+    // The SDK does not track a service that a fixture adds in Rust.
     const host = isolate().hosts.get(handleOf(node))?.deref();
     if (host) host.hasOtherListeners = true;
     await node.request("fixture/publish", ["opened", { at: 9 }]);

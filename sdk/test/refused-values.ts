@@ -1,4 +1,4 @@
-/** Values that cannot cross, and why: `$` stands for the way to the value itself. */
+/** Unsupported values and their errors; `$` stands for the path of the value. */
 
 class Money {
   constructor(readonly cents = 1) {}

@@ -115,7 +115,7 @@ describe("oversized values", () => {
 const text = "grüße 🚀 \u0000";
 const bytes = new Uint8Array([0, 1, 255]);
 
-/** Everything that arrives as it was sent: in every lane, and from Rust. */
+/** Values that arrive unchanged, in every lane and from Rust. */
 const portable: [string, unknown][] = [
   ["undefined", undefined],
   ["null", null],
@@ -194,7 +194,7 @@ describe("supported values arrive unchanged", () => {
     const node = await startNode();
     const shared = new Uint8Array(new SharedArrayBuffer(100_000)).fill(3);
     same(await node.request("fixture/echo", shared), new Uint8Array(100_000).fill(3));
-    // Node 18 takes the option for nothing, and makes a buffer of a fixed size.
+    // Node 18 ignores the option and makes a buffer of fixed size.
     const resizable = Reflect.construct(ArrayBuffer, [2, { maxByteLength: 8 }]) as ArrayBuffer;
     expect(await node.request("fixture/echo", new Uint8Array(resizable))).toEqual(
       new Uint8Array(2),

@@ -9,6 +9,7 @@
 mod call;
 mod codec;
 mod config;
+mod dispatch;
 mod error;
 #[cfg(feature = "test-fixtures")]
 mod fixtures;
@@ -34,6 +35,8 @@ pub use crate::runar::network::adversarial::fuzzed;
 
 use crate::config::LevelFilter;
 use crate::error::{guard, Code, Error};
+use crate::isolate::registry as isolates;
+use crate::node::registry as nodes;
 use crate::value::ArcValue;
 
 /// Names the addon and the core that it carries.
@@ -82,7 +85,7 @@ pub fn isolate_open(env: Env, callback: Function<'_, (), ()>) -> napi::Result<u3
         .callee_handled::<false>()
         .build()?;
     let id = guard(|| {
-        Ok(isolate::open(Box::new(move || {
+        Ok(isolate::registry::open(Box::new(move || {
             // An isolate that is closing takes no calls, and needs none.
             let _ = bell.call((), ThreadsafeFunctionCallMode::NonBlocking);
         })))
@@ -90,7 +93,7 @@ pub fn isolate_open(env: Env, callback: Function<'_, (), ()>) -> napi::Result<u3
     env.add_env_cleanup_hook(id, |id| {
         // The thread is ending: there is nobody left to tell.
         let _ = guard(|| {
-            isolate::close(id);
+            dispatch::close(id);
             Ok(())
         });
     })?;
@@ -120,7 +123,7 @@ pub fn exchange(
         // runs before `exchange` returns: the bell only queues a call. The buffer is the SDK's
         // own, never shared with another thread, and was just checked not to overlap the input.
         let output = unsafe { output.as_mut() };
-        isolate::find(isolate)?.exchange(input, output)
+        dispatch::exchange(isolate, input, output)
     })
 }
 
@@ -130,13 +133,13 @@ pub fn exchange(
 /// collected.
 #[napi]
 pub fn live_counts(isolate: Option<u32>) -> napi::Result<String> {
-    guard(|| Ok(isolate::live(isolate)?.to_string()))
+    guard(|| Ok(dispatch::live_counts(isolate)?.to_string()))
 }
 
 /// Gives bytes to Rust, ahead of the message that carries their handle.
 #[napi]
 pub fn value_attach(isolate: u32, bytes: &[u8]) -> napi::Result<u32> {
-    guard(|| Ok(isolate::find(isolate)?.handles.insert(ArcValue::new_bytes(bytes.to_vec()))))
+    guard(|| Ok(isolates::find(isolate)?.handles.insert(ArcValue::new_bytes(bytes.to_vec()))))
 }
 
 /// Copies the bytes of a handle into `output`, which has their size, and forgets them.
@@ -146,7 +149,7 @@ pub fn value_take(isolate: u32, handle: u32, mut output: Uint8ArraySlice<'_>) ->
         // SAFETY: JavaScript could write to the buffer only from this thread, and no JavaScript runs
         // before this returns. The SDK has just made it, and shares it with nobody.
         let output = unsafe { output.as_mut() };
-        isolate::find(isolate)?.handles.take_bytes(handle, output)
+        isolates::find(isolate)?.handles.take_bytes(handle, output)
     })
 }
 
@@ -154,7 +157,7 @@ pub fn value_take(isolate: u32, handle: u32, mut output: Uint8ArraySlice<'_>) ->
 #[napi]
 pub fn value_drop(isolate: u32, handle: u32) -> napi::Result<()> {
     guard(|| {
-        isolate::find(isolate)?.handles.drop_value(handle);
+        isolates::find(isolate)?.handles.drop_value(handle);
         Ok(())
     })
 }
@@ -163,7 +166,7 @@ pub fn value_drop(isolate: u32, handle: u32) -> napi::Result<()> {
 #[napi]
 pub fn value_make(isolate: u32, as_type: Option<String>, bytes: &[u8]) -> napi::Result<u32> {
     guard(|| {
-        let handles = &isolate::find(isolate)?.handles;
+        let handles = &isolates::find(isolate)?.handles;
         Ok(handles.insert(value::make(bytes, as_type.as_deref(), handles)?))
     })
 }
@@ -171,24 +174,24 @@ pub fn value_make(isolate: u32, as_type: Option<String>, bytes: &[u8]) -> napi::
 /// What a value is, as JSON: `{ category, typeName, size, parts }`.
 #[napi]
 pub fn value_describe(isolate: u32, handle: u32) -> napi::Result<String> {
-    guard(|| isolate::find(isolate)?.handles.describe(handle))
+    guard(|| isolates::find(isolate)?.handles.describe(handle))
 }
 
 /// The value of a key as a handle of its own, 0 for none.
 #[napi]
 pub fn value_get(isolate: u32, handle: u32, key: String) -> napi::Result<u32> {
-    guard(|| isolate::find(isolate)?.handles.get_key(handle, &key))
+    guard(|| isolates::find(isolate)?.handles.get_key(handle, &key))
 }
 
 /// An item as a handle of its own, 0 for none.
 #[napi]
 pub fn value_at(isolate: u32, handle: u32, index: u32) -> napi::Result<u32> {
-    guard(|| isolate::find(isolate)?.handles.get_index(handle, index))
+    guard(|| isolates::find(isolate)?.handles.get_index(handle, index))
 }
 
 #[napi]
 pub fn value_keys(isolate: u32, handle: u32) -> napi::Result<Vec<String>> {
-    guard(|| isolate::find(isolate)?.handles.keys(handle))
+    guard(|| isolates::find(isolate)?.handles.keys(handle))
 }
 
 /// The value, or that of a key, in binary form.
@@ -199,7 +202,7 @@ pub fn value_read(
     handle: u32,
     key: Option<String>,
 ) -> napi::Result<BufferSlice<'_>> {
-    let bytes = guard(|| isolate::find(isolate)?.handles.read(handle, key.as_deref()))?;
+    let bytes = guard(|| isolates::find(isolate)?.handles.read(handle, key.as_deref()))?;
     BufferSlice::copy_from(env, bytes)
 }
 
@@ -293,25 +296,25 @@ pub fn node_create(
     keys: Option<Uint8ArraySlice<'_>>,
     authorizes: bool,
 ) -> napi::Result<u32> {
-    guard(|| node::create(isolate, &config, keys.as_deref(), authorizes))
+    guard(|| node::create::create(isolate, &config, keys.as_deref(), authorizes))
 }
 
 /// Settles `call` with the node's id and where it listens: `{ id, addresses }`.
 #[napi]
 pub fn node_start(node: u32, call: u32) -> napi::Result<()> {
-    guard(|| node::find(node)?.start(call))
+    guard(|| nodes::find(node)?.start(call))
 }
 
 #[napi]
 pub fn node_stop(node: u32, call: u32) -> napi::Result<()> {
-    guard(|| node::find(node)?.stop(call))
+    guard(|| nodes::find(node)?.stop(call))
 }
 
 /// Forgets a node; one that runs is stopped.
 #[napi]
 pub fn node_drop(node: u32) -> napi::Result<()> {
     guard(|| {
-        node::drop_node(node);
+        nodes::drop_node(node);
         Ok(())
     })
 }
@@ -320,30 +323,30 @@ pub fn node_drop(node: u32) -> napi::Result<()> {
 /// when the core knows it.
 #[napi]
 pub fn node_add_service(node: u32, call: u32, definition: String) -> napi::Result<u32> {
-    guard(|| node::find(node)?.add_service(call, &definition))
+    guard(|| nodes::find(node)?.add_service(call, &definition))
 }
 
 #[napi]
 pub fn node_remove_service(node: u32, call: u32, path: String) -> napi::Result<()> {
-    guard(|| node::find(node)?.remove_service(call, path))
+    guard(|| nodes::find(node)?.remove_service(call, path))
 }
 
 /// Starts a service of the node that is written in Rust. Settles `call` with what the service has to
 /// tell of itself while it runs: a gateway its address, others nothing.
 #[napi]
 pub fn node_start_rust_service(node: u32, call: u32, path: String) -> napi::Result<()> {
-    guard(|| node::find(node)?.start_rust_service(call, &path))
+    guard(|| nodes::find(node)?.start_rust_service(call, &path))
 }
 
 #[napi]
 pub fn node_stop_rust_service(node: u32, call: u32, path: String) -> napi::Result<()> {
-    guard(|| node::find(node)?.stop_rust_service(call, &path))
+    guard(|| nodes::find(node)?.stop_rust_service(call, &path))
 }
 
 /// Makes the core tell of events whose topics fit; they come under the number `channel`.
 #[napi]
 pub fn node_subscribe(node: u32, channel: u32, topic: String) -> napi::Result<()> {
-    guard(|| node::find(node)?.subscribe(channel, topic))
+    guard(|| nodes::find(node)?.subscribe(channel, topic))
 }
 
 /// Connects to a peer, within a time, and keeps to it. Settles `call` with its id.
@@ -356,26 +359,26 @@ pub fn node_connect(
     timeout_ms: u32,
 ) -> napi::Result<()> {
     let wait = Duration::from_millis(timeout_ms.into());
-    guard(|| node::find(node)?.connect(call, &public_key, addresses, wait))
+    guard(|| nodes::find(node)?.connect(call, &public_key, addresses, wait))
 }
 
 /// Closes the connections to a peer, and looks for it no longer.
 #[napi]
 pub fn node_disconnect(node: u32, peer: String) -> napi::Result<()> {
-    guard(|| node::find(node)?.disconnect(&peer))
+    guard(|| nodes::find(node)?.disconnect(&peer))
 }
 
 /// Tells peers whether a service of the node may be called.
 #[napi]
 pub fn node_offer(node: u32, path: String, offered: bool) -> napi::Result<()> {
-    guard(|| node::find(node)?.offer(&path, offered))
+    guard(|| nodes::find(node)?.offer(&path, offered))
 }
 
 /// Tells peers whether the node listens to a topic or a pattern.
 #[napi]
 pub fn node_listen(node: u32, topic: String, listening: bool) -> napi::Result<()> {
     guard(|| {
-        node::find(node)?.listen(&topic, listening);
+        nodes::find(node)?.listen(&topic, listening);
         Ok(())
     })
 }
@@ -392,7 +395,8 @@ pub fn node_set_log_level(node: u32, level: String, component: Option<String>) -
                 ),
             )
         })?;
-        logs::set_level(node, level, component)
+        nodes::find(node)?.set_log_level(level, component);
+        Ok(())
     })
 }
 

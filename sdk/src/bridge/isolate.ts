@@ -6,14 +6,8 @@
 import { AsyncResource } from "node:async_hooks";
 import { ArcValue } from "../api/arc-value.js";
 import { RemoteCaller } from "../api/caller.js";
-import {
-  createError,
-  type ErrorRecord,
-  fromRecord,
-  noLongerWanted,
-  type RunarError,
-  toRecord,
-} from "../errors/errors.js";
+import { createError, noLongerWanted, type RunarError } from "../errors/errors.js";
+import { readRecord, writeRecord } from "../errors/record.js";
 import { Delivery } from "../logging/delivery.js";
 import type { Outlet } from "../logging/outlet.js";
 import { callNative, fromNative, native } from "../native/binding.js";
@@ -243,7 +237,7 @@ export class Isolate {
     const writer = this.#writer;
     const start = writer.begin(Inbound.fail, invocation);
     writer.u8((callerIsHere ? FailFlag.kept : 0) | (refused ? FailFlag.refused : 0));
-    writer.string(JSON.stringify(toRecord(error)));
+    writer.string(writeRecord(error));
     writer.end(start);
     this.#schedule();
   }
@@ -333,7 +327,7 @@ export class Isolate {
       }
       case Outbound.error: {
         const call = this.#takeCall(reader.u32());
-        call?.reject(fromRecord(JSON.parse(reader.string()) as ErrorRecord));
+        call?.reject(readRecord(reader.string()));
         return false;
       }
       case Outbound.failure: {

@@ -98,15 +98,18 @@ pub struct NetworkConfig {
     pub max_chunk_size: Bytes,
 }
 
-/// What one node of this SDK may take up of another.
+/// The options of sessions.
 #[derive(Clone, Copy)]
-pub struct SessionLimits {
-    /// Calls at a time, each way.
-    pub calls: usize,
-    /// Bytes that wait, each way.
-    pub queued: usize,
-    /// The largest payload.
-    pub payload: usize,
+pub struct SessionOptions {
+    /// Calls in flight, each way.
+    pub max_calls: usize,
+    /// Bytes of calls in flight, each way.
+    pub max_queued_bytes: usize,
+    pub max_payload_bytes: usize,
+    /// How long one step between two nodes may take.
+    pub timeout: Duration,
+    /// Whether peers get the stacks of errors.
+    pub send_error_stacks: bool,
 }
 
 /// Where the node listens.
@@ -575,12 +578,13 @@ impl NetworkConfig {
         self.max_message_size.0.min(self.transport_options.max_message_size.0) as usize
     }
 
-    /// What a node of this SDK may take up.
-    pub fn session_limits(&self) -> SessionLimits {
-        SessionLimits {
-            calls: self.max_calls_per_peer.0 as usize,
-            queued: self.max_queued_bytes_per_peer.0 as usize,
-            payload: self.max_payload_size.0 as usize,
+    pub fn session_options(&self) -> SessionOptions {
+        SessionOptions {
+            max_calls: self.max_calls_per_peer.0 as usize,
+            max_queued_bytes: self.max_queued_bytes_per_peer.0 as usize,
+            max_payload_bytes: self.max_payload_size.0 as usize,
+            timeout: self.transport_options.timeout_ms.duration(),
+            send_error_stacks: self.send_error_stacks,
         }
     }
 

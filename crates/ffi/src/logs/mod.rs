@@ -15,7 +15,7 @@ use serde_json::{json, Map, Value};
 
 use crate::config::{Config, LevelFilter};
 use crate::error::{Code, Error, Result};
-use crate::isolate::{self, Isolate};
+use crate::isolate::{registry, Isolate};
 
 use self::columns::Columns;
 
@@ -100,7 +100,7 @@ impl Router for Routes {
             }
         }
         if self.nodeless.wants(record.level, record.component.as_deref(), &record.target) {
-            if let Some(isolate) = isolate::oldest() {
+            if let Some(isolate) = registry::oldest() {
                 if isolate.logs.push(record) {
                     isolate.announce_logs(0);
                 }
@@ -172,8 +172,7 @@ pub fn forget(node: u32) {
     });
 }
 
-pub fn set_level(node: u32, level: LevelFilter, component: Option<String>) -> Result<()> {
-    crate::node::find(node)?;
+pub fn set_level(node: u32, level: LevelFilter, component: Option<String>) {
     change(|nodes| {
         if let Some(logs) = nodes.get_mut(&node) {
             match component {
@@ -185,7 +184,6 @@ pub fn set_level(node: u32, level: LevelFilter, component: Option<String>) -> Re
             }
         }
     });
-    Ok(())
 }
 
 fn change(edit: impl FnOnce(&mut FxHashMap<u32, NodeLogs>)) {
@@ -206,7 +204,7 @@ fn change(edit: impl FnOnce(&mut FxHashMap<u32, NodeLogs>)) {
 
 fn with_queue<T>(isolate: u32, node: u32, body: impl FnOnce(&Queue) -> T) -> Result<Option<T>> {
     if node == 0 {
-        return Ok(Some(body(&isolate::find(isolate)?.logs)));
+        return Ok(Some(body(&registry::find(isolate)?.logs)));
     }
     let queue = {
         let nodes = routes().nodes.read().unwrap_or_else(PoisonError::into_inner);

@@ -1,16 +1,20 @@
-//! Attacks of members of the network that went bad: they have all that a session needs.
+//! Attacks of members of the network, which have everything that a session needs.
 
 use futures_util::FutureExt;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use super::super::*;
+use quinn::VarInt;
+use std::time::Duration;
+use tokio::time::timeout;
+
 use super::memory;
 use super::nodes::{closed, run, run_alone, send, three, Authority, WAIT};
 use crate::codec::{put_sized, put_u32};
+use crate::config::NetworkConfig;
 
-/// What a stream carries, and what a frame is, by hand: attackers use no code of ours.
+/// Kinds of streams and frames, written by hand: attackers use no code of the SDK.
 const CALLS: u8 = 1;
 const EVENTS: u8 = 2;
 const SINGLE: u8 = 3;
@@ -186,7 +190,7 @@ fn a_hundred_thousand_streams_take_no_memory_and_hold_up_nobody() -> anyhow::Res
 fn a_peer_cancels_its_own_calls_and_no_others() -> anyhow::Result<()> {
     run(async {
         let (victim, honest, hostile) = three().await?;
-        let (ask, mut ended) = honest.call(&victim, "here/wait", b"")?;
+        let (call, mut result) = honest.call(&victim, "here/wait", b"")?;
         victim.counting.until_waiting(1).await?;
         let connection = hostile.connection(&victim)?;
         let mut bytes = vec![CALLS];
@@ -195,8 +199,8 @@ fn a_peer_cancels_its_own_calls_and_no_others() -> anyhow::Result<()> {
         }
         send(&connection, &bytes).await?;
         honest.echo(&victim).await?;
-        assert!((&mut ended).now_or_never().is_none());
-        ask.give_up();
+        assert!((&mut result).now_or_never().is_none());
+        call.cancel();
         victim.counting.until_waiting(0).await
     })
 }
@@ -206,7 +210,7 @@ fn calls_of_one_number_do_not_slip_past_the_limit_and_end_with_their_peer() -> a
     run(async {
         let (victim, honest, hostile) = three().await?;
         let connection = hostile.connection(&victim)?;
-        let topic = format!("{}:here/wait", victim.network.network_id);
+        let topic = format!("{}:here/wait", victim.transport.network_id);
         send(&connection, &[vec![CALLS], call(7, &topic).repeat(10)].concat()).await?;
         let why = closed(&connection).await?;
         assert!(why.contains("the number 7"), "{why}");

@@ -1,6 +1,8 @@
-//! Attacks of whoever is between two members of the network, and sees all that they send.
+//! Attacks of an on-path attacker, who sees and changes all packets between two members of the network.
 
+use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
 
 use proptest::prelude::{any, Strategy};
 use proptest::sample::Index;
@@ -9,7 +11,6 @@ use proptest::test_runner::TestRunner;
 use tokio::net::UdpSocket;
 use tokio::task::AbortHandle;
 
-use super::super::*;
 use super::nodes::{run, Authority, Member};
 
 const CALLS: usize = 200;
@@ -22,7 +23,7 @@ async fn relay(
 ) -> anyhow::Result<(String, AbortHandle)> {
     const ANY: (Ipv4Addr, u16) = (Ipv4Addr::LOCALHOST, 0);
     let (outer, inner) = (UdpSocket::bind(ANY).await?, UdpSocket::bind(ANY).await?);
-    inner.connect(to.network.addresses[0]).await?;
+    inner.connect(to.transport.addresses[0]).await?;
     let address = outer.local_addr()?.to_string();
     let relaying = tokio::spawn(async move {
         let mut caller = None;

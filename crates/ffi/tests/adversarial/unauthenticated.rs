@@ -1,18 +1,30 @@
-//! Attacks of whoever reaches the port, with less than what makes a member.
+//! Attacks of unauthenticated peers: nodes that reach the port, and lack a part of what makes a member.
+
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+use std::time::Duration;
 
 use quinn::crypto::rustls::QuicClientConfig;
-use quinn::{ClientConfig, Connection};
-use runar_keys::CertificateAuthority;
+use quinn::{ClientConfig, Connection, Endpoint};
+use runar_keys::{CertificateAuthority, NodeKeyManager};
+use runar_node::network::discovery::NodeInfo;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::{DigitallySignedStruct, SignatureScheme};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
-use super::super::core_peer::wire::{Handshake, Role, CORE_LIMIT, SESSION_VERSION};
-use super::super::*;
 use super::memory;
 use super::nodes::{closed, run, run_alone, send, three, two, Authority, Member, WAIT};
-use crate::config::Milliseconds;
+use crate::config::{Milliseconds, NetworkConfig};
+use crate::runar::network::accept::MAX_PENDING_HANDSHAKES;
+use crate::runar::network::cipher::PayloadCipher;
+use crate::runar::network::core_peer::wire::{
+    self, HandshakeMessage, Role, MAX_CORE_MESSAGE, SESSION_VERSION,
+};
+use crate::runar::network::session::proof::{challenge, prove};
+use crate::runar::network::tls;
+use crate::value::ArcValue;
 
 /// Takes whatever certificate the other shows.
 #[derive(Debug)]
@@ -90,8 +102,8 @@ impl Stranger {
     }
 
     async fn call(&self, victim: &Member) -> anyhow::Result<Connection> {
-        let name = tls::server_name(&victim.network.own_id);
-        let connecting = self.0.connect(victim.network.addresses[0], &name)?;
+        let name = tls::server_name(&victim.transport.own_id);
+        let connecting = self.0.connect(victim.transport.addresses[0], &name)?;
         Ok(timeout(WAIT, connecting).await??)
     }
 
@@ -100,18 +112,18 @@ impl Stranger {
     async fn intrude(
         &self,
         victim: &Member,
-        said: &Handshake,
+        said: &HandshakeMessage,
         proof: &[u8],
     ) -> anyhow::Result<(Vec<u8>, String)> {
         let connection = match self.call(victim).await {
             Ok(connection) => connection,
             Err(error) => return Ok((Vec::new(), format!("{error:#}"))),
         };
-        let ids = ("stranger", victim.network.own_id.as_str());
+        let ids = ("stranger", victim.transport.own_id.as_str());
         let kind = runar_node::network::transport::MESSAGE_TYPE_HANDSHAKE;
         let message =
             wire::message(kind, ids, "handshake".to_owned(), wire::cbor(said)?, "1".to_owned());
-        let introduced = wire::framed(&message, CORE_LIMIT)?;
+        let introduced = wire::framed(&message, MAX_CORE_MESSAGE)?;
         let answered = async {
             let (mut stream, mut answer) = connection.open_bi().await?;
             stream.write_all(&introduced).await?;
@@ -122,7 +134,7 @@ impl Stranger {
             // A call right behind it, in case that is enough.
             first.extend([5, 0, 0, 0, 2, 1, 0, 0, 0]);
             send(&connection, &first).await?;
-            Ok::<_, anyhow::Error>(answer.read_to_end(CORE_LIMIT).await?)
+            Ok::<_, anyhow::Error>(answer.read_to_end(MAX_CORE_MESSAGE).await?)
         };
         let heard = answered.await.unwrap_or_default();
         Ok((heard, closed(&connection).await?))
@@ -130,8 +142,8 @@ impl Stranger {
 }
 
 /// What a node of a network would say of itself.
-fn said(description: NodeInfo, challenge: Option<Vec<u8>>) -> Handshake {
-    Handshake {
+fn said(description: NodeInfo, challenge: Option<Vec<u8>>) -> HandshakeMessage {
+    HandshakeMessage {
         node_info: description,
         nonce: 1,
         role: Role::Initiator,
@@ -148,8 +160,8 @@ fn a_certificate_that_proves_nothing_opens_nothing_and_learns_nothing() -> anyho
         let expired = authority.enrol(0)?;
         let of_another = Authority::new()?.enrol(1)?;
         // It says of itself that it is another member, and has even the key of the network.
-        let challenge = honest.network.cipher.seal(Some(&ArcValue::new_bytes(vec![7; 32])))?;
-        let said = said(honest.network.description(), Some(challenge));
+        let challenge = honest.transport.cipher.seal(Some(&ArcValue::new_bytes(vec![7; 32])))?;
+        let said = said(honest.transport.node_info(), Some(challenge));
         let accepts = "not accepted";
         for (shown, why) in [
             (Some(shown_by(&of_another)?), accepts),
@@ -163,7 +175,7 @@ fn a_certificate_that_proves_nothing_opens_nothing_and_learns_nothing() -> anyho
             assert_eq!(heard, b"", "{told}");
         }
         honest.echo(&victim).await?;
-        assert_eq!((victim.network.peers.count(), victim.counting.calls()), (1, 1));
+        assert_eq!((victim.transport.peers.count(), victim.counting.calls()), (1, 1));
         Ok(())
     })
 }
@@ -177,10 +189,10 @@ fn a_certificate_without_the_key_of_the_network_opens_nothing() -> anyhow::Resul
         let stranger = Stranger::with(Some(shown_by(&keys)?))?;
         let description = NodeInfo {
             node_public_key: keys.get_node_public_key(),
-            ..victim.network.description()
+            ..victim.transport.node_info()
         };
         let sealed =
-            |secret: u8| victim.network.cipher.seal(Some(&ArcValue::new_bytes(vec![secret; 32])));
+            |secret: u8| victim.transport.cipher.seal(Some(&ArcValue::new_bytes(vec![secret; 32])));
         // Says nothing of it; makes up a proof; or has none.
         for (challenge, proof) in
             [(None, vec![]), (Some(sealed(1)?), vec![7; 32]), (Some(sealed(2)?), vec![])]
@@ -189,7 +201,7 @@ fn a_certificate_without_the_key_of_the_network_opens_nothing() -> anyhow::Resul
             let (_, why) = stranger.intrude(&victim, &said, &proof).await?;
             assert!(why.contains("the key of the network"), "{why}");
         }
-        assert_eq!((victim.network.peers.count(), victim.counting.calls()), (0, 0));
+        assert_eq!((victim.transport.peers.count(), victim.counting.calls()), (0, 0));
         Ok(())
     })
 }
@@ -205,10 +217,10 @@ fn a_member_of_another_network_opens_nothing_and_learns_nothing() -> anyhow::Res
         let of = |network_id: &str| NodeInfo {
             node_public_key: keys.get_node_public_key(),
             network_ids: vec![network_id.to_owned()],
-            ..victim.network.description()
+            ..victim.transport.node_info()
         };
         let (own, pretended) = (of(&other.network_id), of(&authority.network_id));
-        let cipher = wire::PayloadCipher::new(keys.clone(), other.network_id);
+        let cipher = PayloadCipher::new(keys.clone(), other.network_id);
         let sealed = cipher.seal(Some(&ArcValue::new_bytes(vec![7; 32])))?;
         for (description, why) in
             [(own, "belongs to"), (pretended, "asks for a proof of the wrong network")]
@@ -218,7 +230,7 @@ fn a_member_of_another_network_opens_nothing_and_learns_nothing() -> anyhow::Res
             assert!(told.contains(why), "{told}");
             assert_eq!(heard, b"", "{told}");
         }
-        assert_eq!((victim.network.peers.count(), victim.counting.calls()), (0, 0));
+        assert_eq!((victim.transport.peers.count(), victim.counting.calls()), (0, 0));
         Ok(())
     })
 }
@@ -228,11 +240,11 @@ fn a_proof_is_good_for_one_connection() -> anyhow::Result<()> {
     run(async {
         let (victim, _honest, hostile) = three().await?;
         let connection = hostile.connection(&victim)?;
-        let cipher = &hostile.network.cipher;
-        let asked = session::challenge(cipher, &connection)?;
-        let proof = session::prove(cipher, &connection, &asked.sealed)?;
+        let cipher = &hostile.transport.cipher;
+        let asked = challenge(cipher, &connection)?;
+        let proof = prove(cipher, &connection, &asked.sealed)?;
         asked.check(&proof, "itself")?;
-        let again = session::prove(cipher, &hostile.reconnect(&victim).await?, &asked.sealed)?;
+        let again = prove(cipher, &hostile.reconnect(&victim).await?, &asked.sealed)?;
         assert_ne!(proof, again);
         assert!(asked.check(&again, "itself").is_err());
         Ok(())
@@ -245,10 +257,10 @@ fn a_challenge_shows_nobody_what_it_asks_for() -> anyhow::Result<()> {
         let authority = Authority::new()?;
         let member = authority.member().await?;
         let secret = [0x5a; 32];
-        let sealed = member.network.cipher.seal(Some(&ArcValue::new_bytes(secret.to_vec())))?;
+        let sealed = member.transport.cipher.seal(Some(&ArcValue::new_bytes(secret.to_vec())))?;
         assert!(!sealed.windows(8).any(|part| part == &secret[..8]));
         let stranger = Authority::new()?.member().await?;
-        assert!(stranger.network.cipher.open(&sealed).is_err());
+        assert!(stranger.transport.cipher.open(&sealed).is_err());
         Ok(())
     })
 }
@@ -269,7 +281,7 @@ fn an_introduction_of_four_gibibytes_takes_no_memory() -> anyhow::Result<()> {
             honest.echo(&victim).await
         })
         .await?;
-        assert_eq!(victim.network.peers.count(), 1);
+        assert_eq!(victim.transport.peers.count(), 1);
         Ok(())
     })
 }
@@ -286,7 +298,7 @@ fn strangers_that_connect_and_say_nothing_keep_no_peer_out() -> anyhow::Result<(
         }
         honest.connect(&victim).await?;
         honest.echo(&victim).await?;
-        assert_eq!(victim.network.peers.count(), 1);
+        assert_eq!(victim.transport.peers.count(), 1);
         Ok(())
     })
 }
@@ -329,7 +341,7 @@ fn handshakes_that_drip_end_in_time_and_members_do_not_notice() -> anyhow::Resul
             newcomer.echo(&victim).await
         })
         .await?;
-        assert_eq!(victim.network.peers.count(), 2);
+        assert_eq!(victim.transport.peers.count(), 2);
         Ok(())
     })
 }
