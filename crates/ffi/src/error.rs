@@ -88,6 +88,8 @@ error_table! {
         "The connection to a peer broke while a call was under way, and the handler may have run; a call that was not sent yet goes to another peer that has the action, or fails with this too. `details` has the peer and `mayHaveRun`.";
     PeerIdentity, "ERR_RUNAR_PEER_IDENTITY", "IdentityError", false,
         "A peer's certificate is of another authority or not valid now, or the peer is another node, or of another network, than it should be.";
+    PeerVersion, "ERR_RUNAR_PEER_VERSION", "NetworkError", false,
+        "A peer speaks no version of the session protocol that this node speaks. `details` has the versions of both; update the older node.";
     NotAccepted, "ERR_RUNAR_PEER_NOT_ACCEPTED", "NetworkError", false,
         "A node takes no calls from a peer that has not proven who it is; see `accept_unauthenticated_peers`.";
     NotAuthorized, "ERR_RUNAR_NOT_AUTHORIZED", "NetworkError", false,
@@ -133,7 +135,7 @@ pub fn table() -> Value {
         .collect()
 }
 
-/// A failure on its way to JavaScript.
+/// An error of the SDK.
 #[derive(Clone, Debug)]
 pub struct Error {
     pub code: Code,
@@ -153,7 +155,7 @@ impl Error {
         self
     }
 
-    /// The same error with where it happened before its message, unless it says so already.
+    /// The error with a path before its message, unless it is there already.
     pub fn at(mut self, path: &str) -> Self {
         if !self.message.strip_prefix(path).is_some_and(|rest| rest.starts_with(':')) {
             self.message = format!("{path}: {}", self.message);
@@ -170,7 +172,7 @@ impl Error {
         Self::new(Code::Panic, format!("Rust code panicked: {text}"))
     }
 
-    /// The error of a record that JavaScript or a peer has written, in the form of `to_json`.
+    /// Parses a record of `to_json` that JavaScript or a peer has written.
     pub fn from_json(json: &str) -> Self {
         let record: Value = serde_json::from_str(json).unwrap_or_default();
         let code = record["code"].as_str().and_then(Code::named).unwrap_or(Code::Action);
@@ -179,7 +181,7 @@ impl Error {
         Self { code, message, details }
     }
 
-    /// The form in which an error crosses: the TypeScript side makes the class from the code.
+    /// The JSON for JavaScript, which makes the class from the code.
     pub fn to_json(&self) -> String {
         json!({ "code": self.code.as_str(), "message": self.message, "details": self.details })
             .to_string()

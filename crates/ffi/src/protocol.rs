@@ -159,5 +159,15 @@ pub mod stream_kind {
     pub const SINGLE: u8 = 3;
 }
 
+/// The oldest version of the session protocol that this build speaks.
+pub const MIN_SESSION_VERSION: u32 = 2;
+
+/// The newest one. It changes with the layout of a frame, and when a kind of frame is added.
+pub const MAX_SESSION_VERSION: u32 = 2;
+
+/// The code with which a node closes a connection whose peer speaks no version that it speaks. The reason is
+/// the range of its own.
+pub const CLOSE_VERSION_MISMATCH: u32 = 2;
+
 /// A frame with a larger body gets a stream of its own, so that it does not delay others.
 pub const MAX_INLINE_BODY: usize = 32 * 1024;

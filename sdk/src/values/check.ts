@@ -4,10 +4,10 @@
  */
 
 import { createError, describeThrown } from "../errors/errors.js";
+import { MAX_DEPTH } from "../generated/protocol.js";
 import { kindOfObject, symbolKey } from "./kinds.js";
 import { leafProblem, objectProblem } from "./refusals.js";
 import { JsonValue, type RustValue } from "./rust-value.js";
-import { MAX_DEPTH } from "./tags.js";
 
 export interface CheckOptions {
   /** Whether values of Rust may be parts of the value: for what Rust alone reads. */

@@ -11,8 +11,8 @@ use crate::codec::put_u32;
 use crate::error::Error;
 use crate::protocol::to_javascript;
 
-/// Callers in the handler's own isolate get the error object itself, which JavaScript keeps for them;
-/// all others get the record.
+/// Callers in the handler's own isolate get the error object itself, which JavaScript keeps for
+/// them; all others get the record.
 pub struct JsFailure {
     /// The JSON of `Error::to_json` with the cause and the stack.
     record: String,

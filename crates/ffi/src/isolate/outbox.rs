@@ -1,4 +1,5 @@
-//! The queue of messages for JavaScript. A message is its length (u32) without itself, its kind, its body.
+//! The queue of messages for JavaScript. A message is its length (u32) without itself, its kind,
+//! its body.
 
 use std::sync::{Arc, Mutex};
 

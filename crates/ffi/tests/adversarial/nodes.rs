@@ -22,6 +22,7 @@ use crate::peer_call::{respond_later, Caller, CancelOnDrop, Payload, ResponseCal
 use crate::runar::network::delegate::NetworkDelegate;
 use crate::runar::network::membership::Membership;
 use crate::runar::network::session::outbound::{CallResult, OutboundCall};
+use crate::runar::network::session::version::Versions;
 use crate::runar::network::Transport;
 use crate::runar::service::ServiceEntry;
 use crate::runtime;
@@ -158,8 +159,22 @@ impl Authority {
         self.member_with(NetworkConfig::default()).await
     }
 
+    /// A member that speaks these versions of sessions.
+    pub async fn member_of_versions(&self, oldest: u32, newest: u32) -> anyhow::Result<Member> {
+        self.start_member(NetworkConfig::default(), Versions { oldest, newest }).await
+    }
+
     pub async fn member_with(&self, config: NetworkConfig) -> anyhow::Result<Member> {
-        let membership = Membership { keys: self.enrol(1)?, network_id: self.network_id.clone() };
+        self.start_member(config, Versions::OWN).await
+    }
+
+    async fn start_member(
+        &self,
+        config: NetworkConfig,
+        versions: Versions,
+    ) -> anyhow::Result<Member> {
+        let network_id = self.network_id.clone();
+        let membership = Membership { keys: self.enrol(1)?, network_id, versions };
         let counting = Arc::new(Counting::default());
         let nothing: crate::runar::service::Handler =
             Arc::new(|_, _| Box::pin(async { Ok(ArcValue::null()) }));
@@ -192,7 +207,7 @@ impl Member {
         self.transport.connect(&other.transport.public_key, addresses, WAIT).await.map(drop)
     }
 
-    /// Connects anew.
+    /// Connects again.
     pub async fn reconnect(&self, other: &Member) -> anyhow::Result<Connection> {
         let id = &other.transport.own_id;
         let mut changes = self.transport.peers.watch();
@@ -204,13 +219,13 @@ impl Member {
         self.connection(other)
     }
 
-    /// The connection to another node, to be used in ways that a session never would.
+    /// The connection to another node, to be used beside its session.
     pub fn connection(&self, other: &Member) -> anyhow::Result<Connection> {
         let links = self.transport.peers.all_links(&other.transport.own_id);
         Ok(links.first().context("a link")?.connection.clone())
     }
 
-    /// The same, made anew when what was sent before has cost it.
+    /// The connection to another node, made anew when an attack has closed it.
     pub async fn open_connection(&self, other: &Member) -> anyhow::Result<Connection> {
         match self.connection(other) {
             Ok(connection) if connection.close_reason().is_none() => Ok(connection),
@@ -218,7 +233,7 @@ impl Member {
         }
     }
 
-    /// Calls another node as it should be called. `None` as long as there is no answer.
+    /// Calls another node by the protocol.
     pub fn call(
         &self,
         other: &Member,
@@ -234,7 +249,7 @@ impl Member {
         Ok((call, result))
     }
 
-    /// Calls another node, which answers with what it got.
+    /// Calls another node, which echoes the payload.
     pub async fn echo(&self, other: &Member) -> anyhow::Result<()> {
         let payload = rand::random::<[u8; 32]>();
         let (_call, result) = self.call(other, "here/echo", &payload)?;
@@ -246,7 +261,7 @@ impl Member {
     }
 }
 
-/// HandleTable by those who measure the memory of the process, while no other test runs nodes.
+/// Locked by tests that measure the memory of the process, while no other test runs nodes.
 static ALONE: RwLock<()> = RwLock::new(());
 
 pub fn run(attack: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
@@ -282,7 +297,7 @@ pub async fn closed(connection: &Connection) -> anyhow::Result<String> {
     Ok(timeout(WAIT, connection.closed()).await?.to_string())
 }
 
-/// Sends a stream, and waits until the other end has it, or wants it no longer.
+/// Sends a stream, and waits until the other side has read or stopped it.
 pub async fn send(connection: &Connection, bytes: &[u8]) -> anyhow::Result<()> {
     let mut stream = connection.open_uni().await?;
     stream.write_all(bytes).await?;

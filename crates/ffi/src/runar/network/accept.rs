@@ -2,18 +2,17 @@
 
 use std::sync::Arc;
 
-use quinn::VarInt;
 use tokio::time::timeout;
 
 use super::{handshake, Transport};
 use crate::error::Code;
 
-/// How many connections may be in their handshake at a time, so that unauthenticated ones cannot take the
-/// places of peers.
+/// How many connections may be in their handshake at a time, so that unauthenticated ones cannot
+/// take the places of peers.
 pub const MAX_PENDING_HANDSHAKES: usize = 32;
 
-/// From this many pending handshakes on, a connection must first show that it receives packets at its
-/// address.
+/// From this many pending handshakes on, a connection must first show that it receives packets at
+/// its address.
 const ADDRESS_VALIDATION_THRESHOLD: usize = 8;
 
 impl Transport {
@@ -49,10 +48,12 @@ impl Transport {
                     Err(error) => {
                         let message = format!("{from} is turned away: {error}");
                         match error.code {
-                            Code::PeerIdentity => transport.warn_throttled(message),
+                            Code::PeerIdentity | Code::PeerVersion => {
+                                transport.warn_throttled(message);
+                            }
                             _ => transport.logger.debug(message),
                         }
-                        connection.close(VarInt::from_u32(1), error.message.as_bytes());
+                        handshake::close(&transport, &connection, &error);
                         transport.dial_back(&error, from);
                     }
                 }

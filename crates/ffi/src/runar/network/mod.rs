@@ -55,6 +55,7 @@ use self::discovery::Discovery;
 use self::membership::Description;
 use self::peers::Peers;
 use self::pending_replies::PendingReplies;
+use self::session::version::Versions;
 use super::topic::{without_network, READ_STREAM_PATH};
 use crate::config::NetworkConfig;
 use crate::error::{Code, Error, Result};
@@ -67,6 +68,8 @@ pub struct Transport {
     own_id: String,
     public_key: Vec<u8>,
     network_id: String,
+    /// The versions of sessions that this node speaks.
+    versions: Versions,
     config: NetworkConfig,
     logger: Logger,
     cipher: PayloadCipher,
@@ -159,8 +162,9 @@ impl Transport {
         lock(&self.description).services.iter().any(|offered| offered.service_path == service)
     }
 
-    /// Fails unless peers may call a path, given with its network: the actions that this node offers, and
-    /// neither the core's registry nor its keys, which the core would serve to any peer.
+    /// Fails unless peers may call a path, given with its network: the actions that this node
+    /// offers, and neither the core's registry nor its keys, which the core would serve to any
+    /// peer.
     fn check_admitted(&self, topic: &str) -> Result<()> {
         let parsed = TopicPath::from_full_path(topic)
             .map_err(|error| Error::new(Code::InvalidArgument, format!("{topic}: {error}")))?;

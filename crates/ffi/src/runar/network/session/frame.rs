@@ -1,4 +1,5 @@
-//! The frames of a session: a length (u32, little endian), a kind, the number of the call, and a body.
+//! The frames of a session: a length (u32, little endian), a kind, the number of the call, and a
+//! body.
 
 use crate::call_metadata::CallMetadata;
 use crate::codec::{put_sized, put_u32, Reader};

@@ -1,91 +1,52 @@
-/**
- * The messages of the crossing; `isolate/mod.rs` and `isolate/outbox.rs` of crates/ffi have the same numbers. A
- * message is its length (u32), its kind (u8), the number of its call or invocation (u32), and a body.
- */
+/** The buffers that values and messages are written to and read from. */
 
-import type { Held } from "./handles.js";
-
-/** What JavaScript says. */
-export const Inbound = {
-  requestAction: 1,
-  requestPath: 2,
-  reply: 3,
-  fail: 4,
-  cancel: 5,
-  publish: 6,
-  release: 7,
-} as const;
-
-/** What Rust says. */
-export const Outbound = {
-  invoke: 1,
-  result: 2,
-  error: 3,
-  failure: 4,
-  forget: 5,
-  abort: 6,
-  logs: 7,
-  more: 8,
-  event: 9,
-  logsEnd: 10,
-  peer: 11,
-} as const;
-
-/** How a request by a path is meant. */
-export const RequestFlag = { held: 1, positional: 2 } as const;
-
-/** What becomes of a failure: its object is kept for a caller here; no handler has run. */
-export const FailFlag = { kept: 1, refused: 2 } as const;
-
-/** Whether, and how, a call comes from another node. */
-export const CallerFlag = { peer: 1, authenticated: 2, positional: 4 } as const;
+import { MAX_MESSAGE_BYTES } from "../generated/protocol.js";
+import type { HandleTable } from "./handle-table.js";
 
 export const MAX_UINT32 = 0xffffffff;
 
-/** What one message may carry: each copy on its way takes as much again. */
-const MAX_MESSAGE = 1 << 28;
-
-/** What one exchange may carry; lengths on the crossing have 32 bits. */
+/** The size of one exchange; lengths between JavaScript and Rust have 32 bits. */
 const MAX_BATCH = 1 << 30;
 
-const FIRST_BYTES = 1 << 16;
-/** A buffer that has grown beyond this is given up once it is empty. */
-const KEPT_BYTES = 1 << 22;
+/** The size of a new buffer. */
+const INITIAL_BYTES = 1 << 16;
+/** A larger buffer is replaced by a new one once it is empty. */
+const MAX_KEPT_BYTES = 1 << 22;
 
-/** From this length on it is worth to know how many bytes a text takes before there is room made. */
+/** From this length on a text's bytes are counted before the buffer grows. */
 const LONG_STRING = 1 << 16;
 
-/** A message would be larger than may cross. */
-export class TooLarge extends Error {
+/** The failure of writing a message that is larger than may cross. */
+export class MessageTooLarge extends Error {
   constructor() {
-    super(`larger than ${MAX_MESSAGE} bytes, the most that can cross at once`);
+    super(`larger than ${MAX_MESSAGE_BYTES} bytes, the most that can cross at once`);
   }
 }
 
 /** Writes messages into a buffer that grows. */
 export class Writer {
-  bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  bytes = Buffer.allocUnsafeSlow(INITIAL_BYTES);
   view = viewOf(this.bytes);
   length = 0;
-  readonly held: Held;
+  readonly handles: HandleTable;
   #start = 0;
 
-  constructor(held: Held) {
-    this.held = held;
+  constructor(handles: HandleTable) {
+    this.handles = handles;
   }
 
-  /** Throws when the message that was begun last is larger than may cross. */
+  /** Throws when the current message is larger than may cross. */
   checkSize(): void {
-    if (this.length - this.#start > MAX_MESSAGE) throw new TooLarge();
+    if (this.length - this.#start > MAX_MESSAGE_BYTES) throw new MessageTooLarge();
   }
 
-  /** Makes room for so many bytes. */
+  /** Makes sure that this many bytes fit. */
   reserve(count: number): void {
     if (this.length + count > this.bytes.length) this.#grow(this.length + count);
   }
 
   #grow(needed: number): void {
-    if (needed - this.#start > MAX_MESSAGE || needed > MAX_BATCH) throw new TooLarge();
+    if (needed - this.#start > MAX_MESSAGE_BYTES || needed > MAX_BATCH) throw new MessageTooLarge();
     const grown = Buffer.allocUnsafeSlow(
       Math.min(Math.max(needed, this.bytes.length * 2), MAX_BATCH),
     );
@@ -98,14 +59,14 @@ export class Writer {
     this.view = viewOf(bytes);
   }
 
-  /** Forgets what was written, and the memory that one large message took. */
+  /** Empties the buffer, and frees the memory that one large message took. */
   clear(): void {
     this.length = 0;
     this.#start = 0;
-    if (this.bytes.length > KEPT_BYTES) this.#use(Buffer.allocUnsafeSlow(FIRST_BYTES));
+    if (this.bytes.length > MAX_KEPT_BYTES) this.#use(Buffer.allocUnsafeSlow(INITIAL_BYTES));
   }
 
-  /** Begins a message and returns where, for `end`. */
+  /** Begins a message and returns its position, for `end`. */
   begin(kind: number, number: number): number {
     const start = this.length;
     this.#start = start;
@@ -163,7 +124,7 @@ export class Writer {
   string(text: string): boolean {
     const size = text.length;
     // No character takes less than a byte, so there is no need to count.
-    if (size > MAX_MESSAGE) throw new TooLarge();
+    if (size > MAX_MESSAGE_BYTES) throw new MessageTooLarge();
     this.reserve(4 + (size < LONG_STRING ? size * 3 : Buffer.byteLength(text)));
     const start = this.length + 4;
     const written = this.bytes.write(text, start);
@@ -182,10 +143,10 @@ export class Reader {
   bytes: Buffer;
   view: DataView;
   at = 0;
-  readonly held: Held;
+  readonly handles: HandleTable;
 
-  constructor(held: Held, bytes: Uint8Array = Buffer.allocUnsafeSlow(FIRST_BYTES)) {
-    this.held = held;
+  constructor(handles: HandleTable, bytes: Uint8Array = Buffer.allocUnsafeSlow(INITIAL_BYTES)) {
+    this.handles = handles;
     this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.view = viewOf(this.bytes);
   }
@@ -195,9 +156,9 @@ export class Reader {
     this.view = viewOf(this.bytes);
   }
 
-  /** Gives back the memory that one large message took. */
+  /** Frees the memory that one large message took. */
   shrink(): void {
-    if (this.bytes.length > KEPT_BYTES) this.grow(FIRST_BYTES);
+    if (this.bytes.length > MAX_KEPT_BYTES) this.grow(INITIAL_BYTES);
   }
 
   u8(): number {
