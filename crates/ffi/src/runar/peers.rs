@@ -118,10 +118,10 @@ impl Core {
         self.remote_actions.register(&node, paths, &call).await;
     }
 
-    /// The route to an action, when the next call of it goes to a node of this SDK.
+    /// The route to an action of peers; `None` without a network.
     pub fn route_to_any_peer(&self, path: &str) -> Option<PeerRoute> {
         let transport = lock(&self.transport).clone()?;
-        transport.route_to_any_peer(path)
+        Some(transport.route_to_any_peer(path))
     }
 
     /// The route to an action of a certain node of this SDK.
