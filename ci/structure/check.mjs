@@ -121,10 +121,13 @@ export function complaintsOf(root, files, rules) {
   const graph = new Map([...typescriptImports(root, sources), ...rustImports(root, sources)]);
   const isUpward = upward(rules);
   const { kept, complaints } = withoutExceptions(graph, rules.exceptions, isUpward);
+  // A line may name a module several times.
   return [
-    ...complaints,
-    ...complainOfCycles(kept),
-    ...complainOfLayers(kept, rules, isUpward),
-    ...sources.flatMap((file) => complainOfFile(root, file, rules)),
+    ...new Set([
+      ...complaints,
+      ...complainOfCycles(kept),
+      ...complainOfLayers(kept, rules, isUpward),
+      ...sources.flatMap((file) => complainOfFile(root, file, rules)),
+    ]),
   ];
 }
