@@ -2,6 +2,7 @@
 // after the builds that its steps need.
 import { $, path } from "zx";
 import { buildFixtureAddon, hostTriple } from "../addon.mjs";
+import { checkRust, checkSource } from "../lints.mjs";
 import { installedProject } from "../packages.mjs";
 import { root } from "../paths.mjs";
 import { shortRuntimesHere } from "../runtimes.mjs";
@@ -41,8 +42,14 @@ export const steps = [
     name: "lint",
     about: "formatting, lints and the structure of the source",
     group: "test",
+    run: checkSource,
+  },
+  {
+    name: "clippy",
+    about: "lints of the Rust code",
+    group: "test",
     alone: [CARGO],
-    run: () => command("lint"),
+    run: checkRust,
   },
   {
     name: ADDON,
