@@ -95,7 +95,7 @@ const MEMBERS = {
   node: new Set([...members("sdk/src/node/node.ts", "Node"), "recorded"]),
   ctx: members("sdk/src/api/context.ts", "Context"),
   identity: members("sdk/src/identity/identity.ts", "Identity"),
-  network: members("sdk/src/identity/network.ts", "Network"),
+  network: members("sdk/src/identity/identity.ts", "Network"),
 };
 
 /** Pages whose names are those of others too. */
@@ -127,7 +127,7 @@ describe.each(pages.filter((page) => !OTHERS.test(page)))("names in %s", (page) 
 
   it("of members of objects exist", () => {
     const found = code.flatMap((text) => [
-      ...text.matchAll(/(?<![\w.])(node|ctx|identity|network)\.(?!mjs|keys\b)(\w+)/g),
+      ...text.matchAll(/(?<![\w.])(node|ctx|identity|network)\.(?!mjs|ts\b|keys\b)(\w+)/g),
     ]);
     expect(found.filter(([, of, name]) => !MEMBERS[of].has(name)).map(([text]) => text)).toEqual(
       [],

@@ -137,7 +137,7 @@ describe("reads parts of an ArcValue", () => {
     expect(arc.keys()).toEqual(["id", "name", "price", "note"]);
     expect(arc.get("name")?.toJS()).toBe("Moby-Dick");
     expect(arc.toJS()).toEqual(item);
-    // The handler takes an Item, and gets the very one.
+    // The handler takes an Item and receives that object.
     expect(await node.request("echo/item", arc)).toEqual(item);
     expect(
       await node.request("macros/order", {
@@ -269,7 +269,7 @@ describe("releases an ArcValue", () => {
     const before = heldValues();
     const call = node.request("fixture/block", 100, { as: "arc", timeoutMs: 10 });
     expect((await failure(call)).code).toBe("ERR_RUNAR_TIMEOUT");
-    // Answered after the one before it, on the same thread of Rust.
+    // Answered after the previous call, on the same Rust thread.
     await node.request("fixture/echo", 1);
     expect(heldValues()).toBe(before);
   });

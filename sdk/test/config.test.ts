@@ -22,7 +22,7 @@ const NO_NETWORK_ID =
 
 const multicast = { discovery_providers: [{ multicast: {} }] };
 
-/** A network config, or a part of one, as a config. */
+/** A config with the given network config. */
 const network = (network_config: unknown) => ({ network_config });
 const transport = (transport_options: unknown) => network({ transport_options });
 const quic = (quic_options: unknown) => network({ quic_options });
@@ -87,7 +87,7 @@ const unknownKeys: Rows = [
   ],
 ];
 
-/** Fields of Rust that have no key here. */
+/** Rust fields without a config key. */
 const notTaken: Rows = [
   [
     { key_manager_state: "" },
@@ -250,7 +250,7 @@ const wrongValues: Rows = [
   ],
 ];
 
-/** What no schema says. */
+/** Checks that a schema cannot express. */
 const beyondTheSchema: Rows = [
   [
     transport({ bind_address: "nowhere" }),
@@ -318,7 +318,7 @@ describe("the node refuses values that a schema cannot exclude", () => {
   });
 });
 
-/** Every key there is. */
+/** Every config key. */
 const full: NodeConfig = {
   node_id: "greenhouse",
   default_network_id: "garden",
@@ -374,7 +374,7 @@ interface SchemaPart {
   properties?: Record<string, SchemaPart>;
 }
 
-/** The paths of the keys that the schema has. */
+/** The paths of the keys in the schema. */
 function keysOf(part: SchemaPart, path = ""): string[] {
   const name = part.$ref?.split("/").at(-1);
   if (name !== undefined) return keysOf(schema.$defs[name], path);

@@ -2,6 +2,7 @@ import type { Context, Event, Subscription } from "runar-ts";
 import { afterEach, describe, expect, expectTypeOf, it } from "vitest";
 import { handleOf } from "../../ci/fixtures.mjs";
 import { isolate } from "../dist/bridge/isolate.js";
+import type { Host } from "../dist/runtime/host.js";
 import {
   addRustService,
   deferred,
@@ -257,9 +258,9 @@ describe.each(lanes)("events on the %s lane", (localCalls) => {
     node.on("$registry/services/fixture/state/running", (event) => heard.push(event.topic));
     node.on("fixture/*", (event) => heard.push([event.topic, event.value]));
     await addRustService(node);
-    // The SDK does not know of a service that a fixture adds behind its back.
+    // The SDK does not track a service that a fixture adds in Rust.
     const host = isolate().hosts.get(handleOf(node))?.deref();
-    if (host) host.hasOtherListeners = true;
+    (host as Host).hasOtherListeners = true;
     await node.request("fixture/publish", ["opened", { at: 9 }]);
     await expect
       .poll(() => heard)

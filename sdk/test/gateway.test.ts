@@ -18,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), "runar-ts-gateway-"));
 afterEach(stopNodes);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Whether something accepts connections there. */
+/** Whether an address accepts connections. */
 function isOpen(address: string): Promise<boolean> {
   const { hostname, port } = new URL(`http://${address}`);
   return new Promise((resolve) => {
@@ -135,8 +135,8 @@ describe("a gateway", () => {
       expect((await ask(`${web.url}/${path}`, ["SELECT 1"])).status).toBe(404);
       expect((await ask(`${web.url}/${path}`)).status).toBe(404);
     }
-    // The service of the crate has this route always; behind it is a handler that cannot do without
-    // a payload, on a node that has nothing to do with this one.
+    // The service of the crate always has this route; its handler requires
+    // a payload and belongs to another node.
     await expect(ask(`${web.url}/$keys/ensure_symmetric_key`)).rejects.toThrow();
     expect((await ask(`${web.url}/$keys/ensure_symmetric_key`, "k")).status).toBe(405);
     expect((await ask(`${web.url}/math/one`)).body).toBe("1");
@@ -263,7 +263,7 @@ describe("the port of a gateway", () => {
     const [address] = await once(worker, "message");
     expect(await isOpen(address)).toBe(true);
     await worker.terminate();
-    // Nobody is told when: the thread that owned the node is gone.
+    // There is no signal for it: the thread that owned the node is gone.
     await expect.poll(() => isOpen(address)).toBe(false);
   });
 
@@ -289,7 +289,7 @@ describe("the port of a gateway", () => {
   });
 });
 
-/** A port of this machine that somebody listens on. */
+/** A local port in use. */
 function occupy(): Promise<{ server: Server; port: number }> {
   const server = createServer();
   return new Promise((resolve) => {
@@ -366,8 +366,8 @@ describe("stop() during requests", () => {
   });
 });
 
-/** What the system holds for this process. */
-const holds = () => ({
+/** The threads and files of this process. */
+const openResources = () => ({
   threads: readdirSync("/proc/self/task")
     .map((task) => readFileSync(`/proc/self/task/${task}/comm`, "utf8").trim())
     .filter((name) => /^runar-(sqlite|gateway)/.test(name)),
@@ -384,16 +384,16 @@ describe.skipIf(process.platform !== "linux")("starting and stopping", () => {
     for (const service of [db, documents, web]) node.addService(service);
     const run = async (id: string) => {
       await node.start();
-      // A thread has closed what it had when a stop ends; the system lists it a moment longer.
-      await expect.poll(() => holds().threads.length).toBe(2);
+      // A thread has closed its files when stop() settles; the system lists it a moment longer.
+      await expect.poll(() => openResources().threads.length).toBe(2);
       expect((await ask(`${web.url}/documents/insertOne`, ["t", { _id: id }])).status).toBe(200);
       await node.stop();
     };
     await run("first");
-    await expect.poll(() => holds().threads).toEqual([]);
-    const { files } = holds();
+    await expect.poll(() => openResources().threads).toEqual([]);
+    const { files } = openResources();
     for (let round = 0; round < 20; round++) await run(`${round}`);
-    await expect.poll(holds).toEqual({ threads: [], files });
+    await expect.poll(openResources).toEqual({ threads: [], files });
   });
 });
 

@@ -21,7 +21,7 @@ const expired = () => Identity.restore(fixtures.fixtureExpiredIdentity(enrolled(
 const inCbor = (identity: Identity) => fixtures.keysAsCbor(identity.export());
 const inBase64 = (identity: Identity) => Buffer.from(inCbor(identity)).toString("base64");
 
-/** The secret number of a node's key pair, which comes first in its state. */
+/** The secret scalar of a node's key pair, which is the first field of its state. */
 function secretOf(identity: Identity): Buffer {
   const keys = Buffer.from(identity.export());
   const der = keys.subarray(8, 8 + Number(keys.readBigUInt64LE(0)));
@@ -33,8 +33,8 @@ function secretOf(identity: Identity): Buffer {
   return Buffer.from(jwk.d ?? "", "base64url");
 }
 
-/** Whether a text gives a part of a secret away, in one of the ways in which bytes are written. */
-function gives(text: string, secret: Buffer): boolean {
+/** Whether a text contains a part of a secret in one of the usual notations for bytes. */
+function containsSecret(text: string, secret: Buffer): boolean {
   return [0, 8, 16, 24].some((at) => {
     const part = secret.subarray(at, at + 8);
     const decimal = Array.from(part).join(",");
@@ -156,7 +156,7 @@ describe("a request", () => {
   });
 
   it("is refused when it gives the network key to another key holder", () => {
-    // The key for which the network key is encrypted follows the node's own in a request.
+    // In a request the key that encrypts the network key follows the key of the node.
     const keyAt = 8 + 65 + 8;
     const foreign = Identity.create()
       .request()
@@ -392,16 +392,16 @@ describe("secrets are hidden", () => {
   const secret = secretOf(identity);
 
   it("the search of this test finds exported secrets", () => {
-    expect(gives(inspect(secret, { maxArrayLength: null }), secret)).toBe(true);
-    expect(gives(JSON.stringify(Array.from(identity.export())), secret)).toBe(true);
-    expect(gives(identity.publicKey, secret)).toBe(false);
+    expect(containsSecret(inspect(secret, { maxArrayLength: null }), secret)).toBe(true);
+    expect(containsSecret(JSON.stringify(Array.from(identity.export())), secret)).toBe(true);
+    expect(containsSecret(identity.publicKey, secret)).toBe(false);
   });
 
   it("from util.inspect, console.log and JSON, which show public fields", () => {
     const { nodeId, publicKey, networkIds } = identity;
     const deep = inspect({ identity, network }, { showHidden: true, depth: 20 });
     expect(deep).toContain(nodeId);
-    expect(gives(deep, secret)).toBe(false);
+    expect(containsSecret(deep, secret)).toBe(false);
     expect(inspect(identity)).toMatch(/^Identity \{/);
     expect(inspect(network)).toBe(`Network { id: '${network.id}' }`);
     expect(JSON.parse(JSON.stringify({ identity, network }))).toMatchObject({
@@ -432,9 +432,9 @@ describe("secrets are hidden", () => {
     await node.start();
     await node.stop();
     expect(records.some(({ nodeId }) => nodeId === identity.nodeId)).toBe(true);
-    expect(gives(inspect(records, { depth: 20 }), secret)).toBe(false);
+    expect(containsSecret(inspect(records, { depth: 20 }), secret)).toBe(false);
     const error = thrown(() => new Node({ default_network_id: "other" }, { identity }));
-    expect(gives(inspect(error, { showHidden: true, depth: 20 }), secret)).toBe(false);
+    expect(containsSecret(inspect(error, { showHidden: true, depth: 20 }), secret)).toBe(false);
   });
 });
 
@@ -528,7 +528,7 @@ describe("Node.fromFile", () => {
     expect(await run()).toBe("options.keys: the store has no keys\n");
   });
 
-  /** A program of its own for which the keyring's package is the module given, or is missing. */
+  /** Runs a program for which the keyring package is the given module, or is missing. */
   async function withKeyring(entries: Record<string, string> | undefined): Promise<string> {
     const source = `const entries = ${JSON.stringify(entries)};
       export class Entry {

@@ -17,7 +17,7 @@ afterEach(stopNodes);
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** A service that tells what its hooks do, and waits in them for its gates. */
+/** A service that records its hooks and waits in them for gates. */
 function slowService(
   seen: string[],
   gates: Partial<Record<"init" | "start" | "stop", Promise<void>>>,

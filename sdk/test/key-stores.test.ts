@@ -45,7 +45,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 const load = (options?: FileStoreOptions) => fileStore(file, options).load();
 const write = (bytes: Uint8Array) => writeFileSync(file, bytes, { mode: 0o600 });
-const holds = (bytes: Uint8Array, part: Uint8Array) =>
+const includesBytes = (bytes: Uint8Array, part: Uint8Array) =>
   Buffer.from(bytes).includes(Buffer.from(part));
 
 describe("memoryStore", () => {
@@ -162,7 +162,7 @@ describe.each(forms)("fileStore, %s", (_form, options) => {
   it("returns no keys when any byte is changed", async () => {
     await fileStore(file, options).save(keys);
     const whole = readFileSync(file);
-    // A sealed file takes its time; the cost of its seal (3 bytes) must not be made any greater here.
+    // Opening a sealed file is slow; changing its cost parameters (3 bytes) would make it slower.
     const positions =
       options.passphrase === undefined
         ? [...whole.keys()].filter((at) => at < HEADER_BYTES || at % 8 === 0)
@@ -208,7 +208,7 @@ describe("fileStore", () => {
       }`);
     const seen = new Set<number>();
     try {
-      // Until both have been seen, and many times over.
+      // Repeats until both versions have been seen many times.
       for (let times = 0; times < 300 || seen.size < 2; times++) {
         const loaded = await load();
         const expected = loaded?.length === one.length ? one : other;
@@ -224,10 +224,10 @@ describe("fileStore", () => {
 
   it("hides sealed keys and opens only with the passphrase", async () => {
     await fileStore(file).save(keys);
-    expect(holds(readFileSync(file), keys.subarray(40, 80))).toBe(true);
+    expect(includesBytes(readFileSync(file), keys.subarray(40, 80))).toBe(true);
     await fileStore(file, { passphrase }).save(keys);
     const sealed = readFileSync(file);
-    expect(holds(sealed, keys.subarray(40, 48))).toBe(false);
+    expect(includesBytes(sealed, keys.subarray(40, 48))).toBe(false);
     expect(await failure(load({ passphrase: "battery staple" }))).toMatchObject({
       name: "IdentityError",
       code: "ERR_RUNAR_PASSPHRASE",
@@ -287,7 +287,7 @@ describe("fileStore", () => {
 });
 
 describe("keyringStore", () => {
-  /** A keyring in memory, with the calls of the real one. */
+  /** An in-memory keyring with the API of the real one. */
   function makeKeyring(): KeyringLibrary & { entries: Map<string, string> } {
     const entries = new Map<string, string>();
     class Entry {

@@ -5,7 +5,7 @@ import { deferred, failure, lanes, makeNode, stopNodes, thrown } from "./support
 
 afterEach(stopNodes);
 
-/** A UDP port of this machine that is free just now. */
+/** A free local UDP port. */
 function freePort(): Promise<number> {
   const socket = createSocket("udp4");
   return new Promise((resolve) => {
@@ -16,7 +16,7 @@ function freePort(): Promise<number> {
   });
 }
 
-/** Whether a UDP port of this machine is free. */
+/** Whether a local UDP port is free. */
 function bindUdp(port: number): Promise<string> {
   const socket = createSocket("udp4");
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-/** In which order records get to their sinks, and what becomes of each. */
+/** The order and the accounting of log records. */
 
 import type { LogRecord } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";
@@ -144,7 +144,7 @@ describe("record counts", () => {
         fields: { dropped: { debug: dropped } },
       }),
     ]);
-    // Nothing of what was kept comes before it.
+    // No retained record precedes it.
     expect(records[records.indexOf(reports[0] as LogRecord) + 1]?.level).not.toBe("info");
     expect(records.filter(({ level }) => level === "error")).toHaveLength(11);
     expect(node.logStats().debug.dropped).toBe(dropped);

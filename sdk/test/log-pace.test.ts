@@ -1,4 +1,4 @@
-/** How sinks that are slow, fail or write records themselves are treated. */
+/** Slow sinks, failing sinks, and sinks that write records. */
 
 import type { Context } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";

@@ -74,7 +74,7 @@ describe("the queue of JavaScript records", () => {
       const accounted = pending.map(
         (count, index) => count + (taken[index] as number) + (queue.dropped[index] as number),
       );
-      // A matcher for each round would take longer than all the rest.
+      // One matcher per round would dominate the run time.
       if (queue.length > 7 || accounted.join() !== accepted.join()) {
         expect({ round, length: queue.length, accounted }).toEqual({ accepted });
       }

@@ -1,4 +1,4 @@
-/** The sinks, with the real libraries that they are for. */
+/** The sinks with their real libraries. */
 
 import { Writable } from "node:stream";
 import { context, trace } from "@opentelemetry/api";
@@ -33,7 +33,7 @@ function lines() {
   return { written, stream };
 }
 
-/** Has a record of each kind written to the logger given: of a handler, of an error, of Rust. */
+/** Writes a record of each kind to a logger: from a handler, of an error, from Rust. */
 async function write(logger: Parameters<typeof makeNode>[0] & object) {
   const node = makeNode({ logLevel: "trace", ...logger }, { node_id: "shop" });
   node.addService({
@@ -73,7 +73,7 @@ describe("pino", () => {
         traceparent: TRACE,
         err: expect.objectContaining({
           type: "TypeError",
-          // So pino writes an error with a cause.
+          // This is how pino writes an error with a cause.
           message: "outer: inner",
           stack: expect.stringMatching(/^TypeError: outer(.|\n)*caused by: RangeError: inner/),
         }),

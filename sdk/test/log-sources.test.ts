@@ -1,4 +1,4 @@
-/** Whose records get where: threads, the core, other libraries, and what RUNAR_LOG lets pass. */
+/** Routing of records from threads, the core and other libraries, and the filter RUNAR_LOG. */
 
 import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-/** What a node counts of its calls. */
+/** Call metrics of a node. */
 
 import {
   type CallerKind,
@@ -27,7 +27,7 @@ afterEach(stopNodes);
 
 const never = () => new Promise(() => undefined);
 
-/** What was counted of an action of the node, without how long it took. */
+/** The counters of an action without durations. */
 function served(node: Node, path: string, caller: CallerKind = "local") {
   return brief(node.metrics().served.find((row) => row.path === path && row.caller === caller));
 }
@@ -103,7 +103,7 @@ describe.each(lanes)("served calls on the %s lane", (localCalls) => {
     await failure(node.request("shop/late", null, { timeoutMs: 10 }));
     const controller = new AbortController();
     const call = node.request("shop/given", null, { signal: controller.signal });
-    // In the native lane the handler begins with the next exchange.
+    // On the native lane the handler starts with the next exchange.
     while (node.metrics().actions.some(({ path, running }) => path === "shop/given" && !running)) {
       await new Promise((resolve) => setTimeout(resolve, 1));
     }

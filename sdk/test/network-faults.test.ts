@@ -1,4 +1,4 @@
-/** What goes wrong between nodes, with real processes and real sockets. */
+/** Network faults, with real processes and sockets. */
 
 import { spawnSync } from "node:child_process";
 import { createSocket } from "node:dgram";
@@ -20,7 +20,7 @@ afterEach(async () => {
 
 const quick = { timeoutMs: 15_000 };
 
-/** Waits for news of a peer. A loop over the changes that is left would end them. */
+/** Waits for a change of a peer. Leaving a for-await loop would end the iterator. */
 async function until(
   changes: ReturnType<Node["peerChanges"]>,
   change: PeerChange["change"],
@@ -29,7 +29,7 @@ async function until(
   for (let told = await changes.next(); !told.done; told = await changes.next()) {
     if (told.value.change === change && told.value.peer.id === id) return;
   }
-  throw new Error(`nobody has told that a peer is ${change}`);
+  throw new Error(`the changes ended before a peer was ${change}`);
 }
 
 describe("a peer that", () => {
@@ -106,7 +106,7 @@ describe("a peer that", () => {
     for (const error of await Promise.all(under)) {
       expect(error).toMatchObject({ code: "ERR_RUNAR_PEER_LOST", details: { mayHaveRun: true } });
     }
-    // Those of a peer that is gone count no more.
+    // Calls of a lost peer are no longer counted.
     for (let call = 0; call < 100; call++) {
       expect(await node.request("far/pid")).toBe(other.child.pid);
     }
@@ -172,7 +172,7 @@ describe("a port", () => {
     const socket = createSocket("udp4");
     const garbage = Buffer.alloc(1200);
     for (let index = 0; index < 5_000; index++) {
-      // The first byte makes it look like each kind of packet of QUIC in turn.
+      // The first byte imitates each QUIC packet type in turn.
       for (let at = 0; at < 64; at++) garbage[at] = (index * 31 + at * 7) & 0xff;
       await new Promise((sent) =>
         socket.send(
@@ -194,7 +194,7 @@ describe("a port", () => {
 const WITHOUT_NETWORK = ["-rn", process.execPath, "--input-type=module", "--eval"];
 const canUnshare = spawnSync("unshare", ["-rn", "true"]).status === 0;
 
-// Where the system lets a process have a network of its own, which has no interface that is up.
+// Runs where the system allows a network namespace without an interface that is up.
 it.skipIf(!canUnshare)(
   "a node starts on a machine without a network, and multicast names the reason",
   () => {

@@ -1,4 +1,4 @@
-/** Nodes of this SDK and programs in Rust, which run the core's own transport. */
+/** SDK nodes and Rust programs on the core's own transport. */
 
 import { Identity, Network, type Node, type NodeConfig, type Peer } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";
@@ -45,7 +45,7 @@ async function until(node: Node, holds: (peer: Peer) => boolean): Promise<void> 
   throw new Error("the node has stopped");
 }
 
-/** A node that has called a Rust peer. */
+/** A node that has dialled a Rust peer. */
 async function pair(listen: string[] = []) {
   const network = Network.create();
   const node = await nodeOf(network);
@@ -124,7 +124,7 @@ describe("a node connected to a Rust peer", () => {
     const { node } = await pair();
     const never = await failure(node.request("trouble/never", {}, { timeoutMs: 200 }));
     expect(never.code).toBe("ERR_RUNAR_TIMEOUT");
-    // The core serves one call of a peer at a time: those behind wait, and end in time too.
+    // The core serves one call of a peer at a time; queued calls time out as well.
     const behind = node.request("calculator/add", { a: 1, b: 1 }, { timeoutMs: 200 });
     expect((await failure(behind)).code).toBe("ERR_RUNAR_TIMEOUT");
     expect(node.peers()).toHaveLength(1);

@@ -1,4 +1,4 @@
-/** Nodes of this SDK among themselves, over real sockets. */
+/** SDK nodes over real sockets. */
 
 import { json, Network, type Node, type PeerChange } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";
@@ -147,7 +147,7 @@ describe("two nodes", () => {
         (value) => JSON.stringify(value),
         (error) => error.code,
       );
-      // What a node answers is its own, in which nobody else's services are listed.
+      // A node answers from its own registry, which lists no services of peers.
       expect(answer, path).not.toContain("math-service");
     }
   });
@@ -177,7 +177,7 @@ describe("two nodes", () => {
     });
     await subscribed(a, "orders/placed");
     const numbers = Array.from({ length: 200 }, (_, index) => index);
-    // Those that are retained go to the core first.
+    // Retained events go to the core first.
     const publish = (index: number) =>
       a.publish("orders/placed", index, index % 7 === 0 ? { retainMs: 1_000 } : {});
     await Promise.all(numbers.slice(0, 100).map(publish));
@@ -308,7 +308,7 @@ describe("payload size", () => {
     const ended = echo.finally(() => {
       isOver = true;
     });
-    // A large call holds up nobody.
+    // A large call does not delay others.
     while (!isOver) {
       await a.request("big/small");
       smaller++;
@@ -492,7 +492,7 @@ describe("a failing connect() gives the reason", () => {
   });
 });
 
-/** Waits until the node's only peer listens to a topic. */
+/** Waits until the only peer of a node has subscribed to a topic. */
 function subscribed(node: Node, topic: string): Promise<void> {
   return until(node, ({ subscriptions }) => subscriptions.includes(topic));
 }

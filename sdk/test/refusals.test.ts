@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createError, ERRORS, fromRecord, toRecord } from "../dist/errors/errors.js";
+import { createError, ERRORS } from "../dist/errors/errors.js";
+import { readRecord, writeRecord } from "../dist/errors/record.js";
 import { makeNode, thrown } from "./support.js";
 
 const service = { name: "a", path: "a", actions: {} };
@@ -84,7 +85,7 @@ describe("an error", () => {
       details: { path: "a/b" },
       cause: new TypeError("inner"),
     });
-    const arrived = fromRecord(JSON.parse(JSON.stringify(toRecord(error))));
+    const arrived = readRecord(writeRecord(error));
     expect(arrived).toMatchObject({ name: "ActionError", message: "m", details: { path: "a/b" } });
     expect(arrived.cause).toMatchObject({ name: "TypeError", message: "inner" });
   });

@@ -1,4 +1,4 @@
-/** The Rust application that nodes of the SDK are tested with, on its own. */
+/** The Rust test application by itself. */
 
 import { Identity, Network } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";

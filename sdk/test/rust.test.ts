@@ -31,7 +31,7 @@ describe("the guard", () => {
     const node = makeNode({ localCalls: "native" });
     await node.addService({ name: "a", path: "a", actions: { ping: () => "pong" } });
     await node.start();
-    // No real exchange can be made to fail, so this one is replaced for a moment.
+    // A real exchange cannot be made to fail, so it is replaced temporarily.
     const { exchange } = native;
     native.exchange = () => {
       throw new Error(JSON.stringify({ code: "ERR_RUNAR_PANIC", message: "planted" }));

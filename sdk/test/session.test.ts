@@ -1,4 +1,4 @@
-/** Calls between two nodes of this SDK: what they mean is what calls within one mean. */
+/** Calls between two SDK nodes, which behave like local calls. */
 
 import {
   type Caller,
@@ -15,7 +15,7 @@ import { deferred, failure, stopNodes } from "./support.js";
 
 afterEach(stopNodes);
 
-/** A pair of which the second has a service with these actions. */
+/** Two nodes, the second with a service of these actions. */
 async function pairWith(
   actions: Record<string, (...args: never[]) => unknown>,
   config: object = {},
@@ -54,7 +54,7 @@ describe("a call", () => {
       traceparent,
     });
     expect(told.left).toBeGreaterThan(1_000);
-    // The clock of the wall is not the one that deadlines go by.
+    // Deadlines do not use the wall clock.
     expect(told.left).toBeLessThanOrEqual(5_050);
   });
 
@@ -119,7 +119,7 @@ describe("a call", () => {
     expect(thrown.cause).toMatchObject({ name: "TypeError", message: "no such book" });
     const late = await failure(a.request("there/typed"));
     expect([late.name, (late as RunarError).retryable]).toEqual(["TimeoutError", true]);
-    // Where it was in the code of the other is its own affair.
+    // The remote stack is not part of the error by default.
     expect(JSON.stringify([thrown.stack, (thrown.cause as Error).stack])).not.toContain("pairWith");
     expect(b.id).not.toBe(a.id);
   });
@@ -226,7 +226,7 @@ describe("authorize", () => {
       message: "no database",
     });
     expect(asked[0]).toEqual([{ id: a.id, authenticated: true }, "there/open"]);
-    // Whoever is here already need not ask.
+    // Local calls are not authorized.
     expect(await b.request("there/secret")).toBe("secret");
   });
 

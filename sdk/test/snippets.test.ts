@@ -1,7 +1,7 @@
 /**
- * Every snippet of the pages is run, and its output compared; one that is not says why. Those in
- * TypeScript are type-checked before. With SNIPPETS_MODULES, the `node_modules` of a project that has the
- * packed packages, they run against these, and so do those that need a package of `docs` (see `COMPARED`).
+ * Runs every snippet of the documentation and compares its output; a snippet that is not run states why.
+ * TypeScript is type-checked first. With SNIPPETS_MODULES, the `node_modules` of a project with the packed
+ * packages, snippets run against these, including those that need a package of `docs` (see `COMPARED`).
  */
 
 import { execFile, spawnSync } from "node:child_process";
@@ -13,9 +13,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pages, read, root, type Snippet, snippetsOf } from "./snippets.js";
 
 const modules = process.env.SNIPPETS_MODULES;
-// In a folder where `runar-ts` is found by its name: inside of the package, or beside the packed ones.
+// A folder where `runar-ts` resolves by name: inside the package, or beside the packed packages.
 const folder = `${root}${modules === undefined ? "sdk" : "docs"}/.snippets/`;
-/** Pages that show other frameworks, which are among the packages of `docs` alone. */
+/** Pages about other frameworks, which only `docs` installs. */
 const COMPARED = /^docs\/coming-from\//;
 
 const all = pages().flatMap(snippetsOf);
@@ -25,7 +25,7 @@ const checked = typescript.filter(isHere).filter(({ notRun }) => !notRun?.starts
 const toRun = checked.filter(({ notRun }) => notRun === undefined);
 const shell = all.filter(({ language, output }) => language === "sh" && output !== undefined);
 
-/** What the compiler says. It writes the JavaScript beside each snippet. */
+/** The output of the compiler, which writes JavaScript beside each snippet. */
 let complaints: string;
 
 beforeAll(() => {
@@ -33,7 +33,7 @@ beforeAll(() => {
   mkdirSync(folder);
   if (modules !== undefined) symlinkSync(modules, `${folder}node_modules`);
   for (const [index, { code }] of checked.entries()) {
-    // A snippet without imports is a module all the same.
+    // A snippet without imports is also a module.
     writeFileSync(`${folder}snippet-${index}.ts`, `${code}\nexport {};\n`);
   }
   const compilerOptions = {
@@ -55,10 +55,10 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The slowest machine that the tests run on needs seconds to load the addon. */
+/** Loading the addon takes seconds on the slowest test machine. */
 const TIMEOUT_MS = 60_000;
 
-/** Runs a program, and says how it ended. */
+/** Runs a program to its end. */
 function run(file: string, args: string[], cwd?: string) {
   return new Promise<object>((resolve) => {
     execFile(file, args, { cwd, timeout: TIMEOUT_MS }, (error, stdout, stderr) =>

@@ -32,7 +32,7 @@ const schema = {
       cover: "blob",
       sold: "boolean",
     },
-    // Names that would be words of SQL.
+    // Names that are SQL keywords.
     order: { group: { type: "integer", primaryKey: true, autoincrement: true }, select: "text" },
   },
   indexes: { "by price": { table: "stock", columns: ["price", "id"], unique: true } },
@@ -49,7 +49,7 @@ async function startDb(options: Partial<SqliteOptions<typeof schema>> = {}) {
   return { node, service, db: service.on(node) };
 }
 
-/** What the cause of a failed start is. */
+/** The cause of a failed start. */
 async function startFailure(node: Node): Promise<RunarError> {
   const error = await failure(node.start());
   expect(error).toBeInstanceOf(LifecycleError);
@@ -303,7 +303,7 @@ describe.each(lanes)("a slow statement on the %s lane", (localCalls) => {
       .then(() => order.push("slow"));
     for (let round = 0; round < 10; round++) {
       expect(await node.request("math/add", [2, 3])).toBe(5);
-      // Both go over the one thread of the core.
+      // Both use the single thread of the core.
       expect(await quick.on(node).query("SELECT 1 AS one")).toEqual([{ one: 1 }]);
       await other.publish("a/b", 1);
       const late = makeDb({ path: `late${round}` });
@@ -354,7 +354,7 @@ describe("a result with many rows", () => {
     expect(rows.at(-1)).toEqual({ i: 100_000, text: "row 100000", real: 100_000 / 7 });
     worker.postMessage("stop");
     const [longest] = await once(worker, "message");
-    // Translated on the thread that all nodes share, it held up the others for most of its time.
+    // Encoding it on the shared thread would delay all other nodes.
     expect(longest / took).toBeLessThan(0.5);
   });
 });
@@ -378,7 +378,7 @@ describe("a database file", () => {
       node.addService(db);
       await node.start();
       console.log(await db.on(node).query("SELECT id, copies FROM stock"));`;
-    // Nothing holds a node with a database: it ends by itself, and the data is there.
+    // A node with a database does not keep the process alive, and the data persists.
     expect(await runProgram(program)).toMatchObject({
       code: 0,
       stdout: "[ { copies: 1, id: 'a' } ]\n",

@@ -1,9 +1,11 @@
-/** Results that come piece by piece: the same in every lane and from another node. */
+/** Streamed results, in every lane and from another node. */
 
 import { type Context, type Node, type Stream, TimeoutError } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { handleOf } from "../../ci/fixtures.mjs";
 import { isolate } from "../dist/bridge/isolate.js";
+import type { Host } from "../dist/runtime/host.js";
 import { addressOf, nodeOf, pair, quick } from "./members.js";
 import { deferred, failure, makeNode, stopNodes } from "./support.js";
 
@@ -12,7 +14,7 @@ afterEach(stopNodes);
 const WAYS = ["direct", "native", "remote"] as const;
 type Way = (typeof WAYS)[number];
 
-/** The node that calls and the one that answers, which are the same but in the remote way. */
+/** The calling and the answering node, which differ only in the remote lane. */
 async function nodes(way: Way, actions: Record<string, unknown>) {
   const service = { name: "flow", path: "flow", actions: actions as never };
   if (way !== "remote") {
@@ -79,7 +81,7 @@ describe.each(WAYS)("a stream, %s,", (way) => {
     gate.resolve();
     const before = made;
     expect((await stream.next()).value).toBe(4);
-    // An answer to a peer takes along what is there at once.
+    // An answer to a peer includes the items that are ready.
     if (way !== "remote") expect(made - before).toBeLessThanOrEqual(2);
     await stream.return?.();
   });
@@ -208,14 +210,12 @@ describe("a stream from another node", () => {
     const other = nodeOf(network);
     await other.start();
     await other.connect(addressOf(b), quick);
-    // What the SDK itself would send for a stream of its own, with the number of somebody else's.
-    const [host] = [...isolate().hosts.values()].flatMap((one) =>
-      one.deref()?.node === other ? [one.deref()] : [],
-    );
+    // The message that the SDK would send for its own stream, with the id of another node's stream.
+    const host = isolate().hosts.get(handleOf(other))?.deref() as Host;
     for (const leaves of [false, true]) {
       const call = { path: "flow/count", timeoutMs: 5_000 };
-      const read = host?.requestOf(b.id ?? "", "$streams/read", [1, leaves], call);
-      expect((await failure(read ?? Promise.resolve())).code).toBe("ERR_RUNAR_CLOSED");
+      const read = host.requestOf(b.id ?? "", "$streams/read", [1, leaves], call);
+      expect((await failure(read)).code).toBe("ERR_RUNAR_CLOSED");
     }
     expect(await all(stream)).toEqual([0, 1, 2]);
   });

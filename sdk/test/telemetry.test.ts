@@ -1,4 +1,4 @@
-/** Calls as the SDK of OpenTelemetry gets them. */
+/** Spans and metrics as the OpenTelemetry SDK receives them. */
 
 import { context, metrics, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
@@ -189,7 +189,7 @@ describe.each(lanes)("a span on the %s lane", (localCalls) => {
       await node.request("fixture/relay", ["shop/add", [2, 3]]);
       span.end();
     });
-    // Nobody tells TypeScript what the services are that the tests add in Rust.
+    // TypeScript does not know the services that tests add in Rust.
     const made = spanOf("_OTHER", SpanKind.CLIENT);
     const handled = spanOf("shop/add", SpanKind.SERVER);
     expect(parentOf(made)).toBe(idOf(spanOf("program")));

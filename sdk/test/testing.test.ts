@@ -189,7 +189,7 @@ describe.each(lanes)("fakeClock, %s lane", (localCalls) => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const quick = node.request("slow/nap", [1_000]);
     const late = failure(node.request("slow/nap", [60_000]));
-    // A payload reaches its handler within a turn at the most.
+    // A payload reaches its handler within one turn of the event loop.
     await clock.advance(1);
     vi.advanceTimersByTime(1_000);
     expect(await quick).toBe("awake");
@@ -426,7 +426,7 @@ describe.each(lanes)("mockService, %s lane", (localCalls) => {
     expect(mock.callsOf("take")).toEqual([["emma", 1]]);
   });
 
-  it("keeps the timeout of the real service and fails as told", async () => {
+  it("keeps the timeout of the real service, and its actions can fail", async () => {
     const mock = mockService(stock, {
       take: (isbn) => {
         if (isbn === "emma") throw new RangeError("none left");

@@ -30,8 +30,8 @@ describe("unsupported values are refused with their path", () => {
 
   it.each([
     ["the native lane", { localCalls: "native" }],
-    ["the direct lane that checks", { checkValues: "check" }],
-    ["the direct lane that freezes", { checkValues: "freeze" }],
+    ["the direct lane with checks", { checkValues: "check" }],
+    ["the direct lane with freezing", { checkValues: "freeze" }],
   ] as const)("in payloads, results and events of %s", async (_, options) => {
     const node = await startNode(options);
     for (const [, make, text] of refused) {
@@ -115,7 +115,7 @@ describe("oversized values", () => {
 const text = "grüße 🚀 \u0000";
 const bytes = new Uint8Array([0, 1, 255]);
 
-/** Everything that arrives as it was sent: in every lane, and from Rust. */
+/** Values that arrive unchanged, in every lane and from Rust. */
 const portable: [string, unknown][] = [
   ["undefined", undefined],
   ["null", null],
@@ -131,8 +131,8 @@ const portable: [string, unknown][] = [
   ["0.1", 0.1],
   ["NaN", Number.NaN],
   ["-Infinity", Number.NEGATIVE_INFINITY],
-  ["a bigint that no number holds", 2n ** 53n + 1n],
-  ["the least i64", -(2n ** 63n)],
+  ["a bigint beyond the range of number", 2n ** 53n + 1n],
+  ["the smallest i64", -(2n ** 63n)],
   ["the greatest u64", 2n ** 64n - 1n],
   ["bytes", bytes],
   ["no bytes", new Uint8Array()],
@@ -194,7 +194,7 @@ describe("supported values arrive unchanged", () => {
     const node = await startNode();
     const shared = new Uint8Array(new SharedArrayBuffer(100_000)).fill(3);
     same(await node.request("fixture/echo", shared), new Uint8Array(100_000).fill(3));
-    // Node 18 takes the option for nothing, and makes a buffer of a fixed size.
+    // Node 18 ignores the option and makes a buffer of fixed size.
     const resizable = Reflect.construct(ArrayBuffer, [2, { maxByteLength: 8 }]) as ArrayBuffer;
     expect(await node.request("fixture/echo", new Uint8Array(resizable))).toEqual(
       new Uint8Array(2),

@@ -7,7 +7,7 @@ const failing = {
   },
 };
 say(thrown(() => new Node(failing)));
-// Engines word this one in their own ways.
+// The wording depends on the engine.
 const { name, code, message, cause } = thrown(() => new Node({ request_timeout_ms: 5n }));
 say(name, code, message.startsWith("config: no JSON: "), cause instanceof Error);
 end();

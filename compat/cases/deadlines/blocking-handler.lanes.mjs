@@ -1,5 +1,5 @@
 // not remote: an answer from a peer takes time, and the deadline can pass meanwhile
-// An answer that is there when the event loop turns comes before the deadline that it met.
+// An answer that is ready in a turn of the event loop precedes the deadline that has passed.
 import { end, say } from "../../kit.mjs";
 import { LaneNode } from "../../lane.mjs";
 

@@ -17,7 +17,7 @@ for (const action of ["down", "ping"]) {
   const error = await rejection(node.request(`s/${action}`, undefined, { timeoutMs: 150 }));
   say(action, error.name, error.code);
 }
-// Those that were running learn of it in the next turn.
+// Running handlers are aborted in the next turn.
 await new Promise(setImmediate);
 say("900 deep, and back:", await node.request("s/sum", [900]));
 await node.stop();

@@ -17,7 +17,7 @@ await Promise.all([
   call("first", 20),
   call("second", 120),
   call("first, too", 20),
-  // One deadline in between that is never met.
+  // A deadline in between that does not fire.
   node.request("s/ping", [], { timeoutMs: 60 }).then((answer) => order.push(answer)),
 ]);
 say(...order.flatMap((name) => [name, "|"]));

@@ -1,4 +1,4 @@
-// The stack names the caller where the engine itself has async stack traces: asked, not assumed.
+// The stack names the caller if the engine has async stack traces, which is tested first.
 import { end, rejection, say } from "../../kit.mjs";
 import { LaneNode } from "../../lane.mjs";
 

@@ -1,4 +1,4 @@
-// No caller returns what it called for: JavaScriptCore takes the frame of a tail call away.
+// No caller returns its call directly: JavaScriptCore removes the frame of a tail call.
 import { Node } from "runar-ts";
 import { end, rejection, say, thrown } from "../../kit.mjs";
 

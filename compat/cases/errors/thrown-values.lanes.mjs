@@ -23,7 +23,7 @@ const values = {
   cycle,
   "details-that-are-no-json": new TimeoutError("ERR_RUNAR_TIMEOUT", "mine", big),
 };
-// Engines word these in their own ways.
+// The wording depends on the engine.
 const unwritten = {
   "unreadable-message": Object.defineProperty(new Error("x"), "message", { get: refuse }),
   "unreadable-stack": Object.defineProperty(new Error("no stack"), "stack", { get: refuse }),

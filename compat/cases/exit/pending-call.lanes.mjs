@@ -5,7 +5,7 @@ import { LaneNode } from "../../lane.mjs";
 const node = new LaneNode();
 node.addService({ name: "a", path: "a", actions: { never: () => new Promise(() => {}) } });
 await node.start();
-// Nothing but this call keeps the process alive, and it does until its deadline.
+// Only this call keeps the process alive, until its deadline.
 say(await rejection(node.request("a/never", [], { timeoutMs: 100 })));
 await node.stop({ drainMs: 0 });
 end();

@@ -9,7 +9,7 @@ async function use() {
 }
 const MOST = 200;
 for (let i = 0; i < 20; i++) await use();
-// Which collection takes a node is the engine's to decide; that one does is promised.
+// The engine decides which collection takes a node.
 for (let round = 0; round < MOST && live().running > 2; round++) {
   await new Promise((resolve) => setTimeout(resolve, 5));
   collectGarbage();

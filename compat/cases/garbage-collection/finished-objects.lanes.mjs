@@ -1,4 +1,4 @@
-// Payloads, answers, errors, contexts and subscribers: nothing holds them once they are done with.
+// Payloads, answers, errors, contexts and subscribers are collectable after use.
 import { collectGarbage, end, rejection, say } from "../../kit.mjs";
 import { LaneNode } from "../../lane.mjs";
 
@@ -41,7 +41,7 @@ async function use() {
 for (let round = 0; round < 50; round++) await use();
 const left = (kind) => kept[kind].filter((one) => one.deref() !== undefined).length;
 const kinds = Object.keys(kept);
-// Which collection takes an object is the engine's to decide; that nothing piles up is promised.
+// The engine decides which collection takes an object.
 for (let round = 0; round < 100 && kinds.some((kind) => left(kind) > 5); round++) {
   await new Promise((resolve) => setTimeout(resolve, 5));
   collectGarbage();

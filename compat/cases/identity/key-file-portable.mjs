@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileStore, Identity } from "runar-ts";
 import { end, say } from "../../kit.mjs";
 
-// Written by Node: what one runtime has sealed, every other opens.
+// Written by Node: every runtime opens a file that another has sealed.
 const folder = mkdtempSync(join(tmpdir(), "runar-compat-"));
 const file = join(folder, "node.keys");
 copyFileSync(new URL("./_sealed.keys", import.meta.url), file);

@@ -6,7 +6,7 @@ const network = Network.create();
 const identity = Identity.create();
 network.enrol(identity);
 
-// The secret number of the key pair, which comes first among the keys.
+// The secret scalar of the key pair, which is the first field of the keys.
 const secret = Buffer.from(identity.export().subarray(44, 76));
 const part = secret.subarray(0, 8);
 const forms = [

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Identity, IdentityError, Network, Node } from "runar-ts";
 import { end, say, thrown } from "../../kit.mjs";
 
-// As the Rust CLI keeps keys: CBOR in base64. The certificate was over when it was given.
+// Keys in the form of the Rust CLI: CBOR in base64. The certificate was issued expired.
 const expired = readFileSync(new URL("./_expired.txt", import.meta.url), "utf8");
 
 function refusal(identity, config = {}) {

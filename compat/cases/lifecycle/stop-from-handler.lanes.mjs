@@ -7,9 +7,9 @@ node.addService({
   name: "a",
   path: "a",
   actions: {
-    // It awaits what waits for it, so it is ended like any other work.
+    // It awaits a stop that waits for it, so it ends with the drain.
     quit: (ctx) => ctx.node.stop({ drainMs: 30 }),
-    // This one does not wait.
+    // This one does not await the stop.
     leave(ctx) {
       stopping = ctx.node.stop();
       return "leaving";

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 const packages = dirname(dirname(createRequire(import.meta.url).resolve("runar-ts-ffi")));
 const platform = readdirSync(packages).find((name) => name.startsWith("runar-ts-ffi-"));
 
-/** Where the platform's package has its addon. */
+/** The addon of the platform package. */
 export const addon = join(
   packages,
   platform,

@@ -23,7 +23,7 @@ const node = new Node({}, { logger: sink });
 node.logger.info("one");
 node.logger.info("two");
 await new Promise(setImmediate);
-// Of two, the second might wait for a batch of its own: after a slow write, batches are smaller.
+// Only one record: batches are smaller after a slow write, and two could be split.
 node.logger.info("three");
 await new Promise(setImmediate);
 say("pending", node.logStats().total.pending, "delivered", node.logStats().total.delivered);

@@ -21,7 +21,7 @@ for (const node of [one, two]) {
   node.setLogLevel("debug");
   await node.request("a/log");
 }
-// The sink is called after the answer: on a busy machine, a turn later.
+// The sink is called after the answer, on a busy machine one turn later.
 while (two.logStats().info.pending > 0) await new Promise(setImmediate);
 say(heard, one.logStats().info, two.logStats().info);
 await one.stop();

@@ -20,7 +20,7 @@ node.addService({
     pack: (ctx) => ctx.logger.info("pack"),
   },
 });
-/** A sink that was slow, as any is on a machine that is busy, gets its records later. */
+/** A sink that was slow, as on a busy machine, gets its records later. */
 async function whenHeard(count) {
   while (heard.length < count) await new Promise((resolve) => setTimeout(resolve, 1));
 }

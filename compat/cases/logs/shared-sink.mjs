@@ -7,7 +7,7 @@ const nodes = ["one", "two", "three"].map((node_id) => new Node({ node_id }, { l
 for (let n = 0; n < 300; n++) nodes[n % 3].logger.info("x", { n });
 nodes[2].logger.info("x", { n: 300 });
 nodes[0].logger.info("x", { n: 301 });
-// Not by setImmediate: in the oldest Bun a loop of those lets no timer have its turn.
+// Not by setImmediate: in the oldest Bun such a loop starves timers.
 while (heard.length < 302) await new Promise((resolve) => setTimeout(resolve, 1));
 say("heard", heard.length);
 say(

@@ -2,7 +2,7 @@ import { end, rejection, say } from "../../kit.mjs";
 import { LaneNode } from "../../lane.mjs";
 
 const records = [];
-// The core has services too, which write of their own.
+// The core has services that log as well.
 const logger = (record) => record.target === "runar-ts" && records.push(record);
 const make = (label, requestTimeoutMs, logLevel) => {
   const options = { logger, requestTimeoutMs, logLevel };

@@ -17,7 +17,7 @@ say(
   "the running call",
   ["ERR_RUNAR_STOPPED", "ERR_RUNAR_PEER_LOST"].includes((await running).code),
 );
-// It may say before that it offers nothing any more.
+// An update that removes its services may come first.
 let last;
 do last = (await changes.next()).value.change;
 while (last === "updated");

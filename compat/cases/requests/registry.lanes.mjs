@@ -7,7 +7,7 @@ node.addService({
   name: "a",
   path: "a",
   actions: {
-    // A handler may ask too.
+    // A handler can call the registry too.
     async paths(ctx) {
       const list = await ctx.request("$registry/services/list");
       return list.map((service) => service.service_path).filter((path) => !path.startsWith("$"));

@@ -1,7 +1,7 @@
 import { end, rejection, say } from "../../kit.mjs";
 import { LaneNode } from "../../lane.mjs";
 
-// A thenable as libraries make them: a class with a method of that name.
+// A thenable as libraries make them: a class with a then method.
 class Thenable {
   constructor(settle) {
     this.settle = settle;

@@ -21,7 +21,7 @@ say(
 );
 say(await rejection(rows.execute("INSERT INTO t (id) VALUES ('a')")));
 say(await rejection(rows.execute("BEGIN")));
-// At once, in whatever order: none may be lost.
+// Concurrent updates in any order, of which none is lost.
 const updates = Array.from({ length: 100 }, () =>
   rows.execute("UPDATE t SET value = coalesce(value, 0) + ? WHERE id = 'b'", [1]),
 );

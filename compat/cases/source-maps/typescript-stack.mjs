@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import { end, rejection, say } from "../../kit.mjs";
 
 process.setSourceMapsEnabled(true);
-// A module as a compiler writes it, with its map beside the code: line 3 here is line 30 there.
+// A compiled module with its source map: line 3 here is line 30 in the source.
 const map = { version: 3, sources: ["written-by-the-user.ts"], names: [], mappings: ";;AA6BA" };
 const url = Buffer.from(JSON.stringify(map)).toString("base64");
 const file = `${process.cwd()}/compiled-${process.pid}.mjs`;

@@ -6,7 +6,7 @@ await node.start();
 let heard = 0;
 let wrong = 0;
 for (let s = 0; s < 100; s++) {
-  // Of one topic events are heard in the order in which they were published.
+  // Events of one topic are delivered in the order of publishing.
   const last = { "n/even": -1, "n/odd": -1 };
   node.on(s % 2 === 0 ? "n/even" : "n/*", ({ topic, value }) => {
     heard++;

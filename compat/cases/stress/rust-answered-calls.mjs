@@ -1,8 +1,8 @@
 import { Node } from "runar-ts";
 import { end, say } from "../../kit.mjs";
 
-// A path that no service of this isolate has goes to the Runar thread: each answer is a wake-up,
-// which some runtimes lose now and then.
+// A path without a service in this isolate goes to the Runar thread. Each answer is a wake-up,
+// which some runtimes lose occasionally.
 const node = new Node({});
 await node.start();
 let answered = 0;

@@ -5,7 +5,7 @@ process.on("unhandledRejection", (error) => say("unhandled", error));
 for (const hook of ["init", "start"]) {
   const node = new Node({}, { logger: () => undefined });
   const failing = () => Promise.reject(new Error(`${hook} says no`));
-  // None of the promises but that of start() is looked at.
+  // Only the promise of start() is awaited.
   node.addService({ name: "a", path: "a", actions: {}, [hook]: failing });
   node.addService({ name: "b", path: "b", actions: {} });
   say(await rejection(node.start()));

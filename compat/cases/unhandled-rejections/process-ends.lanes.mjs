@@ -17,7 +17,7 @@ process.on("exit", () => {
   end({ running: 1 });
 });
 node.request("a/fail");
-// Without the rejection this would go on, and end with code 0.
+// Without the rejection the process would end later with code 0.
 setTimeout(() => undefined, 5_000);
 
 // trace

@@ -13,7 +13,7 @@ node.addService({
       throw new Error("no");
     },
     never: () => new Promise(() => undefined),
-    // Its own call fails, and nobody looks.
+    // Its nested call fails and is not awaited.
     careless: (ctx) => {
       ctx.request("a/fails");
       return "answered";

@@ -27,7 +27,7 @@ function describe(name, value) {
 for (const value of values) describe(value, value);
 describe("a json", json({ a: 1 }));
 describe("a VMap", VMap.from({ a: 1 }));
-// Nobody closes them; the garbage collector may not have come by.
+// The values are not closed, and may not have been collected yet.
 end({ values: 1 });
 
 // trace

@@ -28,7 +28,7 @@ for (const use of [() => book.toJS(), () => book.keys(), () => book.category, ()
 }
 kept.close();
 tags.close();
-// Nobody closes them; the garbage collector may not have come by.
+// The values are not closed, and may not have been collected yet.
 end({ values: 14 });
 
 // trace

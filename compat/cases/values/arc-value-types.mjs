@@ -33,7 +33,7 @@ for (const [as, values] of Object.entries(tries)) {
 for (const as of ["struct", "u8", 5]) say(thrown(() => ArcValue.from(1, { as })));
 say(thrown(() => ArcValue.from(1, { type: "u32" })));
 say(thrown(() => ArcValue.from({ when: new Date(0) })));
-// Nobody closes them; the garbage collector may not have come by.
+// The values are not closed, and may not have been collected yet.
 end({ values: 18 });
 
 // trace

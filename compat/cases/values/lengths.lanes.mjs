@@ -1,4 +1,4 @@
-// Around the sizes at which buffers grow and other ways of copying are taken.
+// Lengths around the sizes at which buffers grow and the copying method changes.
 import { end, say } from "../../kit.mjs";
 import { LaneNode } from "../../lane.mjs";
 

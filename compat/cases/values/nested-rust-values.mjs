@@ -19,7 +19,7 @@ for (const localCalls of ["direct", "native"]) {
   say("  closed after the call was made:", await call);
   await node.stop();
 }
-// Nobody closes them; the garbage collector may not have come by.
+// The values are not closed, and may not have been collected yet.
 end({ values: 4 });
 
 // trace

@@ -12,7 +12,7 @@ const nested = (levels, wrap) => {
 const wraps = { objects: (a) => ({ a }), lists: (a) => [a] };
 for (const [name, wrap] of Object.entries(wraps)) {
   const value = nested(128, wrap);
-  // As the only item of a list it would be the list of arguments.
+  // A single-item array would be read as the list of arguments.
   const back = await node.request("a/echo", name === "lists" ? { list: value[0] } : value);
   say(name, JSON.stringify(back).length);
   for (const levels of [129, 100_000]) {

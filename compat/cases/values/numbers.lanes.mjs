@@ -1,4 +1,4 @@
-// Alone, in lists of one kind and of many, beside bytes, in objects, deep down.
+// Alone, in uniform and mixed arrays, beside bytes, in objects and deeply nested.
 import { end, say } from "../../kit.mjs";
 import { LaneNode } from "../../lane.mjs";
 

@@ -16,7 +16,7 @@ say(JSON.stringify(back) === text, Object.getPrototypeOf(back) === Object.protot
 say("nobody else has it", {}.admin === undefined, back.admin === undefined);
 const [inList] = await node.request("a/echo", [[JSON.parse(text)]]);
 say("in a list", inList.admin === undefined, Object.hasOwn(inList, "__proto__"));
-// Whole numbers come first in any object; all else stays as it was written.
+// Integer keys come first in any object; other keys keep their order.
 say(Object.keys(await node.request("a/echo", { b: 1, 10: 2, a: 3, 9: 4, "-1": 5, "01": 6 })));
 await node.stop();
 end();

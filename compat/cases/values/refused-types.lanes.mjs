@@ -1,4 +1,4 @@
-// In the direct lane by `checkValues`, which refuses with the very error of the other.
+// On the direct lane `checkValues` refuses with the same error as the native lane.
 import { end, rejection, say } from "../../kit.mjs";
 import { LaneNode } from "../../lane.mjs";
 

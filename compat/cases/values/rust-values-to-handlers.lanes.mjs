@@ -35,7 +35,7 @@ for (const [name, one] of Object.entries(makers)) {
   arc.close();
 }
 await node.stop();
-// Nobody closes them; the garbage collector may not have come by.
+// The values are not closed, and may not have been collected yet.
 end({ values: 10 });
 
 // trace

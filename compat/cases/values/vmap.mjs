@@ -34,7 +34,7 @@ say(
   map.arc.closed,
   thrown(() => map.get("a")),
 );
-// Nobody closes them; the garbage collector may not have come by.
+// The values are not closed, and may not have been collected yet.
 end({ values: 3 });
 
 // trace

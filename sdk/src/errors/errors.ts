@@ -24,96 +24,19 @@ export function createError(
   return new classes[ERRORS[code].class](code, message, options);
 }
 
-/** How an error crosses: the JSON that the Rust side writes, with the cause and the stack beside. */
-export interface ErrorRecord {
-  code: ErrorCode;
-  message: string;
-  details?: unknown;
-  stack?: string;
-  cause?: CauseRecord;
-}
+/** The longest message or stack of an error that crosses, and that the SDK makes of what was thrown. */
+export const MAX_TEXT = 16 * 1024;
 
-interface CauseRecord {
-  name: string;
-  message: string;
-  /** Of an error of the SDK, as is `details`. */
-  code?: ErrorCode;
-  details?: unknown;
-  /** Of the first cause only. */
-  stack?: string;
-  cause?: CauseRecord;
-}
-
-/** Causes of causes that travel; a chain may lead back to where it began. */
-const MAX_CAUSES = 8;
-
-/** The error object of a record that came from another isolate, or from Rust. */
-export function fromRecord(record: ErrorRecord): RunarError {
-  const code = Object.hasOwn(ERRORS, record.code) ? record.code : "ERR_RUNAR_ACTION";
-  return createError(code, record.message, optionsOf(record));
-}
-
-function optionsOf({ details, cause }: ErrorRecord | CauseRecord): RunarErrorOptions {
-  const options: RunarErrorOptions = {};
-  if (details !== undefined && details !== null) options.details = details;
-  if (cause) options.cause = fromCause(cause);
-  return options;
-}
-
-function fromCause(record: CauseRecord): Error {
-  const { name, message, code, stack } = record;
-  const options = optionsOf(record);
-  const cause =
-    code !== undefined && Object.hasOwn(ERRORS, code)
-      ? createError(code, message, options)
-      : Object.assign(new Error(message, options), { name });
-  if (stack) cause.stack = stack;
-  return cause;
-}
-
-/** The record of an error, for a caller that cannot get the object itself. */
-export function toRecord(error: RunarError): ErrorRecord {
-  const record: ErrorRecord = { code: error.code, message: error.message };
-  if (error.details !== undefined) record.details = plain(error.details);
-  if (error.stack !== undefined) record.stack = error.stack;
-  if (error.cause !== undefined) record.cause = causeRecord(error.cause);
-  return record;
-}
-
-function causeRecord(cause: unknown, depth = 1): CauseRecord {
-  try {
-    if (cause instanceof Error) {
-      const { name, message, stack } = cause;
-      const record: CauseRecord = { name, message };
-      if (cause instanceof RunarError) {
-        record.code = cause.code;
-        if (cause.details !== undefined) record.details = plain(cause.details);
-      }
-      if (stack !== undefined && depth === 1) record.stack = stack;
-      if (cause.cause !== undefined && depth < MAX_CAUSES) {
-        record.cause = causeRecord(cause.cause, depth + 1);
-      }
-      return record;
-    }
-  } catch {
-    // Whatever cannot be read is told in words.
-  }
-  return { name: "Error", message: describeThrown(cause) };
-}
-
-/** Details as JSON has them; those that JSON cannot hold are told in words. */
-function plain(details: unknown): unknown {
-  try {
-    return JSON.parse(JSON.stringify(details));
-  } catch {
-    return describeThrown(details);
-  }
-}
-
-/** What somebody threw, in words. Whatever was thrown, this does not throw. */
+/** Describes what was thrown, at no great length. Whatever was thrown, this does not throw. */
 export function describeThrown(thrown: unknown): string {
+  const text = wholeText(thrown);
+  if (text.length <= MAX_TEXT) return text;
+  return `${text.slice(0, MAX_TEXT)}… (${text.length - MAX_TEXT} more characters)`;
+}
+
+function wholeText(thrown: unknown): string {
   try {
-    if (thrown instanceof Error) return String(thrown.message);
+    if (isError(thrown)) return String(thrown.message);
     if (typeof thrown === "string" || typeof thrown === "bigint") return String(thrown);
     return JSON.stringify(thrown) ?? String(thrown);
   } catch {
@@ -121,15 +44,20 @@ export function describeThrown(thrown: unknown): string {
   }
 }
 
-/** Why a signal fires when nobody waits any more. */
-export function noLongerWanted(why: string): DOMException {
+/** The reason of a signal that fires because its work is no longer wanted. */
+export function abortError(why: string): DOMException {
   return new DOMException(why, "AbortError");
 }
 
-/** The same error, if it is one of the SDK's. */
+/** Whether something is an error, of this realm or another: a Jest test, a `vm` context. */
+export function isError(thrown: unknown): thrown is Error {
+  return thrown instanceof Error || Object.prototype.toString.call(thrown) === "[object Error]";
+}
+
+/** The same error, if it is one of the SDK's, or of another copy of the SDK. */
 export function asRunarError(thrown: unknown): RunarError | undefined {
   try {
-    return thrown instanceof RunarError ? thrown : undefined;
+    return RunarError.is(thrown) ? thrown : undefined;
   } catch {
     // A proxy may refuse to say what it is.
     return undefined;

@@ -1,7 +1,8 @@
 /** The addon, and its failures as errors of the SDK. */
 
 import { type Binding, load } from "runar-ts-ffi";
-import { createError, describeThrown, type ErrorRecord, fromRecord } from "../errors/errors.js";
+import { createError, describeThrown } from "../errors/errors.js";
+import { readRecord } from "../errors/record.js";
 
 function loadBinding(): Binding {
   try {
@@ -36,7 +37,7 @@ export const native: Binding = withoutErrorBacktraces(() => {
 /** The typed error behind one that the addon threw: the guard writes it as JSON. */
 export function fromNative(thrown: unknown): unknown {
   if (!(thrown instanceof Error) || !thrown.message.startsWith("{")) return thrown;
-  const error = fromRecord(JSON.parse(thrown.message) as ErrorRecord);
+  const error = readRecord(thrown.message);
   // The frames of the call are worth more than those of the conversion.
   if (thrown.stack) error.stack = thrown.stack.replace(thrown.message, error.message);
   return error;

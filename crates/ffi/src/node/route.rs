@@ -1,43 +1,29 @@
-//! The services that JavaScript hosts as the core sees them: a route for each action, which finds
-//! the handler that has it now.
+//! The route of an action: from its path to the handler that has it now.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use serde::Deserialize;
-
 use crate::call::{current_call, CallKind};
 use crate::error::{Code, Error, Result};
-use crate::isolate::{Invocation, Isolate, Reply};
+use crate::isolate::invocation::{Invocation, Reply};
+use crate::isolate::Isolate;
 use crate::peer_call::{refuse, respond_later, Caller, CancelOnDrop, Payload, ResponseCallback};
 use crate::runar::adapter::Core;
 use crate::runar::service::Handler;
-use crate::runar::services::RustServiceConfig;
 use crate::value::{self, ArcValue, HandleTable};
 
-/// A service as JavaScript describes it; the definition was checked there.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Definition {
-    pub name: String,
-    pub path: String,
-    pub version: String,
-    pub description: String,
-    pub actions: Vec<String>,
-    /// For a service whose actions are written in Rust; `actions` is empty then.
-    pub rust: Option<RustServiceConfig>,
-}
-
-/// Where the handler of an action lives.
+/// The handler of an action.
 #[derive(Clone)]
 pub enum Target {
     JavaScript { isolate: Arc<Isolate>, node: u32, action: u32 },
     Rust(Handler),
 }
 
-/// An action's path. It outlives its service: the core keeps the first handler of a path for good,
-/// so a service that is removed and added again reaches its new handlers through the same route.
+/// The path of an action. It outlives its service: the core keeps the first handler of a path for
+/// good, so a service that is removed and added again reaches its new handlers through the same
+/// route.
 pub struct Route {
     path: String,
+    /// `None` while no service has the action.
     target: RwLock<Option<Target>>,
 }
 
@@ -46,7 +32,7 @@ impl Route {
         Self { path, target: RwLock::new(None) }
     }
 
-    pub fn lead_to(&self, target: Option<Target>) {
+    pub fn set_target(&self, target: Option<Target>) {
         *self.target.write().unwrap_or_else(PoisonError::into_inner) = target;
     }
 
@@ -79,8 +65,8 @@ impl Route {
             Arc::new(value::from_core(&payload, Some(handles))?)
         };
         let call = caller.map_or(0, |call| call.call);
-        let handler = Invocation { node, action, call, topic, payload: &bytes, caller: None };
-        let reply = isolate.invoke(handler).await??;
+        let invocation = Invocation { node, action, call, topic, payload: &bytes, caller: None };
+        let reply = isolate.invoke(&invocation).await??;
         Ok(match reply {
             Payload::Binary(bytes) if opaque => ArcValue::new_bytes(bytes),
             Payload::Value(value) if opaque => {
@@ -90,8 +76,8 @@ impl Route {
         })
     }
 
-    /// Whether there is a handler now.
-    pub fn is_live(&self) -> bool {
+    /// Whether the action has a handler now.
+    pub fn has_handler(&self) -> bool {
         self.target.read().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
@@ -107,23 +93,23 @@ impl Route {
         caller: &Caller,
         topic: String,
         payload: Payload,
-        answered: ResponseCallback,
+        respond: ResponseCallback,
     ) -> CancelOnDrop {
         let target = match self.target() {
             Ok(target) => target,
-            Err(error) => return refuse(error, answered),
+            Err(error) => return refuse(error, respond),
         };
         if let Target::JavaScript { isolate, node, action } = target {
-            return serve_javascript(&isolate, (node, action), caller, &topic, payload, answered);
+            return serve_javascript(&isolate, (node, action), caller, &topic, payload, respond);
         }
         let is_binary = matches!(payload, Payload::Binary(_));
-        let answer = async move {
+        let response = async move {
             let value = payload.into_core(&HandleTable::default())?;
-            // On a task of its own: what works for Rust may not like to be dropped.
+            // On a task of its own: a Rust handler may not tolerate being dropped.
             let call = async move { core.request_local(topic, Some(value)).await };
             portable(tokio::spawn(call).await??, is_binary)
         };
-        respond_later(answer, answered)
+        respond_later(response, respond)
     }
 }
 
@@ -134,7 +120,7 @@ pub fn serve_javascript(
     caller: &Caller,
     topic: &str,
     payload: Payload,
-    answered: ResponseCallback,
+    respond: ResponseCallback,
 ) -> CancelOnDrop {
     let is_binary = matches!(payload, Payload::Binary(_));
     let bytes = match payload {
@@ -145,15 +131,15 @@ pub fn serve_javascript(
     };
     let bytes = match bytes {
         Ok(bytes) => bytes,
-        Err(error) => return refuse(error, answered),
+        Err(error) => return refuse(error, respond),
     };
     let caller = Some(caller);
-    let handler = Invocation { node, action, call: 0, topic, payload: &bytes, caller };
+    let invocation = Invocation { node, action, call: 0, topic, payload: &bytes, caller };
     let (here, there) = (isolate.clone(), isolate.clone());
-    let invocation = isolate.begin(handler, move |reply| {
-        answered(reply_to_peer(reply, &here.handles, is_binary));
+    let number = isolate.start(&invocation, move |reply| {
+        respond(reply_to_peer(reply, &here.handles, is_binary));
     });
-    CancelOnDrop::new(move || there.give_up(invocation))
+    CancelOnDrop::new(move || there.abort(number))
 }
 
 fn reply_to_peer(

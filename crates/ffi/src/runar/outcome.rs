@@ -1,9 +1,9 @@
-//! What the answer to a call of an isolate is in the terms of that isolate.
+//! Outcomes: the results of calls as the isolate that made them gets them.
 
 use std::sync::Arc;
 
-use super::errors::translate;
-use super::network::CallResult;
+use super::errors::from_core_error;
+use super::network::session::outbound::CallResult;
 use crate::call::Outcome;
 use crate::error::Result;
 use crate::isolate::failure::JsFailure;
@@ -12,10 +12,10 @@ use crate::peer_call::Payload;
 use crate::runtime;
 use crate::value::{self, ArcValue, HandleTable, ValueCategory};
 
-/// A list of so many items is translated elsewhere than on the Runar thread, which all nodes share.
+/// Lists of this many items are translated outside of the Runar thread, which all nodes share.
 pub const OFFLOAD_ITEMS: usize = 1_000;
 
-/// What an answer on the Runar thread comes to, by one of the functions below.
+/// The outcome of an answer on the Runar thread, made by one of the functions below.
 pub async fn translate_there(
     isolate: Arc<Isolate>,
     answer: anyhow::Result<ArcValue>,
@@ -33,15 +33,15 @@ pub async fn translate_there(
         .unwrap_or_else(|error| Outcome::Error(error.to_json()))
 }
 
-/// What a request of an isolate came to, in the terms of the crossing.
-pub fn outcome(isolate: &Isolate, answer: anyhow::Result<ArcValue>) -> Outcome {
+/// The outcome of a value of the core.
+pub fn value_outcome(isolate: &Isolate, answer: anyhow::Result<ArcValue>) -> Outcome {
     match answer {
         Ok(value) => value::from_core(&value, Some(&isolate.handles)).into(),
         Err(error) => failed(isolate.id, error),
     }
 }
 
-/// The same for a result that JavaScript wants by a handle.
+/// The outcome of a value that JavaScript gets by a handle.
 pub fn handle_outcome(isolate: &Isolate, answer: anyhow::Result<ArcValue>) -> Outcome {
     match answer {
         Ok(value) => Outcome::Value(value::handle_form(isolate.handles.insert(value))),
@@ -49,7 +49,7 @@ pub fn handle_outcome(isolate: &Isolate, answer: anyhow::Result<ArcValue>) -> Ou
     }
 }
 
-/// The same for a call whose both ends are in this isolate: the value was never opened.
+/// The outcome of a call with both ends in this isolate, whose value was never translated.
 pub fn opaque_outcome(isolate: &Isolate, answer: anyhow::Result<ArcValue>) -> Outcome {
     match answer.and_then(|value| value.as_bytes_ref()) {
         Ok(bytes) => Outcome::Value(Arc::unwrap_or_clone(bytes)),
@@ -57,16 +57,21 @@ pub fn opaque_outcome(isolate: &Isolate, answer: anyhow::Result<ArcValue>) -> Ou
     }
 }
 
-/// What a call to a node of this SDK came to.
-pub fn ended(isolate: &Isolate, ended: CallResult, path: &str, as_handle: bool) -> Outcome {
-    match ended {
-        CallResult::Reply(bytes, peer) => answered(isolate, bytes, &peer, path, as_handle).into(),
+/// The outcome of a call to a node of this SDK.
+pub fn call_result_outcome(
+    isolate: &Isolate,
+    result: CallResult,
+    path: &str,
+    as_handle: bool,
+) -> Outcome {
+    match result {
+        CallResult::Reply(bytes, peer) => reply_form(isolate, bytes, &peer, path, as_handle).into(),
         CallResult::Failed(json) => Outcome::Error(json),
         CallResult::Unanswered(error) => Outcome::Error(error.at(path).to_json()),
     }
 }
 
-fn answered(
+fn reply_form(
     isolate: &Isolate,
     bytes: Vec<u8>,
     peer: &str,
@@ -87,6 +92,6 @@ fn answered(
 fn failed(isolate: u32, error: anyhow::Error) -> Outcome {
     match error.downcast::<JsFailure>() {
         Ok(failure) => failure.outcome_for(isolate),
-        Err(error) => Outcome::Error(translate(error).to_json()),
+        Err(error) => Outcome::Error(from_core_error(error).to_json()),
     }
 }

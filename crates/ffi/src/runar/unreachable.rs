@@ -1,4 +1,4 @@
-//! What stands for JavaScript where a node is only Rust's: no peer reaches it.
+//! The host of a node without JavaScript, which peers cannot reach.
 
 use std::future::ready;
 
@@ -16,9 +16,9 @@ impl Inbound for Unreachable {
         _: Caller,
         path: String,
         _: Payload,
-        answered: ResponseCallback,
+        respond: ResponseCallback,
     ) -> CancelOnDrop {
-        refuse(not_found(&path), answered)
+        refuse(not_found(&path), respond)
     }
 
     fn capacity(&self) -> BoxFuture<'static, ()> {
