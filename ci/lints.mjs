@@ -1,12 +1,14 @@
-// Formatting and lints of both languages.
+// Formatting, lints and the structure of the source.
 import { $, path } from "zx";
 import { hostTriple } from "./addon.mjs";
 import { root } from "./paths.mjs";
+import { checkStructure } from "./structure/tree.mjs";
 
 const run = $({ cwd: root, stdio: "inherit" });
 
 /** What is found without compiling. */
 export async function checkSource() {
+  await checkStructure();
   await run`cargo fmt --all --check`;
   const biome = path.join(root, "node_modules", ".bin", "biome");
   await run`${biome} check --error-on-warnings .`;

@@ -1,4 +1,4 @@
-// Formatting and lints of both languages; nothing is changed.
+// Formatting and lints of both languages, and the structure of the source; nothing is changed.
 import { checkRust, checkSource } from "../lints.mjs";
 import { runCommand } from "../options.mjs";
 
