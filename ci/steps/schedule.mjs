@@ -1,4 +1,4 @@
-// The order of steps: as many side by side as there are processors, each once what it needs has passed.
+// The order of steps: several side by side, each once what it needs has passed.
 
 /**
  * Runs steps to the end, or until what they need has failed.
