@@ -5,8 +5,9 @@ use std::sync::PoisonError;
 
 use serde::Serialize;
 
+use crate::level::Level;
+use crate::record::Record;
 use crate::sync::{Mutex, MutexGuard};
-use crate::{Level, Record};
 
 const LEVELS: usize = Level::ALL.len();
 const ERROR: usize = Level::Error as usize;
