@@ -1,5 +1,5 @@
 /**
- * The messages of the crossing; `isolate/mod.rs` and `isolate/outbox.rs` of crates/ffi have the same numbers. A
+ * The messages of the crossing; `dispatch.rs` and `isolate/outbox.rs` of crates/ffi have the same numbers. A
  * message is its length (u32), its kind (u8), the number of its call or invocation (u32), and a body.
  */
 
