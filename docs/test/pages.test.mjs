@@ -95,7 +95,7 @@ const MEMBERS = {
   node: new Set([...members("sdk/src/node/node.ts", "Node"), "recorded"]),
   ctx: members("sdk/src/api/context.ts", "Context"),
   identity: members("sdk/src/identity/identity.ts", "Identity"),
-  network: members("sdk/src/identity/network.ts", "Network"),
+  network: members("sdk/src/identity/identity.ts", "Network"),
 };
 
 /** Pages whose names are those of others too. */

@@ -6,30 +6,30 @@
 
 import { callNative, native } from "./native/binding.js";
 
-export { type ArcCategory, type ArcType, ArcValue } from "./api/arc-value.js";
+export type { ActionDefinition, Actions } from "./api/action.js";
+export { type ArcCategory, type ArcType, ArcValue, VMap } from "./api/arc-value.js";
 export { BoundedIterator, type IterateOptions } from "./api/bounded-iterator.js";
+export type { CallOptions, RequestOptions } from "./api/call-options.js";
 export type { Authorize, Caller } from "./api/caller.js";
-export type { ArgumentsOf, Client, ClientMethod, ReservedName, ResultOf } from "./api/client.js";
-export { Context, type LifecycleContext } from "./api/context.js";
-export {
-  type ActionDefinition,
-  type Actions,
-  defineAction,
-  defineService,
-  type ServiceDefinition,
-} from "./api/definition.js";
 export type {
-  Event,
+  ArgumentsOf,
+  Client,
+  ClientMethod,
   EventContext,
   EventHandler,
-  EventIterator,
-  PublishOptions,
-  ServiceEventHandler,
-  SubscribeOptions,
-  Subscription,
+  ResultOf,
   TypedTopics,
-} from "./api/events.js";
-export { VMap } from "./api/vmap.js";
+} from "./api/context.js";
+export { Context, type LifecycleContext } from "./api/context.js";
+export type { ServiceEventHandler } from "./api/definition.js";
+export { defineAction, defineService, type ServiceDefinition } from "./api/definition.js";
+export type { Event, PublishOptions, SubscribeOptions, Subscription } from "./api/event.js";
+export type { EventIterator } from "./api/event-iterator.js";
+export type { LogIterateOptions, LogIterator } from "./api/log-iterator.js";
+export type { CheckValues, NodeFileOptions, NodeOptions, NodeState } from "./api/node-options.js";
+export type { Peer, PeerAddress, PeerChange, PeerService } from "./api/peers.js";
+export type { ReservedName } from "./api/reserved-names.js";
+export type { Stream } from "./api/stream.js";
 export {
   ActionError,
   ConfigError,
@@ -56,11 +56,19 @@ export type {
   LoggingConfig,
   MulticastOptions,
   NetworkConfig,
+  NodeConfig,
   QuicOptions,
   TransportOptions,
 } from "./generated/config.js";
 export { type FileStoreOptions, fileStore } from "./identity/file-store.js";
-export { type Certificate, Identity, type InstallOptions } from "./identity/identity.js";
+export {
+  type Certificate,
+  type GrantOptions,
+  Identity,
+  type InstallOptions,
+  Network,
+  type RestoreNetworkOptions,
+} from "./identity/identity.js";
 export { type KeyStore, memoryStore } from "./identity/key-store.js";
 export {
   type KeyringCredential,
@@ -69,16 +77,12 @@ export {
   type KeyringStoreOptions,
   keyringStore,
 } from "./identity/keyring-store.js";
-export { type GrantOptions, Network, type RestoreNetworkOptions } from "./identity/network.js";
 export { type ConsoleSinkOptions, consoleSink, type TextStream } from "./logging/console-sink.js";
-export type { LogIterateOptions, LogIterator } from "./logging/log-iterator.js";
+export type { LevelMethods, LogFunction, LoggerOption } from "./logging/logger-option.js";
 export type {
-  LevelMethods,
   LogCounts,
-  LogFunction,
   LoggedError,
   Logger,
-  LoggerOption,
   LogLevel,
   LogMessage,
   LogRecord,
@@ -98,11 +102,7 @@ export type {
   TargetKind,
 } from "./metrics/metrics.js";
 export type { Telemetry, TelemetryCall, TelemetrySpan } from "./metrics/telemetry.js";
-export { Node, type NodeConfig, type NodeFileOptions, type NodeOptions } from "./node/node.js";
-export type { CheckValues, NodeState } from "./runtime/host.js";
-export type { Peer, PeerAddress, PeerChange, PeerService } from "./runtime/peers.js";
-export type { CallOptions, RequestOptions } from "./runtime/pending-call.js";
-export type { Stream } from "./runtime/streams.js";
+export { Node } from "./node/node.js";
 export type { Handler } from "./validation/parameters.js";
 export type { JsonText } from "./values/json-ready.js";
 export { type JsonValue, json, type RustValue } from "./values/rust-value.js";

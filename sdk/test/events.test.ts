@@ -2,6 +2,7 @@ import type { Context, Event, Subscription } from "runar-ts";
 import { afterEach, describe, expect, expectTypeOf, it } from "vitest";
 import { handleOf } from "../../ci/fixtures.mjs";
 import { isolate } from "../dist/bridge/isolate.js";
+import type { Host } from "../dist/runtime/host.js";
 import {
   addRustService,
   deferred,
@@ -259,7 +260,7 @@ describe.each(lanes)("events on the %s lane", (localCalls) => {
     await addRustService(node);
     // The SDK does not track a service that a fixture adds in Rust.
     const host = isolate().hosts.get(handleOf(node))?.deref();
-    if (host) host.hasOtherListeners = true;
+    (host as Host).hasOtherListeners = true;
     await node.request("fixture/publish", ["opened", { at: 9 }]);
     await expect
       .poll(() => heard)

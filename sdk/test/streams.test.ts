@@ -3,7 +3,9 @@
 import { type Context, type Node, type Stream, TimeoutError } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { handleOf } from "../../ci/fixtures.mjs";
 import { isolate } from "../dist/bridge/isolate.js";
+import type { Host } from "../dist/runtime/host.js";
 import { addressOf, nodeOf, pair, quick } from "./members.js";
 import { deferred, failure, makeNode, stopNodes } from "./support.js";
 
@@ -209,13 +211,11 @@ describe("a stream from another node", () => {
     await other.start();
     await other.connect(addressOf(b), quick);
     // The message that the SDK would send for its own stream, with the id of another node's stream.
-    const [host] = [...isolate().hosts.values()].flatMap((one) =>
-      one.deref()?.node === other ? [one.deref()] : [],
-    );
+    const host = isolate().hosts.get(handleOf(other))?.deref() as Host;
     for (const leaves of [false, true]) {
       const call = { path: "flow/count", timeoutMs: 5_000 };
-      const read = host?.requestOf(b.id ?? "", "$streams/read", [1, leaves], call);
-      expect((await failure(read ?? Promise.resolve())).code).toBe("ERR_RUNAR_CLOSED");
+      const read = host.requestOf(b.id ?? "", "$streams/read", [1, leaves], call);
+      expect((await failure(read)).code).toBe("ERR_RUNAR_CLOSED");
     }
     expect(await all(stream)).toEqual([0, 1, 2]);
   });

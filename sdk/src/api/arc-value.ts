@@ -1,23 +1,23 @@
-/** Values of Rust, as they are. */
+/** Values that stay in Rust: any of them, and a map as JavaScript's own. */
 
-import type { Held } from "../bridge/handles.js";
+import type { Handle } from "../bridge/handles.js";
 import { isolate } from "../bridge/isolate.js";
-import { Reader, Writer } from "../bridge/wire.js";
 import { createError } from "../errors/errors.js";
 import { callNative, native } from "../native/binding.js";
 import { dispose } from "../platform/dispose.js";
-import { checkKeys, checkObject } from "../validation/options.js";
+import { checkOptions, refuse } from "../validation/validator.js";
+import { Reader, Writer } from "../values/buffers.js";
 import { checkValue } from "../values/check.js";
 import { decode } from "../values/decode.js";
 import { encode } from "../values/encode.js";
+import type { HandleTable } from "../values/handle-table.js";
 import { type JsonText, jsonReady } from "../values/json-ready.js";
-import { RustValue } from "../values/rust-value.js";
-import { VMap } from "./vmap.js";
+import { handleIn, RustValue } from "../values/rust-value.js";
 
 /** How Rust sorts values. */
 export type ArcCategory = "null" | "primitive" | "list" | "map" | "struct" | "bytes" | "json";
 
-const AS = [
+const TYPES = [
   "i32",
   "u32",
   "i64",
@@ -32,8 +32,10 @@ const AS = [
   "list",
 ] as const;
 
+const FROM_OPTIONS = ["as"];
+
 /** What a value is to be in Rust. */
-export type ArcType = (typeof AS)[number];
+export type ArcType = (typeof TYPES)[number];
 
 interface Description {
   readonly category: ArcCategory;
@@ -49,13 +51,14 @@ let spare: Writer | undefined;
 /** Makes a value of Rust; `root` names it in errors. */
 export function makeArcValue(value: unknown, as: ArcType | null, root: string): ArcValue {
   if (as === "json") checkValue(value, root, { jsonOnly: true });
-  const { held } = isolate();
-  const writer = spare ?? new Writer(held);
+  const { handles } = isolate();
+  const writer = spare ?? new Writer(handles);
   spare = undefined;
   try {
     encode(writer, value, root, "rust");
     const bytes = writer.bytes.subarray(0, writer.length);
-    return held.adopt(callNative(() => native.valueMake(held.isolate, as, bytes)));
+    const number = callNative(() => native.valueMake(handles.isolate, as, bytes));
+    return new ArcValue(handles.adopt(number));
   } finally {
     writer.clear();
     spare = writer;
@@ -78,14 +81,12 @@ type Inspect = (value: unknown, options?: object) => string;
  * await node.request("mailer/greet", user); // not decoded on its way
  */
 export class ArcValue extends RustValue implements Iterable<ArcValue> {
-  readonly #held: Held;
-  #handle: number;
+  readonly #handle: Handle;
   #description: Description | undefined;
 
   /** @internal */
-  constructor(held: Held, handle: number) {
+  constructor(handle: Handle) {
     super();
-    this.#held = held;
     this.#handle = handle;
   }
 
@@ -99,36 +100,25 @@ export class ArcValue extends RustValue implements Iterable<ArcValue> {
    * await node.request("counter/set", ArcValue.from(7, { as: "u32" }));
    */
   static from(value: unknown, options: { as?: ArcType } = {}): ArcValue {
-    checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
-    checkKeys(options, ["as"], "options", "ERR_RUNAR_INVALID_ARGUMENT");
+    checkOptions(options, FROM_OPTIONS);
     const as = options.as ?? null;
-    if (as !== null && !AS.includes(as)) {
+    if (as !== null && !TYPES.includes(as)) {
       const hint = (as as string) === "struct" ? "a Rust struct is made from json; " : "";
-      throw createError(
-        "ERR_RUNAR_INVALID_ARGUMENT",
-        `options.as: ${hint}expected one of ${AS.join(", ")}, got ${JSON.stringify(as)}`,
-        { details: { path: "options.as" } },
-      );
+      const known = TYPES.join(", ");
+      refuse("options.as", `${hint}expected one of ${known}, got ${JSON.stringify(as)}`);
     }
     return makeArcValue(value, as, "value");
   }
 
   /** @internal */
-  handleIn(held: Held): number {
-    const handle = this.#open();
-    if (held === this.#held) return handle;
-    throw createError("ERR_RUNAR_VALUE", "An ArcValue cannot leave the thread that made it");
-  }
-
-  #open(): number {
-    if (this.#handle !== 0) return this.#handle;
-    throw createError("ERR_RUNAR_CLOSED", "The ArcValue has been closed");
+  [handleIn](table: HandleTable): number {
+    return this.#handle.numberIn(table);
   }
 
   #describe(): Description {
-    const handle = this.#open();
+    const { isolate, number } = this.#handle;
     this.#description ??= JSON.parse(
-      callNative(() => native.valueDescribe(this.#held.isolate, handle)),
+      callNative(() => native.valueDescribe(isolate, number)),
     ) as Description;
     return this.#description;
   }
@@ -155,13 +145,13 @@ export class ArcValue extends RustValue implements Iterable<ArcValue> {
 
   /** Whether `close()` was called. */
   get closed(): boolean {
-    return this.#handle === 0;
+    return this.#handle.closed;
   }
 
   /** The value of a key of a map, a struct or a json object; `undefined` where there is none. */
   get(key: string): ArcValue | undefined {
-    const handle = this.#open();
-    return this.#part(callNative(() => native.valueGet(this.#held.isolate, handle, key)));
+    const { isolate, number } = this.#handle;
+    return this.#part(callNative(() => native.valueGet(isolate, number, key)));
   }
 
   /** Whether a map, a struct or a json object has the key. */
@@ -173,20 +163,20 @@ export class ArcValue extends RustValue implements Iterable<ArcValue> {
 
   /** An item of a list or a json array, a negative index counting from its end. */
   at(index: number): ArcValue | undefined {
-    const handle = this.#open();
+    const { isolate, number } = this.#handle;
     const from = index < 0 ? index + (this.size ?? 0) : index;
     if (!Number.isInteger(from) || from < 0 || from >= (this.size ?? 0)) return undefined;
-    return this.#part(callNative(() => native.valueAt(this.#held.isolate, handle, from)));
+    return this.#part(callNative(() => native.valueAt(isolate, number, from)));
   }
 
-  #part(handle: number): ArcValue | undefined {
-    return handle === 0 ? undefined : this.#held.adopt(handle);
+  #part(number: number): ArcValue | undefined {
+    return number === 0 ? undefined : new ArcValue(this.#handle.sibling(number));
   }
 
   /** The keys of a map (sorted: it has no order of its own), a struct or a json object, else none. */
   keys(): string[] {
-    const handle = this.#open();
-    return callNative(() => native.valueKeys(this.#held.isolate, handle));
+    const { isolate, number } = this.#handle;
+    return callNative(() => native.valueKeys(isolate, number));
   }
 
   /** The items of a list or a json array, or the values in the order of `keys()`, one at a time. */
@@ -207,9 +197,9 @@ export class ArcValue extends RustValue implements Iterable<ArcValue> {
 
   /** The plain value of a key, without a handle of its own. @internal */
   read(key?: string): unknown {
-    const handle = this.#open();
-    const bytes = callNative(() => native.valueRead(this.#held.isolate, handle, key ?? null));
-    return decode(new Reader(this.#held, bytes));
+    const { isolate, number } = this.#handle;
+    const bytes = callNative(() => native.valueRead(isolate, number, key ?? null));
+    return decode(new Reader(this.#handle.table, bytes));
   }
 
   /** The plain value, as a caller gets it who does not ask for an ArcValue. */
@@ -234,9 +224,112 @@ export class ArcValue extends RustValue implements Iterable<ArcValue> {
 
   /** Gives the value up. Requests that were made with it before still carry it. */
   close(): void {
-    if (this.#handle === 0) return;
-    this.#held.close(this, this.#handle);
-    this.#handle = 0;
+    this.#handle.close();
+  }
+
+  /** The same as `close()`. */
+  [dispose](): void {
+    this.close();
+  }
+}
+
+/**
+ * A map of Rust, read as a `ReadonlyMap` from strings to plain values; each value is decoded when it
+ * is asked for. It cannot be written to: values of Rust are shared. Rust services get it unchanged,
+ * TypeScript ones a plain object. It lives as its ArcValue does.
+ *
+ * @example
+ * using settings = VMap.from({ theme: "dark", size: 12 });
+ * settings.get("size"); // 12
+ * JSON.stringify(settings); // {"size":12,"theme":"dark"}
+ */
+export class VMap<Value = unknown> extends RustValue implements ReadonlyMap<string, Value> {
+  /** The value of Rust behind it. */
+  readonly arc: ArcValue;
+
+  /** @throws ValueError when the value has no keys: it is no map, struct or json object. */
+  constructor(arc: ArcValue) {
+    super();
+    if (!arc.hasKeys) {
+      throw createError("ERR_RUNAR_VALUE", `A value of category ${arc.category} is no map`);
+    }
+    this.arc = arc;
+  }
+
+  /** Makes a map of Rust from an object, or from entries such as those of a `Map`. */
+  static from<Value>(
+    entries: Readonly<Record<string, Value>> | Iterable<readonly [string, Value]>,
+  ): VMap<Value> {
+    const object = Symbol.iterator in entries ? Object.fromEntries(entries) : entries;
+    return new VMap<Value>(ArcValue.from(object, { as: "map" }));
+  }
+
+  /** @internal */
+  [handleIn](table: HandleTable): number {
+    return this.arc[handleIn](table);
+  }
+
+  /** How many keys it has. */
+  get size(): number {
+    return this.arc.size ?? 0;
+  }
+
+  /** Whether it has the key. */
+  has(key: string): boolean {
+    return this.arc.has(key);
+  }
+
+  /** The value of a key, decoded now; `undefined` if there is none. */
+  get(key: string): Value | undefined {
+    return this.arc.read(key) as Value | undefined;
+  }
+
+  /** Sorted where Rust's own map has no order. */
+  *keys(): MapIterator<string> {
+    yield* this.arc.keys();
+  }
+
+  /** In the order of the keys. */
+  *values(): MapIterator<Value> {
+    for (const [, value] of this) yield value;
+  }
+
+  /** In the order of the keys. */
+  *entries(): MapIterator<[string, Value]> {
+    for (const key of this.arc.keys()) yield [key, this.get(key) as Value];
+  }
+
+  /** The entries, as of a `Map`. */
+  [Symbol.iterator](): MapIterator<[string, Value]> {
+    return this.entries();
+  }
+
+  /** Calls a function for each entry, as a `Map` does. */
+  forEach(
+    callback: (value: Value, key: string, map: ReadonlyMap<string, Value>) => void,
+    self?: unknown,
+  ): void {
+    for (const [key, value] of this) callback.call(self, value, key, this);
+  }
+
+  /** The map as a plain object. */
+  toJS(): Record<string, Value> {
+    return this.arc.toJS();
+  }
+
+  /** The map as a plain object that JSON can hold. */
+  toJSON(): JsonText {
+    return jsonReady(this.toJS());
+  }
+
+  /** What `Object.prototype.toString` names it. */
+  get [Symbol.toStringTag](): string {
+    return "VMap";
+  }
+
+  /** Gives up the value of Rust behind it. */
+  close(): void {
+    this.arc.close();
   }
 
   /** The same as `close()`. */

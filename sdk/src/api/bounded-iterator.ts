@@ -1,7 +1,6 @@
-/** What is read at the reader's own pace, as much of it as the limit allows. */
+/** An iterator with a bounded buffer. */
 
-import { createError } from "../errors/errors.js";
-import { checkCount, checkKeys, checkObject } from "../validation/options.js";
+import { checkCount, checkOptions, checkWord } from "../validation/validator.js";
 
 /** How something that goes on is iterated over. */
 export interface IterateOptions {
@@ -16,16 +15,10 @@ export const ITERATE_OPTIONS = ["limit", "overflow"];
 
 /** @throws InvalidArgumentError for unknown keys, or for values that make no sense. */
 export function checkIterateOptions(options: IterateOptions, known = ITERATE_OPTIONS): void {
-  const code = "ERR_RUNAR_INVALID_ARGUMENT";
-  checkObject(options, "options", code);
-  checkKeys(options, known, "options", code);
+  checkOptions(options, known);
   const { limit, overflow } = options;
-  checkCount(limit, 1, "options.limit", code);
-  if (overflow === undefined || overflow === "drop-oldest" || overflow === "drop-newest") return;
-  throw createError(
-    code,
-    `options.overflow: expected "drop-oldest" or "drop-newest", got ${JSON.stringify(overflow)}`,
-  );
+  checkCount(limit, 1, "options.limit");
+  checkWord(overflow, ["drop-oldest", "drop-newest"], "options.overflow");
 }
 
 /** Values to be read in a loop. */

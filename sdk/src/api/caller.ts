@@ -1,4 +1,4 @@
-/** Calls that come from other nodes. */
+/** Nodes that call from outside, and the decision whether they may. */
 
 /** A node that calls an action of this one. */
 export interface Caller {
@@ -16,14 +16,3 @@ export interface Caller {
  * or a promise of it, turns the call away with ERR_RUNAR_NOT_AUTHORIZED; so does a failure.
  */
 export type Authorize = (caller: Caller, path: string) => boolean | Promise<boolean>;
-
-/** A peer that calls, and on which terms. */
-export class RemoteCaller {
-  constructor(
-    readonly peer: Caller,
-    readonly timeoutMs: number,
-    readonly positional: boolean,
-    readonly requestId: string | undefined,
-    readonly traceparent: string | undefined,
-  ) {}
-}

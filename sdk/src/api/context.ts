@@ -1,23 +1,18 @@
-/** What a handler, or a service hook, gets last. */
+/** The context of a call, with the typed client and the typed topics that it gives. */
 
-import type { NodeLogger, Traced } from "../logging/logger.js";
+import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Logger } from "../logging/record.js";
-import type { Observation } from "../metrics/observation.js";
 import type { Node } from "../node/node.js";
-import { now } from "../platform/clock.js";
-import type { Host } from "../runtime/host.js";
-import {
-  type Call,
-  type PendingCall,
-  type RequestOptions,
-  requestIdOf,
-  traceparentOf,
-} from "../runtime/pending-call.js";
+import type { Handler } from "../validation/parameters.js";
+import type { ActionDefinition, Actions } from "./action.js";
 import type { ArcValue } from "./arc-value.js";
+import type { IterateOptions } from "./bounded-iterator.js";
+import type { CallOptions, RequestOptions } from "./call-options.js";
 import type { Caller } from "./caller.js";
-import { type Client, makeClient } from "./client.js";
-import type { ServiceDefinition } from "./definition.js";
-import type { PublishOptions, TypedTopics } from "./events.js";
+import type { Event, PublishOptions, SubscribeOptions, Subscription } from "./event.js";
+import type { EventIterator } from "./event-iterator.js";
+import type { ReservedName } from "./reserved-names.js";
+import type { Stream } from "./stream.js";
 
 /**
  * What a handler gets as its last argument: where it is, how long it has, and the way to call
@@ -81,8 +76,8 @@ export abstract class Context {
    * @example
    * const price = await ctx.client<typeof catalog>("catalog").price(isbn);
    */
-  abstract client<S extends Pick<ServiceDefinition, "actions">>(servicePath: string): Client<S>;
-  abstract client<S extends Pick<ServiceDefinition, "path" | "actions">>(definition: S): Client<S>;
+  abstract client<S extends { actions: Actions }>(servicePath: string): Client<S>;
+  abstract client<S extends { path: string; actions: Actions }>(definition: S): Client<S>;
   /**
    * Publishes an event, as `node.publish` does; still allowed while the node drains.
    *
@@ -105,145 +100,97 @@ export type LifecycleContext = Pick<
   "logger" | "node" | "signal" | "request" | "client" | "publish" | "topics"
 >;
 
-const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze({});
+/** What a subscriber gets beside the event. `path` is the event's topic. */
+export type EventContext = Pick<
+  Context,
+  "logger" | "node" | "path" | "signal" | "request" | "client" | "publish" | "topics"
+>;
 
-/** What runs: an action, a hook, or a subscriber. */
-export interface Called {
-  readonly path: string;
-  readonly logger: NodeLogger;
+/** Hears events. What it throws, or rejects with, is logged and harms nobody. */
+export type EventHandler<Value = unknown> = (event: Event<Value>, context: EventContext) => unknown;
+
+/** A node as one sees it who knows what is published where: `node.topics<…>()`. */
+export interface TypedTopics<Topics extends object> {
+  /** As `node.publish`, with the type of the topic's values. */
+  publish<Topic extends keyof Topics & string>(
+    topic: Topic,
+    value: Topics[Topic],
+    options?: PublishOptions,
+  ): Promise<void>;
+  /** As `node.on`. */
+  on<Topic extends keyof Topics & string>(
+    topic: Topic,
+    handler: EventHandler<Topics[Topic]>,
+    options?: SubscribeOptions,
+  ): Subscription;
+  /** As `node.once`. */
+  once<Topic extends keyof Topics & string>(
+    topic: Topic,
+    options?: CallOptions,
+  ): Promise<Event<Topics[Topic]>>;
+  /** As `node.events`. */
+  events<Topic extends keyof Topics & string>(
+    topic: Topic,
+    options?: IterateOptions,
+  ): EventIterator<Topics[Topic]>;
 }
 
-/** What the context needs to know of the call. */
-type Given = Pick<Call, "timeoutMs"> & Partial<Call>;
+/** The function of an action. */
+export type HandlerOf<A> = A extends { handler: infer H extends Handler } ? H : A;
 
-/** The context of a running handler. Whatever a handler may never ask for is made when it asks. */
-export class CallContext extends Context implements Traced {
-  #host: Host;
-  #action: Called;
-  #given: Given;
-  /** The call that waits for the handler, when it waits in this isolate. */
-  call: PendingCall | undefined;
-  /** Told how the call ends, when somebody wants to know. */
-  observation: Observation | undefined;
-  /** Told when the handler's signal fires. */
-  onAbort: ((reason: unknown) => void) | undefined;
-  #logger: Logger | undefined;
-  #calls: Set<PendingCall> | undefined;
-  #deadline: number | undefined;
-  #controller: AbortController | undefined;
-  #aborted: { reason: unknown } | undefined;
+/** Parameters without the context, which comes last. One of type `any` is an argument. */
+export type WithoutContext<Declared extends unknown[]> = Declared extends [
+  ...infer Given,
+  infer Last,
+]
+  ? 0 extends 1 & Last
+    ? Declared
+    : Last extends Context
+      ? Given
+      : Declared
+  : Declared;
 
-  constructor(host: Host, action: Called, given: Given) {
-    super();
-    this.#host = host;
-    this.#action = action;
-    this.#given = given;
-  }
+/** The arguments of an action as its callers give them: without the context, which comes last. */
+export type ArgumentsOf<A extends Handler | ActionDefinition> = A extends {
+  input: infer Schema extends StandardSchemaV1;
+}
+  ? [payload: StandardSchemaV1.InferInput<Schema>]
+  : HandlerOf<A> extends (...args: infer Declared) => unknown
+    ? WithoutContext<Declared>
+    : never;
 
-  /** Whether the payload is the arguments of a typed client. */
-  get positional(): boolean {
-    return this.#given.positional === true;
-  }
+/** What the caller of an action gets. */
+export type ResultOf<A extends Handler | ActionDefinition> =
+  HandlerOf<A> extends (...args: never[]) => infer Result
+    ? A extends { output: infer Schema extends StandardSchemaV1 }
+      ? Awaited<Result> extends AsyncIterable<unknown>
+        ? Stream<StandardSchemaV1.InferOutput<Schema>>
+        : StandardSchemaV1.InferOutput<Schema>
+      : Awaited<Result> extends AsyncIterable<infer Item>
+        ? Stream<Item>
+        : Awaited<Result>
+    : never;
 
-  /** What the handler itself waits for; it ends with the handler's signal. */
-  get calls(): Set<PendingCall> {
-    this.#calls ??= new Set();
-    return this.#calls;
-  }
+/** An action as a method. */
+export interface ClientMethod<Arguments extends unknown[], Result> {
+  (...args: Arguments): Promise<Result>;
+  /**
+   * The method with options for its calls, which never look like an argument.
+   *
+   * @example
+   * await math.add.with({ timeoutMs: 50, signal })(2, 3);
+   */
+  with(options: CallOptions): (...args: Arguments) => Promise<Result>;
+}
 
-  get logger(): Logger {
-    // Hooks and subscribers are part of no request.
-    if (this.#given.path === undefined) return this.#action.logger;
-    this.#logger ??= this.#action.logger.forCall(this);
-    return this.#logger;
-  }
-
-  get requestId(): string {
-    return requestIdOf(this.#given);
-  }
-
-  get traceparent(): string | undefined {
-    return this.observation?.traceparent ?? traceparentOf(this.#given);
-  }
-
-  get node(): Node {
-    return this.#host.node;
-  }
-
-  get peer(): Caller | undefined {
-    return this.#given.peer;
-  }
-
-  get path(): string {
-    return this.#given.match?.path ?? this.#action.path;
-  }
-
-  get params(): Readonly<Record<string, string>> {
-    return this.#given.match?.params ?? NO_PARAMS;
-  }
-
-  get aborted(): boolean {
-    return this.#aborted !== undefined;
-  }
-
-  get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.#aborted !== undefined) this.#controller.abort(this.#aborted.reason);
+/**
+ * The actions of a service as methods, but for those whose names have variable parts, and those named
+ * as something that any object is asked for ({@link ReservedName}): they are called by their paths.
+ */
+export type Client<S> = S extends { actions: infer A extends Actions }
+  ? {
+      readonly [Name in keyof A as Name extends ReservedName | `${string}{${string}`
+        ? never
+        : Name]: ClientMethod<ArgumentsOf<A[Name]>, ResultOf<A[Name]>>;
     }
-    return this.#controller.signal;
-  }
-
-  get deadline(): number {
-    return performance.timeOrigin + now() + this.remainingMs();
-  }
-
-  /** How long the handler still has; below zero once it is over. */
-  remainingMs(): number {
-    if (this.call !== undefined) return this.call.deadline - now();
-    this.#deadline ??= now() + this.#given.timeoutMs;
-    return this.#deadline - now();
-  }
-
-  request(
-    path: string,
-    payload: unknown,
-    options: RequestOptions & { as: "arc" },
-  ): Promise<ArcValue>;
-  request<Result>(path: string, payload?: unknown, options?: RequestOptions): Promise<Result>;
-  request(path: string, payload?: unknown, options?: RequestOptions): Promise<unknown> {
-    return this.#host.request(path, payload, options, this);
-  }
-
-  publish(topic: string, value?: unknown, options?: PublishOptions): Promise<void> {
-    return this.#host.publish(topic, value, options, this);
-  }
-
-  client<S extends Pick<ServiceDefinition, "actions">>(servicePath: string): Client<S>;
-  client<S extends Pick<ServiceDefinition, "path" | "actions">>(definition: S): Client<S>;
-  client<S extends Pick<ServiceDefinition, "path" | "actions">>(service: string | S): Client<S> {
-    return makeClient<S>(
-      (path, args, options) => this.#host.request(path, args, options, this, true),
-      service,
-    );
-  }
-
-  topics<Topics extends object>(): Pick<TypedTopics<Topics>, "publish"> {
-    return this as Pick<TypedTopics<Topics>, "publish">;
-  }
-
-  /** The handler goes on, for as long again, after its call was answered. */
-  renew(): void {
-    this.call = undefined;
-    this.#deadline = now() + this.#given.timeoutMs;
-  }
-
-  abort(reason: unknown): void {
-    if (this.#aborted !== undefined) return;
-    this.#aborted = { reason };
-    this.observation?.fail(reason);
-    this.onAbort?.(reason);
-    this.#controller?.abort(reason);
-    for (const call of this.#calls ?? []) call.abandon(reason);
-  }
-}
+  : never;

@@ -1,13 +1,62 @@
-/** The Rust values that this isolate holds, by their handles. */
+/** The table of the Rust values that this thread holds, by their handles. */
 
-import { ArcValue } from "../api/arc-value.js";
+import { createError } from "../errors/errors.js";
 import { callNative, native } from "../native/binding.js";
+import type { HandleTable } from "../values/handle-table.js";
 
-export class Held {
+/** The owner of a handle. The garbage collector closes it when the program does not. */
+export class Handle {
+  readonly #table: Handles;
+  #number: number;
+
+  constructor(table: Handles, number: number) {
+    this.#table = table;
+    this.#number = number;
+  }
+
+  get table(): HandleTable {
+    return this.#table;
+  }
+
+  /** The isolate that holds the value, by its number. */
+  get isolate(): number {
+    return this.#table.isolate;
+  }
+
+  get closed(): boolean {
+    return this.#number === 0;
+  }
+
+  /** @throws LifecycleError once it has been closed. */
+  get number(): number {
+    if (this.#number !== 0) return this.#number;
+    throw createError("ERR_RUNAR_CLOSED", "The ArcValue has been closed");
+  }
+
+  /** @throws ValueError unless the table is the one that holds the value. */
+  numberIn(table: HandleTable): number {
+    const { number } = this;
+    if (table === this.#table) return number;
+    throw createError("ERR_RUNAR_VALUE", "An ArcValue cannot leave the thread that made it");
+  }
+
+  /** The owner of another handle of the same table. */
+  sibling(number: number): Handle {
+    return this.#table.adopt(number);
+  }
+
+  close(): void {
+    if (this.#number === 0) return;
+    this.#table.close(this, this.#number);
+    this.#number = 0;
+  }
+}
+
+export class Handles implements HandleTable {
   readonly isolate: number;
-  /** Tells Rust, after all that was said before, that a handle is not used any more. */
+  /** Sends the release of a handle, after all messages that were written before. */
   readonly #release: (handle: number) => void;
-  /** For those that nobody closes. */
+  /** Releases the handles whose owners were not closed. */
   readonly #abandoned = new FinalizationRegistry<number>((handle) => this.#release(handle));
 
   constructor(isolate: number, release: (handle: number) => void) {
@@ -15,17 +64,14 @@ export class Held {
     this.#release = release;
   }
 
-  /** Gives bytes to Rust before the message that carries their handle. */
   attach(bytes: Uint8Array): number {
     return callNative(() => native.valueAttach(this.isolate, bytes));
   }
 
-  /** Forgets at once what no message has carried. */
   drop(handle: number): void {
     callNative(() => native.valueDrop(this.isolate, handle));
   }
 
-  /** Copies bytes that a message has brought, and forgets their handle. */
   take(handle: number, size: number): Uint8Array {
     // Not filled with zeros first: every byte is written.
     const bytes = new Uint8Array(Buffer.allocUnsafeSlow(size).buffer);
@@ -33,20 +79,14 @@ export class Held {
     return bytes;
   }
 
-  /** The owner of a handle. */
-  adopt(handle: number): ArcValue {
-    const value = new ArcValue(this, handle);
-    this.#abandoned.register(value, handle, value);
-    return value;
+  adopt(number: number): Handle {
+    const handle = new Handle(this, number);
+    this.#abandoned.register(handle, number, handle);
+    return handle;
   }
 
-  /** The handle of an open value of this isolate. */
-  handleOf(value: ArcValue): number {
-    return value.handleIn(this);
-  }
-
-  close(value: ArcValue, handle: number): void {
-    this.#abandoned.unregister(value);
-    this.#release(handle);
+  close(handle: Handle, number: number): void {
+    this.#abandoned.unregister(handle);
+    this.#release(number);
   }
 }

@@ -44,8 +44,8 @@ function wholeText(thrown: unknown): string {
   }
 }
 
-/** Why a signal fires when nobody waits any more. */
-export function noLongerWanted(why: string): DOMException {
+/** The reason of a signal that fires because its work is no longer wanted. */
+export function abortError(why: string): DOMException {
   return new DOMException(why, "AbortError");
 }
 

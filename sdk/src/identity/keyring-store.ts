@@ -2,7 +2,7 @@
 
 import { createError, describeThrown, type RunarError } from "../errors/errors.js";
 import { callNative, native } from "../native/binding.js";
-import { checkKeys as checkKnown, checkObject, kindOf } from "../validation/options.js";
+import { checkKeys as checkKnown, checkObject, kindOf } from "../validation/validator.js";
 import type { KeyStore } from "./key-store.js";
 import { checkBytes } from "./secrets.js";
 

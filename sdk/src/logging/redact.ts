@@ -5,7 +5,7 @@
  */
 
 import { createError, describeThrown } from "../errors/errors.js";
-import { checkKeys, kindOf } from "../validation/options.js";
+import { checkKeys, kindOf } from "../validation/validator.js";
 
 /** What `new Node(config, { redact })` takes: paths within a record's `fields`. */
 export type RedactOption = readonly string[] | RedactOptions;

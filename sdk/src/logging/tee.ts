@@ -2,15 +2,10 @@
 
 import { createError } from "../errors/errors.js";
 import { isPromiseLike } from "../platform/promise-like.js";
-import { checkKeys } from "../validation/options.js";
+import { checkKeys } from "../validation/validator.js";
 import { checkLevel } from "./levels.js";
-import {
-  type LoggerOption,
-  type LogRecord,
-  type LogSink,
-  type LogThreshold,
-  rank,
-} from "./record.js";
+import type { LoggerOption } from "./logger-option.js";
+import { type LogRecord, type LogSink, type LogThreshold, rank } from "./record.js";
 import { PartialFailure, toSink } from "./sinks.js";
 
 /** A sink that gets only records from a level on. */

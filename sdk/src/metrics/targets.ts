@@ -1,12 +1,11 @@
-/** Under which names calls to others are counted: few, however many paths are called. */
+/** The names under which calls that leave the node are counted: few, however many paths are called. */
 
 import { matchTemplate } from "../paths/templates.js";
-import type { Host } from "../runtime/host.js";
 import type { TargetKind } from "./metrics.js";
 
-/** What the semantic conventions call what has no name of its own. */
+/** The name of the semantic conventions for values without a name of their own. */
 export const OTHER = "_OTHER";
-/** How many names there can be. */
+/** Distinct names. */
 const MAX_NAMES = 1_000;
 
 const REGISTRY = [
@@ -17,7 +16,7 @@ const REGISTRY = [
   "$registry/services/{service_path}/resume",
 ];
 
-/** Whom a call is meant for. */
+/** The target of a call: its name, and where it is. */
 export interface Target {
   readonly name: string;
   readonly kind: TargetKind;
@@ -25,22 +24,30 @@ export interface Target {
 
 const UNKNOWN: Target = { name: OTHER, kind: "unknown" };
 
+/** What the node knows of the services that its calls may be meant for. */
+export interface KnownServices {
+  /** Whether the node hosts a service that is written in Rust, by its path. */
+  hostsRustService(path: string): boolean;
+  /** The actions that peers offer, in full, by the path of the service. */
+  offeredActions(service: string): ReadonlySet<string> | undefined;
+}
+
 export class Targets {
-  #host: Pick<Host, "services" | "peers">;
+  #known: KnownServices;
   #names = new Set<string>();
 
-  constructor(host: Pick<Host, "services" | "peers">) {
-    this.#host = host;
+  constructor(known: KnownServices) {
+    this.#known = known;
   }
 
-  /** Whom a call of this path is meant for, which no action in TypeScript of this node answers. */
+  /** The target of a path that no action in TypeScript of this node has. */
   of(path: string): Target {
     const end = path.indexOf("/");
     const service = end < 0 ? path : path.slice(0, end);
     if (service === "$registry") return this.#among(REGISTRY, path, "rust");
-    // Those in Rust have no actions here; they have no variable ones either.
-    if (this.#host.services.get(service)?.actions.length === 0) return this.#named(path, "rust");
-    const offered = this.#host.peers.offered.get(service);
+    // Services in Rust have no template actions.
+    if (this.#known.hostsRustService(service)) return this.#named(path, "rust");
+    const offered = this.#known.offeredActions(service);
     return offered === undefined ? UNKNOWN : this.#among(offered, path, "peer");
   }
 

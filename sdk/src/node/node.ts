@@ -1,189 +1,53 @@
-/** The public face of a node. */
+/** The class `Node`: a node, as programs use it. */
 
+import type { Actions } from "../api/action.js";
 import type { ArcValue } from "../api/arc-value.js";
 import {
   type BoundedIterator,
   checkIterateOptions,
-  ITERATE_OPTIONS,
   type IterateOptions,
 } from "../api/bounded-iterator.js";
-import type { Authorize } from "../api/caller.js";
-import { type Client, makeClient } from "../api/client.js";
-import type { Actions, ServiceDefinition } from "../api/definition.js";
+import type { CallOptions, RequestOptions } from "../api/call-options.js";
+import { makeClient } from "../api/client.js";
+import type { Client, EventHandler, TypedTopics } from "../api/context.js";
+import type { ServiceDefinition } from "../api/definition.js";
 import {
   type Event,
-  type EventHandler,
-  EventIterator,
   type PublishOptions,
+  SUBSCRIBE_OPTIONS,
   type SubscribeOptions,
   type Subscription,
-  type TypedTopics,
-} from "../api/events.js";
+} from "../api/event.js";
+import { EventIterator } from "../api/event-iterator.js";
+import { LOG_ITERATE_OPTIONS, type LogIterateOptions, LogIterator } from "../api/log-iterator.js";
+import type { NodeFileOptions, NodeOptions, NodeState } from "../api/node-options.js";
+import type { Peer, PeerAddress, PeerChange } from "../api/peers.js";
 import type { RustService } from "../api/rust-service.js";
-import { isolate } from "../bridge/isolate.js";
-import { createError, describeThrown, RunarError } from "../errors/errors.js";
+import { createError } from "../errors/errors.js";
 import type { NodeConfig } from "../generated/config.js";
-import { Identity } from "../identity/identity.js";
-import type { KeyStore } from "../identity/key-store.js";
 import { defaultFile, readNodeFile } from "../identity/node-file.js";
-import { checkLevel, directives } from "../logging/levels.js";
-import { type LogIterateOptions, LogIterator } from "../logging/log-iterator.js";
-import { NodeLogger, NodeLogs } from "../logging/logger.js";
-import { Outlet } from "../logging/outlet.js";
-import type { Logger, LoggerOption, LogStats, LogThreshold } from "../logging/record.js";
-import { makeRedactor, type RedactOption } from "../logging/redact.js";
-import { toSink } from "../logging/sinks.js";
+import { checkLevel } from "../logging/levels.js";
+import type { Logger, LogStats, LogThreshold } from "../logging/record.js";
 import type { NodeMetrics } from "../metrics/metrics.js";
-import { Observer } from "../metrics/observer.js";
-import type { Telemetry } from "../metrics/telemetry.js";
 import { callNative, native } from "../native/binding.js";
 import { asyncDispose } from "../platform/dispose.js";
-import { type CheckValues, Host, type NodeState } from "../runtime/host.js";
+import type { Host } from "../runtime/host.js";
 import { Lifecycle } from "../runtime/lifecycle.js";
-import type { Peer, PeerAddress, PeerChange } from "../runtime/peers.js";
-import type { CallOptions, RequestOptions } from "../runtime/pending-call.js";
 import {
-  checkFunction,
-  checkKeys,
   checkMilliseconds,
   checkObject,
+  checkOptions,
+  checkString,
   kindOf,
-} from "../validation/options.js";
+} from "../validation/validator.js";
+import { makeHost, makeHostParts } from "./make-host.js";
+import { checkNodeOptions, NODE_FILE_OPTIONS } from "./options.js";
 
-export type { NodeConfig };
-
-const DEFAULT_REQUEST_TIMEOUT_MS = 30_000;
 const DEFAULT_DRAIN_MS = 5_000;
 const DEFAULT_CLOSE_MS = 5_000;
-
-/** What the program, rather than a config file, decides about a node. */
-export interface NodeOptions {
-  /**
-   * Who the node is: an identity that is enrolled in a network, which must be that of the config if
-   * the config names one. By default the node gets keys of its own, in a network of its own, and
-   * forgets them.
-   */
-  identity?: Identity;
-  /** Where log records go: by default to the standard error stream. */
-  logger?: LoggerOption;
-  /**
-   * The level from which on what services and the program itself write passes: `info` by default.
-   * Wins over `logging_config`, which sets the level of the core's own records too. The environment
-   * variable `RUNAR_LOG` wins over both.
-   */
-  logLevel?: LogThreshold;
-  /**
-   * What no sink may see: paths within the `fields` of records, by the grammar of pino, such as
-   * `["payload.password", "*.token"]`, or `{ paths, censor?, remove? }`.
-   */
-  redact?: RedactOption;
-  /**
-   * Whether `currentLogger()` finds the logger of the call that is running: no by default, because
-   * it costs every call a little.
-   */
-  asyncContext?: boolean;
-  /** How long a call may take, in milliseconds. Wins over the config. */
-  requestTimeoutMs?: number;
-  /**
-   * How calls to services of this node travel: `direct`, the default, is a function call;
-   * `native` goes through the Rust core. A call means the same either way.
-   */
-  localCalls?: "direct" | "native";
-  /**
-   * For development. The direct lane passes payloads, results and events on as they are: `check`
-   * looks into them and refuses, with a ValueError, what could not cross in another lane; `freeze`
-   * also freezes their objects and arrays, so that nothing comes to depend on their being shared.
-   * `off`, the default, costs nothing.
-   */
-  checkValues?: CheckValues;
-  /**
-   * Decides which peers may call which actions of this node, those of services written in Rust too.
-   * By default every peer may that has proven to be of the network. A service's own `authorize` is
-   * asked next. Calls from within the node are not asked about.
-   *
-   * @example
-   * new Node(config, { authorize: (caller, path) => path !== "admin/stop" || caller.id === OPERATOR });
-   */
-  authorize?: Authorize;
-  /**
-   * Whether the node counts its calls, for `node.metrics()`: no by default, because two looks at the
-   * clock take as long as a call in the direct lane does.
-   *
-   * @example
-   * const node = new Node(config, { metrics: true });
-   */
-  metrics?: boolean;
-  /**
-   * Is told of every call, served and made: what `otel()` of `runar-ts/telemetry` returns. By default
-   * nobody is. It works with `metrics` and without.
-   *
-   * @example
-   * const node = new Node(config, { telemetry: otel() });
-   */
-  telemetry?: Telemetry;
-}
-
-/** How a node is made from a file. */
-export interface NodeFileOptions extends Omit<NodeOptions, "identity"> {
-  /** Where the node's keys are: by default in the keyring of the system, as the file names them. */
-  keys?: KeyStore;
-}
-
-const OPTIONS = [
-  "identity",
-  "logger",
-  "logLevel",
-  "redact",
-  "asyncContext",
-  "requestTimeoutMs",
-  "localCalls",
-  "checkValues",
-  "authorize",
-  "metrics",
-  "telemetry",
-];
-const FILE_OPTIONS = ["keys", ...OPTIONS.filter((name) => name !== "identity")];
-const CHECKS: readonly unknown[] = ["off", "check", "freeze"];
-const SUBSCRIBE_OPTIONS = ["includePastMs"];
-const LOG_OPTIONS = [...ITERATE_OPTIONS, "level"];
 const CLOSE_OPTIONS = ["deadlineMs"];
 const LEVEL_OPTIONS = ["component"];
 const STOP_OPTIONS = ["drainMs"];
-
-/** The config as JSON, which would leave out functions and turn NaN into null without a word. */
-function configText(config: NodeConfig): string {
-  const paths = new Map<unknown, string>();
-  function check(this: unknown, key: string, value: unknown): unknown {
-    const part = Array.isArray(this) ? `[${key}]` : `.${key}`;
-    const path = paths.has(this) ? `${paths.get(this)}${part}` : "config";
-    paths.set(value, path);
-    const isLost = ["function", "symbol"].includes(typeof value);
-    if (!isLost && (typeof value !== "number" || Number.isFinite(value))) return value;
-    const got = isLost ? kindOf(value) : String(value);
-    throw createError("ERR_RUNAR_CONFIG", `${path}: ${got} is no JSON`, { details: { path } });
-  }
-  try {
-    return JSON.stringify(config, check);
-  } catch (cause) {
-    if (cause instanceof RunarError) throw cause;
-    throw createError("ERR_RUNAR_CONFIG", `config: no JSON: ${describeThrown(cause)}`, { cause });
-  }
-}
-
-function checkObserving({ metrics, telemetry }: NodeOptions): void {
-  const code = "ERR_RUNAR_INVALID_ARGUMENT";
-  if (metrics !== undefined && typeof metrics !== "boolean") {
-    throw createError(code, `options.metrics: expected a boolean, got ${kindOf(metrics)}`, {
-      details: { path: "options.metrics" },
-    });
-  }
-  if (telemetry === undefined || typeof telemetry?.begin === "function") return;
-  throw createError(
-    code,
-    `options.telemetry: expected what otel() of runar-ts/telemetry returns, got ${kindOf(telemetry)}`,
-    { details: { path: "options.telemetry" } },
-  );
-}
 
 /**
  * A Runar node: it hosts services, and calls those of this and other nodes.
@@ -209,74 +73,10 @@ export class Node {
    */
   constructor(config: NodeConfig = {}, options: NodeOptions = {}) {
     checkObject(config, "config", "ERR_RUNAR_CONFIG");
-    checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
-    checkKeys(options, OPTIONS, "options", "ERR_RUNAR_INVALID_ARGUMENT");
-    const { identity, logger, localCalls = "direct", checkValues = "off", authorize } = options;
-    if (identity !== undefined && !(identity instanceof Identity)) {
-      throw createError(
-        "ERR_RUNAR_INVALID_ARGUMENT",
-        `options.identity: expected an Identity, got ${kindOf(identity)}`,
-        { details: { path: "options.identity" } },
-      );
-    }
-    if (localCalls !== "direct" && localCalls !== "native") {
-      throw createError(
-        "ERR_RUNAR_INVALID_ARGUMENT",
-        `options.localCalls: expected "direct" or "native", got ${JSON.stringify(localCalls)}`,
-        { details: { path: "options.localCalls" } },
-      );
-    }
-    if (!CHECKS.includes(checkValues)) {
-      throw createError(
-        "ERR_RUNAR_INVALID_ARGUMENT",
-        `options.checkValues: expected "off", "check" or "freeze", got ${JSON.stringify(checkValues)}`,
-        { details: { path: "options.checkValues" } },
-      );
-    }
-    checkFunction(authorize, "options.authorize", "ERR_RUNAR_INVALID_ARGUMENT");
-    checkObserving(options);
-    if (options.logLevel !== undefined) checkLevel(options.logLevel, "options.logLevel");
-    const requestTimeoutMs = checkMilliseconds(
-      options.requestTimeoutMs,
-      "options.requestTimeoutMs",
-    );
-    const here = isolate();
-    const sink = logger === undefined ? here.delivery.console : toSink(logger);
-    const redact = options.redact === undefined ? undefined : makeRedactor(options.redact);
-    const handle = callNative(() =>
-      native.nodeCreate(
-        here.id,
-        configText(config),
-        identity?.export() ?? null,
-        authorize !== undefined,
-      ),
-    );
-    const label = config.node_id ?? "node";
-    const outlet = new Outlet(here.delivery, { handle, sink, label, redact });
-    outlet.nodeId = identity?.nodeId;
-    const levels = { logLevel: options.logLevel, ...config.logging_config };
-    const logs = new NodeLogs(here.delivery, outlet, levels);
-    const log = new NodeLogger(logs, { component: "Node" });
-    const { problem } = directives();
-    if (problem !== null) log.warn(problem);
-    this.logger = log;
-    this.#host = new Host(
-      here,
-      handle,
-      this,
-      logs,
-      localCalls === "direct",
-      config.network_config != null,
-      requestTimeoutMs ?? config.request_timeout_ms ?? DEFAULT_REQUEST_TIMEOUT_MS,
-      checkValues,
-      options.asyncContext === true,
-      authorize,
-    );
-    const { metrics = false, telemetry } = options;
-    if (metrics || telemetry !== undefined) {
-      this.#host.observer = new Observer(this.#host, metrics, telemetry);
-    }
-    here.addHost(this.#host);
+    checkNodeOptions(options);
+    const parts = makeHostParts(config, options);
+    this.logger = parts.logger;
+    this.#host = makeHost(this, parts, options);
     this.#lifecycle = new Lifecycle(this.#host);
   }
 
@@ -294,9 +94,8 @@ export class Node {
     path: string | URL = defaultFile(),
     options: NodeFileOptions = {},
   ): Promise<Node> {
-    checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
+    checkOptions(options, NODE_FILE_OPTIONS);
     const { keys, ...others } = options;
-    checkKeys(others, FILE_OPTIONS, "options", "ERR_RUNAR_INVALID_ARGUMENT");
     const { config, identity } = await readNodeFile(path, keys);
     return new Node(config, { ...others, identity });
   }
@@ -306,7 +105,7 @@ export class Node {
    * the first start.
    */
   get id(): string | undefined {
-    return this.#host.logs.outlet.nodeId;
+    return this.#host.pipeline.nodeId;
   }
 
   /** Where the node is in its life. */
@@ -363,8 +162,7 @@ export class Node {
    * process.once("SIGTERM", () => node.stop({ drainMs: 10_000 }));
    */
   stop(options: { drainMs?: number } = {}): Promise<void> {
-    checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
-    checkKeys(options, STOP_OPTIONS, "options", "ERR_RUNAR_INVALID_ARGUMENT");
+    checkOptions(options, STOP_OPTIONS);
     const { drainMs = DEFAULT_DRAIN_MS } = options;
     if (drainMs !== 0) checkMilliseconds(drainMs, "options.drainMs");
     return this.#lifecycle.stop(drainMs);
@@ -440,8 +238,7 @@ export class Node {
     handler: EventHandler<Value>,
     options: SubscribeOptions = {},
   ): Subscription {
-    checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
-    checkKeys(options, SUBSCRIBE_OPTIONS, "options", "ERR_RUNAR_INVALID_ARGUMENT");
+    checkOptions(options, SUBSCRIBE_OPTIONS);
     const includePastMs = checkMilliseconds(options.includePastMs, "options.includePastMs");
     const { events } = this.#host;
     return events.subscribe(topic, handler as EventHandler, undefined, includePastMs);
@@ -492,18 +289,11 @@ export class Node {
    */
   setLogLevel(level: LogThreshold, options: { component?: string } = {}): void {
     checkLevel(level, "level");
-    checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
-    checkKeys(options, LEVEL_OPTIONS, "options", "ERR_RUNAR_INVALID_ARGUMENT");
+    checkOptions(options, LEVEL_OPTIONS);
     const { component } = options;
-    if (component !== undefined && typeof component !== "string") {
-      throw createError(
-        "ERR_RUNAR_INVALID_ARGUMENT",
-        `options.component: expected a string, got ${kindOf(component)}`,
-        { details: { path: "options.component" } },
-      );
-    }
+    checkString(component, "options.component");
     const { handle, logs } = this.#host;
-    if (logs.outlet.closed) return;
+    if (logs.pipeline.closed) return;
     callNative(() => native.nodeSetLogLevel(handle, level, component ?? null));
     logs.levels.set(level, component);
   }
@@ -517,9 +307,9 @@ export class Node {
    * for await (const record of node.logs({ level: "warn" })) console.log(record.message);
    */
   logs(options: LogIterateOptions = {}): LogIterator {
-    checkIterateOptions(options, LOG_OPTIONS);
+    checkIterateOptions(options, LOG_ITERATE_OPTIONS);
     if (options.level !== undefined) checkLevel(options.level, "options.level");
-    return new LogIterator(this.#host.logs.outlet, this.#host.logIterators, options);
+    return new LogIterator(this.#host.pipeline, this.#host.logIterators, options);
   }
 
   /**
@@ -530,7 +320,7 @@ export class Node {
    * const { dropped } = node.logStats().total;
    */
   logStats(): LogStats {
-    return this.#host.logs.outlet.stats();
+    return this.#host.pipeline.stats();
   }
 
   /**
@@ -544,18 +334,17 @@ export class Node {
    * await node.closeLogs({ deadlineMs: 1_000 });
    */
   async closeLogs(options: { deadlineMs?: number } = {}): Promise<LogStats> {
-    checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
-    checkKeys(options, CLOSE_OPTIONS, "options", "ERR_RUNAR_INVALID_ARGUMENT");
+    checkOptions(options, CLOSE_OPTIONS);
     const deadlineMs = checkMilliseconds(options.deadlineMs, "options.deadlineMs");
     const host = this.#host;
-    const { outlet } = host.logs;
-    if (!outlet.closed) {
+    const { pipeline } = host;
+    if (!pipeline.closed) {
       callNative(() => native.nodeSetLogLevel(host.handle, "off", null));
-      outlet.close();
+      pipeline.close();
     }
     await host.flushLogs(deadlineMs ?? DEFAULT_CLOSE_MS);
     for (const end of host.logIterators) end();
-    return outlet.stats();
+    return pipeline.stats();
   }
 
   /**

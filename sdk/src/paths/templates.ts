@@ -1,4 +1,6 @@
-/** Paths with parts that stand for anything: `items/{id}`. */
+/** The grammar of paths, and of templates with variable parts such as `items/{id}`. */
+
+import { createError } from "../errors/errors.js";
 
 /** A path that was asked for, and what its variable parts are. */
 export interface Match {
@@ -29,7 +31,7 @@ export function isActionName(name: string): boolean {
  * Why no call can go to a path; `undefined` when one can. The core would run any action that fits a
  * pattern, and leave out empty parts.
  */
-export function pathProblem(path: string): string | undefined {
+function pathProblem(path: string): string | undefined {
   if (/[*>]/.test(path)) return "a pattern cannot be called";
   return path.split("/").includes("") ? "has an empty part" : undefined;
 }
@@ -47,4 +49,16 @@ export function matchTemplate(template: string, path: string): Match | undefined
     else if (segment !== value) return undefined;
   }
   return { path, params };
+}
+
+/** @throws InvalidArgumentError for a path that no call can go to. */
+export function checkCallable(path: string): void {
+  const problem = pathProblem(path);
+  if (problem !== undefined) {
+    throw createError(
+      "ERR_RUNAR_INVALID_ARGUMENT",
+      `path ${JSON.stringify(path.slice(0, 80))}: ${problem}`,
+      { details: { path } },
+    );
+  }
 }

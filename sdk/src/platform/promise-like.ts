@@ -1,3 +1,5 @@
+/** The test for promises of any make. */
+
 /** Whether something can be awaited: a promise of any make. */
 export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   return (

@@ -1,13 +1,19 @@
-/** From the payload of a call to the arguments of a handler. */
+/** The binding of a payload to the arguments of a handler. */
 
-import type { CallContext } from "../api/context.js";
-import { createError } from "../errors/errors.js";
+import type { Context } from "../api/context.js";
 import type { Handler, Parameters } from "../validation/parameters.js";
+import { refuse } from "../validation/validator.js";
 
 type AnyFunction = (this: object, ...args: unknown[]) => unknown;
 
+/** The context of a call, with the form of its payload. */
+export interface PayloadContext extends Context {
+  /** Whether the payload is the arguments of a typed client. */
+  readonly positional: boolean;
+}
+
 /** Calls the handler with the payload's arguments and, behind them, the context. */
-export type BoundHandler = (payload: unknown, context: CallContext) => unknown;
+export type BoundHandler = (payload: unknown, context: PayloadContext) => unknown;
 
 /**
  * An array is the arguments, as in any call of a function: what is left out is `undefined`, and more
@@ -23,7 +29,7 @@ export function bindArguments(
   const call = handler as AnyFunction;
   return (payload, context) => {
     if (Array.isArray(payload)) {
-      if (payload.length > count) misfit(path, count, `${payload.length}`);
+      if (payload.length > count) refuseCount(path, count, `${payload.length}`);
       switch (count) {
         case 0:
           return call.call(self, context);
@@ -39,7 +45,7 @@ export function bindArguments(
     }
     if (count === 1) return call.call(self, payload, context);
     if (payload !== undefined && payload !== null && !(count === 0 && isEmptyObject(payload))) {
-      misfit(path, count, count === 0 ? "1" : "one value that is no array");
+      refuseCount(path, count, count === 0 ? "1" : "one value that is no array");
     }
     return call.call(self, ...upTo(count, []), context);
   };
@@ -56,16 +62,12 @@ function upTo(count: number, given: unknown[]): unknown[] {
   return Array.from({ length: count }, (_, index) => given[index]);
 }
 
-function misfit(path: string, count: number, given: string): never {
+function refuseCount(path: string, count: number, given: string): never {
   const some = count === 1 ? "at most 1 argument" : `at most ${count} arguments`;
   refuse(
     path,
     `the handler takes ${count === 0 ? "no arguments" : some}; the payload has ${given}`,
   );
-}
-
-function refuse(path: string, what: string): never {
-  throw createError("ERR_RUNAR_INVALID_ARGUMENT", `${path}: ${what}`, { details: { path } });
 }
 
 /** Behind a schema the handler gets what the schema returned, whatever that is, and the context. */
@@ -89,7 +91,7 @@ export function bindNamed(
   const call = handler as AnyFunction;
   const required = Math.min(handler.length, params.length);
   const expected = `expected { ${params.join(", ")} } or an array in that order`;
-  const run = (args: unknown[], context: CallContext) =>
+  const run = (args: unknown[], context: PayloadContext) =>
     hasRest ? call.call(self, ...args) : call.call(self, ...args, context);
   return (payload = [], context) => {
     if (typeof payload !== "object" || payload === null || payload instanceof Uint8Array) {

@@ -1,131 +1,140 @@
-/** What a node hosts, and the lanes by which calls reach it. */
+/** The host of a node: its parts, and the lanes by which its calls are made. */
 
-import { AsyncResource } from "node:async_hooks";
 import { ArcValue, makeArcValue } from "../api/arc-value.js";
-import { type Authorize, type Caller, RemoteCaller } from "../api/caller.js";
-import { CallContext } from "../api/context.js";
-import type { Action, Service } from "../api/definition.js";
-import { checkPublished, Events, type PublishOptions } from "../api/events.js";
-import type { Isolate, PathRequest } from "../bridge/isolate.js";
-import { MAX_UINT32 } from "../bridge/wire.js";
-import { createError, type RunarError } from "../errors/errors.js";
+import type { CallOptions, RequestOptions } from "../api/call-options.js";
+import type { Authorize } from "../api/caller.js";
+import type { Context } from "../api/context.js";
+import { PUBLISH_OPTIONS, type PublishOptions } from "../api/event.js";
+import type { CheckValues, NodeState } from "../api/node-options.js";
+import type { PeerChange } from "../api/peers.js";
+import { Handle } from "../bridge/handles.js";
+import type { Isolate } from "../bridge/isolate.js";
+import type { Abortable, CallPort, NodePort, ReplyPort } from "../bridge/ports.js";
+import type { RemoteCaller } from "../bridge/remote-caller.js";
 import { runInCall } from "../logging/current.js";
 import type { NodeLogs } from "../logging/logger.js";
-import type { Observer } from "../metrics/observer.js";
-import type { Node } from "../node/node.js";
-import { type Match, matchTemplate, pathProblem } from "../paths/templates.js";
-import { now } from "../platform/clock.js";
+import type { LogPipeline } from "../logging/pipeline.js";
+import type { Logger } from "../logging/record.js";
+import { checkCallable, type Match } from "../paths/templates.js";
+import { checkPublished } from "../paths/topics.js";
+import { isAsyncIterable } from "../platform/async-iterable.js";
 import { isPromiseLike } from "../platform/promise-like.js";
-import { checkKeys, checkMilliseconds, checkObject } from "../validation/options.js";
+import { checkMilliseconds, checkOptions } from "../validation/validator.js";
 import { checkValue } from "../values/check.js";
 import { plain } from "../values/rust-value.js";
-import { Turns } from "./limiter.js";
+import { refusalOf, timeoutFor } from "./admission.js";
+import type { Abandonable, Call, CallParent } from "./call.js";
+import { CallContext } from "./call-context.js";
+import { EventTable } from "./event-table.js";
+import { Invocations, type InvocationsPort } from "./invocations.js";
+import { ConcurrencyLimiter } from "./limiter.js";
+import { NativeCalls } from "./native-calls.js";
+import type { Observer } from "./observer.js";
 import { Peers } from "./peers.js";
-import {
-  type Call,
-  type CallOptions,
-  checkRequestOptions,
-  PendingCall,
-  type RequestOptions,
-  requestIdOf,
-  traceparentOf,
-} from "./pending-call.js";
-import { isStream, Streams } from "./streams.js";
+import { PendingCall } from "./pending-call.js";
+import type {
+  EventsPort,
+  LimiterPort,
+  NativeCallsPort,
+  ObserverPort,
+  PeersPort,
+  StreamsPort,
+} from "./ports.js";
+import { Router } from "./router.js";
+import type { Action, Service } from "./service.js";
+import { Streams } from "./streams.js";
 
-/** Where a node is in its life. */
-export type NodeState = "created" | "starting" | "running" | "draining" | "stopped";
-
-/** What happens to values in the direct lane, which are passed on as they are. */
-export type CheckValues = "off" | "check" | "freeze";
-
-/** Where the answer to an invocation from Rust goes. */
-export interface Answer {
-  succeed(value: unknown): void;
-  fail(error: RunarError): void;
-  /** The same, when no handler has run: a peer may ask another node. */
-  refuse(error: RunarError): void;
-  /** The answer will come later; until then the caller may give up. */
-  later(running: { abort(reason: unknown): void }): void;
+/** What a node is made of and configured with. */
+export interface HostSettings {
+  readonly isolate: Isolate;
+  /** The number by which Rust knows the node. */
+  readonly handle: number;
+  readonly node: Context["node"];
+  readonly logs: NodeLogs;
+  readonly direct: boolean;
+  readonly networked: boolean;
+  readonly requestTimeoutMs: number;
+  readonly checkValues: CheckValues;
+  readonly asyncContext: boolean;
+  readonly authorize: Authorize | undefined;
 }
 
-function checkCallable(path: string): void {
-  const problem = pathProblem(path);
-  if (problem === undefined) return;
-  throw createError(
-    "ERR_RUNAR_INVALID_ARGUMENT",
-    `path ${JSON.stringify(path.slice(0, 80))}: ${problem}`,
-    { details: { path } },
-  );
-}
-
-/** The number by which Rust asks whether a peer may call a path, and nothing else. */
-const AUTHORIZE = MAX_UINT32;
-/** The number by which a peer reads a stream. */
-const READ_STREAM = MAX_UINT32 - 1;
-const PUBLISH_OPTIONS = ["retainMs"];
-const REGISTRY_TRANSITION = /^\$registry\/services\/([^/]+)\/(pause|resume)$/;
-
-export class Host {
+export class Host
+  implements
+    NodePort,
+    EventsPort,
+    InvocationsPort,
+    LimiterPort,
+    NativeCallsPort,
+    ObserverPort,
+    PeersPort,
+    StreamsPort
+{
+  readonly isolate: Isolate;
+  readonly handle: number;
+  readonly node: Context["node"];
+  readonly logs: NodeLogs;
+  readonly direct: boolean;
+  readonly networked: boolean;
+  readonly requestTimeoutMs: number;
+  readonly checkValues: CheckValues;
+  readonly asyncContext: boolean;
+  readonly authorize: Authorize | undefined;
   state: NodeState = "created";
-  readonly services = new Map<string, Service>();
-  /** The actions by their paths. */
-  readonly actions = new Map<string, Action>();
-  /** Those whose paths have variable parts. */
-  readonly templates = new Set<Action>();
-  /** The actions by the numbers that Rust knows them by. */
-  readonly #actionsByNumber = new Map<number, Action>();
-  /** Calls that somebody waits for. */
-  readonly waiting = new Set<PendingCall>();
-  readonly #turns = new Turns(this);
+  readonly router = new Router();
+  readonly services: ReadonlyMap<string, Service> = this.router.services;
+  /** The calls for which a drain waits. */
+  readonly waiting = new Set<Abandonable>();
+  readonly limiter = new ConcurrencyLimiter(this);
   /** Handlers that have returned a promise which has not settled. */
-  readonly running = this.#turns.running;
-  /** Told when the last of both has ended. */
+  readonly running: Set<Abortable> = this.limiter.running;
+  /** Called when the last call and the last handler have ended. */
   onIdle: (() => void) | undefined;
-  readonly events = new Events(this);
+  readonly events = new EventTable(this);
   readonly peers = new Peers(this);
   readonly streams = new Streams(this);
-  /** Sees the calls, when somebody wants to know of them. */
+  readonly #nativeCalls = new NativeCalls(this);
+  readonly #invocations = new Invocations(this);
+  /** Observes the calls, on a node with metrics or telemetry. */
   observer: Observer | undefined;
-  /** Told when a service of this node has started. */
   readonly serviceListeners = new Set<() => void>();
-  /** Ends the loops over log records that are open. */
+  /** Ends the log iterators that are open. */
   readonly logIterators = new Set<() => void>();
-  /** Whether somebody outside of this isolate may listen: a peer, or a Rust service. */
+  /** Whether there may be subscribers outside of this isolate: peers, or Rust services. */
   hasOtherListeners: boolean;
 
-  constructor(
-    readonly isolate: Isolate,
-    readonly handle: number,
-    readonly node: Node,
-    readonly logs: NodeLogs,
-    readonly direct: boolean,
-    readonly networked: boolean,
-    readonly requestTimeoutMs: number,
-    readonly checkValues: CheckValues,
-    readonly asyncContext: boolean,
-    readonly authorize: Authorize | undefined,
-  ) {
-    this.hasOtherListeners = networked;
+  constructor(settings: HostSettings) {
+    this.isolate = settings.isolate;
+    this.handle = settings.handle;
+    this.node = settings.node;
+    this.logs = settings.logs;
+    this.direct = settings.direct;
+    this.networked = settings.networked;
+    this.requestTimeoutMs = settings.requestTimeoutMs;
+    this.checkValues = settings.checkValues;
+    this.asyncContext = settings.asyncContext;
+    this.authorize = settings.authorize;
+    this.hasOtherListeners = settings.networked;
   }
 
-  /** Takes in a service whose actions Rust knows by numbers from `first` on. */
-  addActions(service: Service, first: number): void {
-    this.services.set(service.path, service);
-    for (const [index, action] of service.actions.entries()) {
-      action.number = first + index;
-      this.#actionsByNumber.set(action.number, action);
-      if (action.isTemplate) this.templates.add(action);
-      else this.actions.set(action.path, action);
-    }
+  get pipeline(): LogPipeline {
+    return this.logs.pipeline;
   }
 
-  removeActions(service: Service): void {
-    this.services.delete(service.path);
-    for (const action of service.actions) {
-      this.#actionsByNumber.delete(action.number);
-      this.actions.delete(action.path);
-      this.templates.delete(action);
-    }
+  get logger(): Logger {
+    return this.node.logger;
+  }
+
+  get nodeId(): string | undefined {
+    return this.pipeline.nodeId;
+  }
+
+  hostsRustService(path: string): boolean {
+    return this.services.get(path)?.actions.length === 0;
+  }
+
+  offeredActions(service: string): ReadonlySet<string> | undefined {
+    return this.peers.offered.get(service);
   }
 
   /** Publishes to the subscribers of this node and, where there may be any, to others. */
@@ -133,28 +142,22 @@ export class Host {
     topic: string,
     value: unknown,
     options: PublishOptions = {},
-    parent?: CallContext,
+    parent?: CallParent,
   ): Promise<void> {
     checkPublished(topic);
-    checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
-    checkKeys(options, PUBLISH_OPTIONS, "options", "ERR_RUNAR_INVALID_ARGUMENT");
+    checkOptions(options, PUBLISH_OPTIONS);
     const retainMs = checkMilliseconds(options.retainMs, "options.retainMs");
-    const refusal = this.#refusal(topic, undefined, parent);
+    const refusal = refusalOf(this.state, topic, undefined, parent);
     if (refusal !== undefined) throw refusal;
     const local = this.checked(plain(value), "value");
     if (this.direct) this.events.deliver(topic, local, retainMs);
     if (this.direct && !this.hasOtherListeners) return;
-    const { isolate } = this;
-    const number = isolate.nextCall();
-    isolate.publish(number, this.handle, topic, value, Math.min(retainMs ?? 0, MAX_UINT32));
     const call: Call = { path: topic, timeoutMs: this.requestTimeoutMs, parent };
-    const pending = new PendingCall(this, call, undefined, () => isolate.cancel(number));
-    isolate.calls.set(number, pending);
-    await pending.outcome();
+    await this.#nativeCalls.publish(value, call, retainMs ?? 0);
     if (!this.direct) this.events.deliver(topic, local, retainMs);
   }
 
-  /** What stays in this isolate, checked in development as if it had to leave. */
+  /** Checks a value that stays in this isolate as if it had to leave, if the node checks values. */
   checked(value: unknown, root: string): unknown {
     if (this.checkValues !== "off") {
       checkValue(value, root, { freeze: this.checkValues === "freeze" });
@@ -164,13 +167,13 @@ export class Host {
 
   /** Waits for one event. */
   async once(topic: string, options: CallOptions): Promise<unknown> {
-    const timeoutMs = this.#timeout(topic, this.requestTimeoutMs, options);
+    const timeoutMs = this.timeoutOf(topic, options);
     const { signal } = options;
     if (signal?.aborted) throw signal.reason;
-    let heard: (event: unknown) => void = () => undefined;
-    const subscription = this.events.subscribe(topic, (event) => heard(event));
+    let deliver: (event: unknown) => void = () => undefined;
+    const subscription = this.events.subscribe(topic, (event) => deliver(event));
     const pending = new PendingCall(this, { path: topic, timeoutMs, signal });
-    heard = (event) => pending.resolve(event);
+    deliver = (event) => pending.resolve(event);
     try {
       return await pending.outcome();
     } finally {
@@ -178,24 +181,22 @@ export class Host {
     }
   }
 
-  /** Lets something run beside any call: a stop waits for it, within limits. */
-  runBeside(context: CallContext, work: Promise<unknown>, failed: (error: unknown) => void): void {
-    this.running.add(context);
+  runBeside(work: Abortable, done: Promise<unknown>, failed: (error: unknown) => void): void {
+    this.running.add(work);
     const ended = () => {
-      this.running.delete(context);
-      this.tellIdle();
+      this.running.delete(work);
+      this.workEnded();
     };
-    work.catch(failed).then(ended);
+    done.catch(failed).then(ended);
   }
 
-  /** Runs a hook or a subscriber, so that `currentLogger` finds its logger. */
-  run<T>(context: CallContext, body: () => T): T {
+  run<T>(context: { readonly logger: Logger }, body: () => T): T {
     return this.asyncContext ? runInCall(context, body) : body();
   }
 
-  /** Waits until the sink has what is pending now, at most so long. */
+  /** Waits until the sink has taken the records that are pending now, until a deadline. */
   flushLogs(deadlineMs: number): Promise<void> {
-    return this.isolate.waitAtMost(deadlineMs, (told) => this.logs.outlet.whenFlushed(told));
+    return this.isolate.waitAtMost(deadlineMs, (done) => this.pipeline.whenFlushed(done));
   }
 
   /** Calls an action, by the lane that fits. `parent` is the handler on whose behalf. */
@@ -203,13 +204,13 @@ export class Host {
     path: string,
     payload: unknown,
     options?: RequestOptions,
-    parent?: CallContext,
+    parent?: CallParent,
     positional = false,
   ): Promise<unknown> {
     const answer = this.#request(path, payload, options, parent, positional);
     if (options?.as !== "arc") return answer;
     return answer.then((value) =>
-      value instanceof ArcValue ? value : makeArcValue(value, null, "result"),
+      value instanceof Handle ? new ArcValue(value) : makeArcValue(value, null, "result"),
     );
   }
 
@@ -217,22 +218,23 @@ export class Host {
     path: string,
     payload: unknown,
     options: RequestOptions | undefined,
-    parent: CallContext | undefined,
+    parent: CallParent | undefined,
     positional: boolean,
   ): Promise<unknown> {
     try {
-      let action = this.actions.get(path);
+      const { router } = this;
+      let action = router.actions.get(path);
       let match: Match | undefined;
       if (action === undefined) {
-        if (this.templates.size > 0) [action, match] = this.#find(path);
+        if (router.templates.size > 0) [action, match] = router.matchTemplate(path);
         if (action === undefined) checkCallable(path);
       }
-      const refusal = this.#refusal(path, action?.service, parent);
+      const refusal = refusalOf(this.state, path, action?.service, parent);
       if (refusal !== undefined) return Promise.reject(refusal);
       let timeoutMs = action?.timeoutMs ?? this.requestTimeoutMs;
       if (options !== undefined || parent !== undefined) {
         if (parent?.aborted) return Promise.reject(parent.signal.reason);
-        timeoutMs = this.#timeout(path, timeoutMs, options, parent);
+        timeoutMs = timeoutFor(path, timeoutMs, options, parent);
         if (options?.signal?.aborted) return Promise.reject(options.signal.reason);
       }
       const call: Call = {
@@ -250,92 +252,39 @@ export class Host {
       const local = plain(payload);
       return this.direct
         ? this.#callDirect(action, this.checked(local, "payload"), call)
-        : this.#callNative(local, call);
+        : this.#nativeCalls.request(local, call);
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
-  /** The template that a path fits: the first that was added. */
-  #find(path: string): [Action, Match] | [undefined, undefined] {
-    for (const action of this.templates) {
-      const match = matchTemplate(action.path, path);
-      if (match !== undefined) return [action, match];
-    }
-    return [undefined, undefined];
-  }
-
   /** @throws LifecycleError when the node does not run. */
   checkRunning(what: string): void {
-    const refusal = this.#refusal(what);
+    const refusal = refusalOf(this.state, what);
     if (refusal !== undefined) throw refusal;
   }
 
-  /** How long something may take that is no call of an action. */
   timeoutOf(path: string, options: CallOptions): number {
-    return this.#timeout(path, this.requestTimeoutMs, options);
-  }
-
-  #timeout(
-    path: string,
-    byDefault: number,
-    options: RequestOptions | undefined,
-    parent?: CallContext,
-  ): number {
-    let timeoutMs = byDefault;
-    if (options !== undefined) {
-      checkRequestOptions(options);
-      timeoutMs = options.timeoutMs ?? timeoutMs;
-    }
-    if (parent === undefined) return timeoutMs;
-    const left = Math.ceil(parent.remainingMs());
-    if (left <= 0) {
-      throw createError("ERR_RUNAR_TIMEOUT", `${path}: the caller has no time left`, {
-        details: { path, timeoutMs: 0 },
-      });
-    }
-    return Math.min(timeoutMs, left);
-  }
-
-  /** Why a call cannot be taken now; `undefined` when it can. */
-  #refusal(path: string, service?: Service, parent?: object): RunarError | undefined {
-    const { state } = this;
-    if (state === "running" && (service === undefined || service.running)) return undefined;
-    if (state === "stopped" || (state === "draining" && parent === undefined)) {
-      return createError("ERR_RUNAR_STOPPED", `${path}: the node is ${state}`, {
-        details: { path },
-      });
-    }
-    if (service?.running) return undefined;
-    if (service !== undefined && state !== "created") {
-      const what = service.paused ? "is paused" : "is not running";
-      return createError("ERR_RUNAR_SERVICE_NOT_RUNNING", `${path}: the service ${what}`, {
-        details: { path, service: service.path },
-      });
-    }
-    if (state === "draining" || (state === "starting" && parent !== undefined)) return undefined;
-    return createError("ERR_RUNAR_NOT_STARTED", `${path}: the node has not been started`, {
-      details: { path },
-    });
+    return timeoutFor(path, this.requestTimeoutMs, options);
   }
 
   #callDirect(action: Action, payload: unknown, call: Call): Promise<unknown> {
     const context = new CallContext(this, action, call);
     const result =
       this.observer === undefined
-        ? this.#turns.run(action, payload, context)
+        ? this.limiter.run(action, payload, context)
         : this.#runObserved(this.observer, action, payload, context, call);
     if (!isPromiseLike(result)) return Promise.resolve(this.#result(result, call, context));
-    return this.#follow(result, context, call, true).outcome();
+    return this.#followDirect(result, context, call);
   }
 
-  /** What a caller of this isolate gets, which it gets as it is. */
+  /** The result of a direct call, which the caller gets as it is. */
   #result(result: unknown, call: Call, context: CallContext): unknown {
-    if (isStream(result)) return this.streams.open(result, call, context);
+    if (isAsyncIterable(result)) return this.streams.open(result, call, context);
     return this.checked(plain(result), "result");
   }
 
-  /** Apart from where it is used, which would make room for the function's variables on every call. */
+  /** A method of its own: its closure would cost every call, observed or not. */
   #runObserved(
     observer: Observer,
     action: Action,
@@ -343,19 +292,13 @@ export class Host {
     context: CallContext,
     call: Call,
   ): unknown {
-    const run = () => this.#turns.run(action, payload, context);
+    const run = () => this.limiter.run(action, payload, context);
     return observer.serve(action, "local", call, context, run);
   }
 
-  #follow(
-    result: PromiseLike<unknown>,
-    context: CallContext,
-    call: Call,
-    staysHere: boolean,
-  ): PendingCall {
+  #followDirect(result: PromiseLike<unknown>, context: CallContext, call: Call): Promise<unknown> {
     const pending = new PendingCall(this, call, context);
     const resolve = (value: unknown) => {
-      if (!staysHere) return pending.resolve(value);
       try {
         pending.resolve(this.#result(value, call, context));
       } catch (error) {
@@ -363,164 +306,47 @@ export class Host {
       }
     };
     result.then(resolve, (error) => pending.reject(error));
-    return pending;
-  }
-
-  /** Calls what no action in TypeScript of this node answers: Rust, or a peer. */
-  #callOthers(payload: unknown, call: Call, held: boolean): Promise<unknown> {
-    const send = () => this.#callNative(payload, call, held);
-    return this.observer === undefined ? send() : this.observer.make(call, send);
-  }
-
-  #callNative(payload: unknown, call: Call, held = false): Promise<unknown> {
-    const { isolate } = this;
-    const { path, action } = call;
-    const number = isolate.nextCall();
-    if (action !== undefined) isolate.requestAction(number, this.handle, path, payload);
-    else isolate.requestPath(number, this.handle, this.#pathRequest(call, held), payload);
-    const pending = new PendingCall(this, call, undefined, () => isolate.cancel(number));
-    pending.scope = new AsyncResource("RunarCall");
-    isolate.calls.set(number, pending);
-    return path.startsWith("$registry/")
-      ? this.#followTransition(path, pending)
-      : pending.outcome();
-  }
-
-  /** Calls a path of one certain peer. `call` is what it is a part of. */
-  requestOf(peer: string, path: string, payload: unknown, call: Call): Promise<unknown> {
-    const { isolate } = this;
-    const number = isolate.nextCall();
-    const request = { ...this.#pathRequest(call, false), path, peer };
-    isolate.requestPath(number, this.handle, request, payload);
-    const pending = new PendingCall(this, call, undefined, () => isolate.cancel(number));
-    isolate.calls.set(number, pending);
     return pending.outcome();
   }
 
-  #pathRequest(call: Call, held: boolean): PathRequest {
-    const { path, timeoutMs, positional = false } = call;
-    const request = { path, peer: "", held, positional, timeoutMs, requestId: "", traceparent: "" };
-    if (!this.networked) return request;
-    return { ...request, requestId: requestIdOf(call), traceparent: traceparentOf(call) ?? "" };
+  /** Calls a path that no action in TypeScript of this node has: of Rust, or of a peer. */
+  #callOthers(payload: unknown, call: Call, held: boolean): Promise<unknown> {
+    const send = () => this.#nativeCalls.request(payload, call, held);
+    return this.observer === undefined ? send() : this.observer.make(call, send);
   }
 
-  /** A service that is paused through the registry refuses calls in every lane. */
-  async #followTransition(path: string, call: PendingCall): Promise<unknown> {
-    const outcome = await call.outcome();
-    const [, servicePath = "", transition] = REGISTRY_TRANSITION.exec(path) ?? [];
-    const service = this.services.get(servicePath);
-    if (service !== undefined) service.paused = transition === "pause";
-    return outcome;
+  requestOf(peer: string, path: string, payload: unknown, call: Call): Promise<unknown> {
+    return this.#nativeCalls.requestOf(peer, path, payload, call);
   }
 
-  /** Runs a handler that Rust asks for: for a call of this isolate, a peer, or anybody else. */
   invoke(
-    number: number,
+    action: number,
     topic: string,
     payload: unknown,
-    from: PendingCall | RemoteCaller | undefined,
-    answer: Answer,
+    caller: CallPort | RemoteCaller | undefined,
+    reply: ReplyPort,
   ): void {
-    const remote = from instanceof RemoteCaller ? from : undefined;
-    if (remote !== undefined && (number === AUTHORIZE || number === READ_STREAM)) {
-      const done =
-        number === AUTHORIZE
-          ? this.#authorized(undefined, remote.peer, topic)
-          : this.streams.serve(remote.peer, payload, answer.later);
-      done.then(answer.succeed, answer.fail);
-      return;
-    }
-    const caller = from instanceof RemoteCaller ? undefined : from;
-    const own = caller?.call.path === topic ? caller : undefined;
-    // For a caller of this isolate the route was chosen, and let in, when the call was made.
-    const action = own?.call.action ?? this.#actionsByNumber.get(number);
-    if (action === undefined) {
-      answer.refuse(createError("ERR_RUNAR_NOT_FOUND", `${topic}: the service has been removed`));
-      return;
-    }
-    // What comes through Rust on behalf of a call of this isolate is a part of running work.
-    const refusal =
-      own === undefined
-        ? this.#refusal(topic, action.service, caller?.context ?? caller)
-        : undefined;
-    if (refusal !== undefined) {
-      answer.refuse(refusal);
-      return;
-    }
-    const call: Call = own?.call ?? {
-      path: topic,
-      action,
-      match: action.isTemplate ? matchTemplate(action.path, topic) : undefined,
-      timeoutMs: Math.min(
-        action.timeoutMs ?? this.requestTimeoutMs,
-        remote?.timeoutMs ?? Math.max(1, Math.ceil((caller?.deadline ?? Infinity) - now())),
-      ),
-      positional: remote?.positional ?? false,
-      cause: caller?.call,
-      peer: remote?.peer,
-      requestId: remote?.requestId,
-      traceparent: remote?.traceparent,
-    };
-    const context = new CallContext(this, action, call);
-    own?.connect(context);
-    const run = () =>
-      remote !== undefined && this.#asksFor(action)
-        ? this.#authorized(action, remote.peer, topic).then(() =>
-            this.#turns.run(action, payload, context),
-          )
-        : this.#turns.run(action, payload, context);
-    try {
-      const by = remote === undefined ? (own === undefined ? "rust" : "local") : "peer";
-      const result =
-        this.observer === undefined ? run() : this.observer.serve(action, by, call, context, run);
-      const succeed = (value: unknown) =>
-        answer.succeed(
-          isStream(value) ? this.streams.offer(value, call, context, remote?.peer) : value,
-        );
-      if (!isPromiseLike(result)) {
-        succeed(result);
-        return;
-      }
-      answer.later(context);
-      const settled =
-        own === undefined ? this.#follow(result, context, call, false).promise : result;
-      settled.then(succeed).then(undefined, answer.fail);
-    } catch (error) {
-      answer.fail(error as RunarError);
-    }
+    this.#invocations.invoke(action, topic, payload, caller, reply);
   }
 
-  #asksFor(action: Action): boolean {
-    return this.authorize !== undefined || action.service.authorize !== undefined;
+  deliverEvent(channel: number, topic: string, value: unknown): void {
+    this.events.deliverFromRust(channel, topic, value);
   }
 
-  /** Rejects unless a peer may call a path, by the node's say and by the service's. */
-  async #authorized(action: Action | undefined, peer: Caller, path: string): Promise<void> {
-    const options: { details: object; cause?: unknown } = { details: { path, peer: peer.id } };
-    try {
-      let allowed = true;
-      for (const authorize of [this.authorize, action?.service.authorize]) {
-        if (authorize !== undefined && allowed) allowed = (await authorize(peer, path)) === true;
-      }
-      if (allowed) return;
-    } catch (thrown) {
-      options.cause = thrown;
-    }
-    const text = `${path}: the peer ${peer.id} may not call it`;
-    throw createError("ERR_RUNAR_NOT_AUTHORIZED", text, options);
+  peerChanged(change: unknown): void {
+    this.peers.change(change as PeerChange);
   }
 
-  ended(call: PendingCall): void {
+  callEnded(call: Abandonable): void {
     this.waiting.delete(call);
-    this.tellIdle();
+    this.workEnded();
   }
 
   get idle(): boolean {
     return this.running.size === 0 && this.waiting.size === 0;
   }
 
-  /** Something has ended: whoever waits until nothing runs is told when nothing does. */
-  tellIdle(): void {
+  workEnded(): void {
     if (this.onIdle !== undefined && this.idle) this.onIdle();
   }
 }

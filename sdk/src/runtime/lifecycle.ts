@@ -1,13 +1,15 @@
 /** Starting, stopping, adding and removing: what happens to a node and its services, in order. */
 
-import { CallContext } from "../api/context.js";
-import { checkDefinition, type Hook, Service, type ServiceDefinition } from "../api/definition.js";
-import type { EventHandler } from "../api/events.js";
+import type { EventHandler } from "../api/context.js";
+import type { ServiceDefinition } from "../api/definition.js";
+import { checkDefinition, type Hook } from "../api/definition-checks.js";
 import { HOSTING, RustService } from "../api/rust-service.js";
 import { createError, describeThrown, type ErrorCode, type RunarError } from "../errors/errors.js";
 import { callNative, native } from "../native/binding.js";
+import { CallContext } from "./call-context.js";
 import type { Host } from "./host.js";
 import { PendingCall } from "./pending-call.js";
+import { Service } from "./service.js";
 
 /** How long the core may take for one step. It gives up on a port that is in use after 8 seconds. */
 const CORE_TIMEOUT_MS = 60_000;
@@ -69,7 +71,7 @@ export class Lifecycle {
       for (const service of host.services.values()) await service.initialised;
       const told = await this.#core("start", (call) => native.nodeStart(host.handle, call));
       const { id, addresses } = told as { id: string; addresses: string[] };
-      host.logs.outlet.nodeId = id;
+      host.pipeline.nodeId = id;
       host.peers.addresses = addresses;
       if (host.networked) host.isolate.holdOpen(host);
       // A node of the core that has just started has no service paused.
@@ -214,7 +216,7 @@ export class Lifecycle {
     const known = this.#core("addService", (call) => {
       first = native.nodeAddService(host.handle, call, service.describe(rust?.[HOSTING].config));
     });
-    host.addActions(service, first);
+    host.router.add(service, first);
     service.initialised = this.#initialise(service, known);
     const added = this.#finishAdding(service);
     // Whoever does not await it learns of a failure from `start()`.
@@ -288,7 +290,7 @@ export class Lifecycle {
   async #forget(service: Service): Promise<void> {
     const host = this.#host;
     if (host.services.get(service.path) !== service) return;
-    host.removeActions(service);
+    host.router.remove(service);
     await this.#core("removeService", (call) =>
       native.nodeRemoveService(host.handle, call, service.path),
     );

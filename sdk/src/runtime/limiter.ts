@@ -1,29 +1,30 @@
-/** Whose turn it is: how many handlers of an action run at once, and how deep they call each other. */
+/** The limits of running handlers: how many of an action run at once, and how deep they nest. */
 
 import { AsyncResource } from "node:async_hooks";
-import type { CallContext } from "../api/context.js";
-import type { Action } from "../api/definition.js";
-import { asRunarError, createError, describeThrown, type RunarError } from "../errors/errors.js";
+import { createError } from "../errors/errors.js";
 import { runInCall } from "../logging/current.js";
 import { isPromiseLike } from "../platform/promise-like.js";
-import type { Host } from "./host.js";
+import type { CallContext } from "./call-context.js";
+import { handlerError } from "./handler-error.js";
+import type { LimiterPort } from "./ports.js";
+import type { Action } from "./service.js";
 
-/** How deep handlers may call each other in one stack; a call from further down gets a new one. */
+/** Handlers that call each other in one stack; a deeper call gets a new stack. */
 const MAX_NESTING = 64;
 
-/** How many handlers are in their synchronous part, one called by the other. */
+/** The handlers in their synchronous part, each called by the one before. */
 let nesting = 0;
 
-export class Turns {
+export class ConcurrencyLimiter {
   /** Handlers that have returned a promise which has not settled. */
   readonly running = new Set<CallContext>();
-  #host: Pick<Host, "asyncContext" | "tellIdle">;
+  #host: LimiterPort;
 
-  constructor(host: Pick<Host, "asyncContext" | "tellIdle">) {
+  constructor(host: LimiterPort) {
     this.#host = host;
   }
 
-  /** Runs a handler when it is its turn. Throws, or rejects with, a RunarError only. */
+  /** Runs a handler as soon as its action has capacity. Throws, or rejects with, a RunarError only. */
   run(action: Action, payload: unknown, context: CallContext): unknown {
     if (nesting >= MAX_NESTING) return this.#runUnnested(action, payload, context);
     if (action.active < action.concurrency) return this.#runNow(action, payload, context);
@@ -44,16 +45,16 @@ export class Turns {
           reject(error);
         }
       };
-      // Its turn comes when another call ends, whose async context it must not see.
-      const turn = () => scope.runInAsyncScope(run);
-      queue.add(turn);
+      // Another call that ends admits it, whose async context it must not see.
+      const admit = () => scope.runInAsyncScope(run);
+      queue.add(admit);
       context.onAbort = (reason) => {
-        if (queue.delete(turn)) reject(reason);
+        if (queue.delete(admit)) reject(reason);
       };
     });
   }
 
-  /** Runs a handler on a stack of its own, unless nobody waits for it any more by then. */
+  /** Runs a handler on a stack of its own, unless its call has ended by then. */
   async #runUnnested(action: Action, payload: unknown, context: CallContext): Promise<unknown> {
     await null;
     if (context.aborted) throw context.signal.reason;
@@ -63,7 +64,7 @@ export class Turns {
   #runNow(action: Action, payload: unknown, context: CallContext): unknown {
     let result: unknown;
     let isLater: boolean;
-    // It has its place before it runs: in its synchronous part it may call itself.
+    // Counted before it runs: in its synchronous part it may call itself.
     action.active++;
     nesting++;
     try {
@@ -72,13 +73,13 @@ export class Turns {
         : action.run(payload, context);
       isLater = isPromiseLike(result);
     } catch (thrown) {
-      this.#leave(action);
+      this.#release(action);
       throw handlerError(context.path, thrown);
     } finally {
       nesting--;
     }
     if (!isLater) {
-      this.#leave(action);
+      this.#release(action);
       return result;
     }
     this.running.add(context);
@@ -96,32 +97,22 @@ export class Turns {
 
   #ended(action: Action, context: CallContext): void {
     this.running.delete(context);
-    this.#leave(action);
-    this.#host.tellIdle();
+    this.#release(action);
+    this.#host.workEnded();
   }
 
-  /** Gives the place of a handler that has ended to those that wait. */
-  #leave(action: Action): void {
+  /** Frees the capacity of a handler that has ended, and admits calls that wait. */
+  #release(action: Action): void {
     action.active--;
-    // Handlers that answer at once leave while the loop below runs them.
+    // Handlers that answer at once release their capacity while the loop below runs them.
     if (action.queue.size === 0 || action.admitting) return;
     action.admitting = true;
     while (action.queue.size > 0 && action.active < action.concurrency) {
-      const [turn] = action.queue as Set<() => void>;
-      if (turn === undefined) break;
-      action.queue.delete(turn);
-      turn();
+      const [admit] = action.queue as Set<() => void>;
+      if (admit === undefined) break;
+      action.queue.delete(admit);
+      admit();
     }
     action.admitting = false;
   }
-}
-
-/** A RunarError arrives as it is; anything else that a handler throws is the cause of one. */
-export function handlerError(path: string, thrown: unknown): RunarError {
-  const typed = asRunarError(thrown);
-  if (typed !== undefined) return typed;
-  return createError("ERR_RUNAR_ACTION", `${path}: ${describeThrown(thrown)}`, {
-    cause: thrown,
-    details: { path },
-  });
 }

@@ -1,63 +1,18 @@
-/** The other nodes of the network that this one is connected to. */
+/** The peers of a node: those that are connected, and the waits for others. */
 
 import { BoundedIterator, type IterateOptions } from "../api/bounded-iterator.js";
-import { createError } from "../errors/errors.js";
+import type { CallOptions } from "../api/call-options.js";
+import type { Peer, PeerAddress, PeerChange } from "../api/peers.js";
 import { callNative, native } from "../native/binding.js";
-import { checkObject, kindOf } from "../validation/options.js";
-import type { Host } from "./host.js";
-import { type CallOptions, PendingCall } from "./pending-call.js";
+import { checkObject, refuse, refuseType } from "../validation/validator.js";
+import { PendingCall } from "./pending-call.js";
+import type { PeersPort } from "./ports.js";
 
-/** A service that a peer offers. */
-export interface PeerService {
-  /** The first part of the paths of its actions. */
-  readonly path: string;
-  /** Its name for people. */
-  readonly name: string;
-  /** Its own version. */
-  readonly version: string;
-  /** What it is for; empty unless its definition says so. */
-  readonly description: string;
-  /** The names of its actions: `add` of `math/add`. */
-  readonly actions: readonly string[];
-}
-
-/** Where a peer is found. */
-export interface PeerAddress {
-  /** Its public key, in hexadecimal: what `Identity.publicKey` gives there. */
-  readonly publicKey: string;
-  /** Where it listens, such as `192.168.1.7:4433`; tried in turn. */
-  readonly addresses: readonly string[];
-}
-
-/** Another node of the network, as it was when this was asked for. */
-export interface Peer extends PeerAddress {
-  /** The node's id, made from its public key. */
-  readonly id: string;
-  /** What it offers. */
-  readonly services: readonly PeerService[];
-  /** The topics and patterns that it listens to. */
-  readonly subscriptions: readonly string[];
-  /** Whether calls reach it; `false` for one that has just been lost. */
-  readonly connected: boolean;
-  /**
-   * Whether it has proven who it is: by a certificate of the network's authority that is valid now.
-   * Others are refused, unless `accept_unauthenticated_peers` is set.
-   */
-  readonly authenticated: boolean;
-  /** Whether it runs on this SDK; otherwise it is a program in Rust. */
-  readonly sdk: boolean;
-}
-
-/** What has become of a peer. */
-export interface PeerChange {
-  /** `updated` when it offers, or listens to, something else than before. */
-  readonly change: "connected" | "updated" | "disconnected";
-  /** The peer, as it is after the change. */
-  readonly peer: Peer;
-}
+/** How long this side waits beyond the timeout that Rust keeps to. */
+const CONNECT_GRACE_MS = 500;
 
 export class Peers {
-  #host: Host;
+  #host: PeersPort;
   #known = new Map<string, Peer>();
   #listeners = new Set<(change: PeerChange) => void>();
   /** Ends the loops over changes that are open; they do not outlive a stop. */
@@ -66,7 +21,7 @@ export class Peers {
   /** Where this node listens, while it runs. */
   addresses: readonly string[] = [];
 
-  constructor(host: Host) {
+  constructor(host: PeersPort) {
     this.#host = host;
   }
 
@@ -89,29 +44,29 @@ export class Peers {
     return offered;
   }
 
-  /** Takes in what Rust tells. */
-  take(told: PeerChange): void {
+  /** Takes a change that Rust reports. */
+  change(change: PeerChange): void {
     const { state } = this.#host;
-    // Late news of a run that is over.
+    // A late change of a run that is over.
     if (state === "stopped" || state === "created") return;
-    const { id } = told.peer;
-    if (told.change !== "disconnected") this.#known.set(id, told.peer);
+    const { id } = change.peer;
+    if (change.change !== "disconnected") this.#known.set(id, change.peer);
     else if (this.#known.delete(id)) this.#host.streams.closeOf(id);
     else return;
-    this.#tell(told);
+    this.#notify(change);
   }
 
-  #tell(change: PeerChange): void {
+  #notify(change: PeerChange): void {
     this.#offered = undefined;
     for (const listener of [...this.#listeners]) listener(change);
   }
 
-  /** The node has stopped: nobody is connected any more. */
+  /** Disconnects all peers: the node has stopped. */
   clear(): void {
     this.addresses = [];
     for (const peer of this.list()) {
       this.#known.delete(peer.id);
-      this.#tell({ change: "disconnected", peer: { ...peer, connected: false } });
+      this.#notify({ change: "disconnected", peer: { ...peer, connected: false } });
     }
     for (const end of this.#iterators) end();
   }
@@ -127,7 +82,7 @@ export class Peers {
     });
   }
 
-  /** Waits until something is so, which it can become only by a change of a peer. */
+  /** Waits for a condition that only a change of a peer or of a service can bring about. */
   async wait<T>(
     find: () => T | undefined,
     what: { readonly path: string; readonly missing: string },
@@ -140,17 +95,17 @@ export class Peers {
     const found = find();
     if (found !== undefined) return found;
     const pending = new PendingCall(host, { ...what, timeoutMs, signal });
-    const look = () => {
+    const check = () => {
       const late = find();
       if (late !== undefined) pending.resolve(late);
     };
-    this.#listeners.add(look);
-    host.serviceListeners.add(look);
+    this.#listeners.add(check);
+    host.serviceListeners.add(check);
     try {
       return (await pending.outcome()) as T;
     } finally {
-      this.#listeners.delete(look);
-      host.serviceListeners.delete(look);
+      this.#listeners.delete(check);
+      host.serviceListeners.delete(check);
     }
   }
 
@@ -180,8 +135,8 @@ export class Peers {
     callNative(() =>
       native.nodeConnect(handle, number, peer.publicKey, [...peer.addresses], timeoutMs),
     );
-    // Rust keeps to the time, and knows what it has tried.
-    const call = { path: "connect", timeoutMs: timeoutMs + GRACE_MS, signal };
+    // Rust ends the attempt in time, with the reason; this timeout is the backstop.
+    const call = { path: "connect", timeoutMs: timeoutMs + CONNECT_GRACE_MS, signal };
     const pending = new PendingCall(host, call, undefined, () => isolate.cancel(number));
     isolate.calls.set(number, pending);
     const id = (await pending.outcome()) as string;
@@ -189,20 +144,11 @@ export class Peers {
   }
 }
 
-const GRACE_MS = 500;
-
 function checkPeer(peer: PeerAddress): void {
-  const code = "ERR_RUNAR_INVALID_ARGUMENT";
-  checkObject(peer, "peer", code);
+  checkObject(peer, "peer");
   const { publicKey, addresses } = peer;
-  if (typeof publicKey !== "string") {
-    throw createError(code, `peer.publicKey: expected a string, got ${kindOf(publicKey)}`, {
-      details: { path: "peer.publicKey" },
-    });
-  }
+  if (typeof publicKey !== "string") refuseType(publicKey, "a string", "peer.publicKey");
   const isList = Array.isArray(addresses) && addresses.length > 0;
   if (isList && addresses.every((address) => typeof address === "string")) return;
-  throw createError(code, "peer.addresses: expected an array of one address at least", {
-    details: { path: "peer.addresses" },
-  });
+  refuse("peer.addresses", "expected an array of one address at least");
 }

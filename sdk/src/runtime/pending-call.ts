@@ -1,149 +1,30 @@
-/** A call that somebody in this isolate waits for. */
+/** A call of this isolate that has not been answered. */
 
 import type { AsyncResource } from "node:async_hooks";
-import type { Caller } from "../api/caller.js";
-import type { CallContext } from "../api/context.js";
-import type { Action } from "../api/definition.js";
 import type { Expiring } from "../bridge/deadlines.js";
+import type { CallPort } from "../bridge/ports.js";
 import { addCallerStack, createError } from "../errors/errors.js";
-import type { Observation } from "../metrics/observation.js";
-import type { Match } from "../paths/templates.js";
-import { checkKeys, checkMilliseconds, checkObject, kindOf } from "../validation/options.js";
 import type { StreamRef } from "../values/stream-ref.js";
-import type { Host } from "./host.js";
+import type { Call } from "./call.js";
+import type { HandlerPort, WaitPort } from "./ports.js";
 
-/** Options of one call. */
-export interface CallOptions {
-  /**
-   * Milliseconds until the call ends with a TimeoutError. By default the node's request timeout;
-   * never longer than what is left to the call from whose handler this one is made.
-   */
-  timeoutMs?: number;
-  /** Ends the call when it aborts; the call then rejects with the signal's reason. */
-  signal?: AbortSignal;
-  /**
-   * What the log records that are written for this call have in common, and for those that its
-   * handlers make: such as the id of the HTTP request behind it. By default each call from outside
-   * of services has one of its own.
-   */
-  requestId?: string;
-  /**
-   * The W3C trace context of whoever calls, `00-<trace id>-<span id>-<flags>`; log records and the
-   * calls of handlers carry it on.
-   */
-  traceparent?: string;
-}
-
-/** Options of a request, which has no types of its own to keep to. */
-export interface RequestOptions extends CallOptions {
-  /** `arc` gives the result as an `ArcValue`: as it is in Rust, decoded only where it is read. */
-  as?: "arc";
-}
-
-const KEYS = ["timeoutMs", "signal", "as", "requestId", "traceparent"];
-const TRACEPARENT = /^[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}(-.*)?$/;
-
-/** @throws InvalidArgumentError, naming the option. */
-export function checkRequestOptions(options: RequestOptions): void {
-  const code = "ERR_RUNAR_INVALID_ARGUMENT";
-  checkObject(options, "options", code);
-  checkKeys(options, KEYS, "options", code);
-  checkMilliseconds(options.timeoutMs, "options.timeoutMs");
-  const { signal, as, requestId, traceparent } = options;
-  if (signal !== undefined && typeof signal?.addEventListener !== "function") {
-    throw createError(code, `options.signal: expected an AbortSignal, got ${kindOf(signal)}`, {
-      details: { path: "options.signal" },
-    });
-  }
-  if (as !== undefined && as !== "arc") {
-    throw createError(code, `options.as: expected "arc" or nothing, got ${JSON.stringify(as)}`, {
-      details: { path: "options.as" },
-    });
-  }
-  if (requestId !== undefined && typeof requestId !== "string") {
-    throw createError(code, `options.requestId: expected a string, got ${kindOf(requestId)}`, {
-      details: { path: "options.requestId" },
-    });
-  }
-  if (traceparent === undefined) return;
-  if (typeof traceparent === "string" && TRACEPARENT.test(traceparent)) return;
-  throw createError(
-    code,
-    `options.traceparent: expected 00-<trace id>-<span id>-<flags>, got ${JSON.stringify(traceparent)}`,
-    { details: { path: "options.traceparent" } },
-  );
-}
-
-/** What a call is about. */
-export interface Call {
-  readonly path: string;
-  /** The action of this node that it reaches; `undefined` when another has it. */
-  readonly action?: Action | undefined;
-  readonly match?: Match | undefined;
-  readonly timeoutMs: number;
-  /** Whether the payload is the arguments of a typed client. */
-  readonly positional?: boolean;
-  readonly signal?: AbortSignal | undefined;
-  /** The handler or hook on whose behalf the call is made. */
-  readonly parent?: CallContext | undefined;
-  /** The node that calls, when it is another. */
-  readonly peer?: Caller | undefined;
-  /** The call of this isolate that led to this one through Rust. */
-  readonly cause?: Call | undefined;
-  /** As it was given or, once a log record has needed it, made. */
-  requestId?: string | undefined;
-  readonly traceparent?: string | undefined;
-  /** What has not happened when the time is over; by default it was not answered. */
-  readonly missing?: string;
-  /** Told how the call ends, when it goes to others and somebody wants to know. */
-  observation?: Observation | undefined;
-  /** Whether it is a step of a start or stop, which is no work that a drain would wait for. */
-  readonly isStep?: boolean;
-}
-
-let lastRequest = 0;
-/** Tells the requests of one process from those of others. */
-const REQUEST_PREFIX = Math.random().toString(36).slice(2, 8).padEnd(6, "0");
-
-/** The id that a call shares with those that led to it. Made when somebody asks for it. */
-export function requestIdOf(call: Pick<Call, "parent" | "cause" | "requestId">): string {
-  call.requestId ??=
-    call.parent?.requestId ??
-    (call.cause === undefined
-      ? `${REQUEST_PREFIX}-${(++lastRequest).toString(36)}`
-      : requestIdOf(call.cause));
-  return call.requestId;
-}
-
-/** The trace context of a call, its own or that of those that led to it. */
-export function traceparentOf(
-  call: Pick<Call, "parent" | "cause" | "traceparent" | "observation">,
-): string | undefined {
-  return (
-    call.observation?.traceparent ??
-    call.traceparent ??
-    call.parent?.traceparent ??
-    (call.cause === undefined ? undefined : traceparentOf(call.cause))
-  );
-}
-
-export class PendingCall implements Expiring {
+export class PendingCall implements CallPort, Expiring {
   deadline = Infinity;
   readonly promise: Promise<unknown>;
   readonly call: Call;
-  /** The handler that works for this call, once it runs in this isolate. */
-  context: CallContext | undefined;
+  /** The handler of this call, once it runs in this isolate. */
+  context: HandlerPort | undefined;
   /** The caller's async context, for a handler that runs when Rust asks for it. */
   scope: AsyncResource | undefined;
-  #host: Host;
+  #host: WaitPort;
   #resolve!: (value: unknown) => void;
   #reject!: (error: unknown) => void;
   #settled = false;
   #onAbandon: (() => void) | undefined;
   #onAbort: (() => void) | undefined;
 
-  /** `context` is that of the handler, when it runs already. */
-  constructor(host: Host, call: Call, context?: CallContext, onAbandon?: () => void) {
+  /** `context` is that of the handler, when it already runs. */
+  constructor(host: WaitPort, call: Call, context?: HandlerPort, onAbandon?: () => void) {
     this.#host = host;
     this.call = call;
     this.#onAbandon = onAbandon;
@@ -158,14 +39,14 @@ export class PendingCall implements Expiring {
     isolate.deadlines.add(this, call.timeoutMs);
     call.parent?.calls.add(this);
     if (call.signal !== undefined) this.#follow(call.signal);
-    // It may have ended while the synchronous part of the handler ran.
+    // The parent may have ended while the synchronous part of the handler ran.
     if (call.parent?.aborted) this.abandon(call.parent.signal.reason);
   }
 
-  /** The handler runs: it learns from the call how long it has, and when nobody waits any more. */
-  connect(context: CallContext): void {
+  /** Connects the handler that runs: it has the call's deadline, and is aborted with the call. */
+  connect(context: HandlerPort): void {
     this.context = context;
-    context.call = this;
+    context.pending = this;
   }
 
   get timeoutMs(): number {
@@ -187,8 +68,7 @@ export class PendingCall implements Expiring {
     this.#resolve(value);
   }
 
-  /** The answer is a stream. */
-  read(stream: StreamRef): void {
+  resolveStream(stream: StreamRef): void {
     try {
       this.resolve(this.#host.streams.read(stream, this.call));
     } catch (error) {
@@ -228,12 +108,12 @@ export class PendingCall implements Expiring {
     isolate.keepalive.release();
     const { parent, signal } = this.call;
     parent?.calls.delete(this);
-    this.#host.ended(this);
+    this.#host.callEnded(this);
     if (this.#onAbort) signal?.removeEventListener("abort", this.#onAbort);
     return true;
   }
 
-  /** What the caller gets: a failure then names who waited for it. */
+  /** The outcome for the caller: the stack of a failure then names the caller too. */
   async outcome(): Promise<unknown> {
     try {
       return await this.promise;

@@ -1,10 +1,10 @@
-/** Checks by whatever Standard Schema library the user has: zod, valibot, arktype, … */
+/** The checks of payloads and results by Standard Schemas. */
 
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { createError, type ErrorCode } from "../errors/errors.js";
+import { isAsyncIterable } from "../platform/async-iterable.js";
 import { isPromiseLike } from "../platform/promise-like.js";
 import type { BoundHandler } from "./arguments.js";
-import { isStream } from "./streams.js";
 
 type Result = StandardSchemaV1.Result<unknown>;
 
@@ -63,7 +63,7 @@ export function withSchemas(
           const result = run(payload, context);
           const checkOne = (value: unknown) => check(output, value, refuseOutput, (it) => it);
           const pass = (value: unknown) =>
-            isStream(value) ? checkedItems(value, checkOne) : checkOne(value);
+            isAsyncIterable(value) ? checkedItems(value, checkOne) : checkOne(value);
           return isPromiseLike(result) ? result.then(pass) : pass(result);
         };
   if (input === undefined) return checked;

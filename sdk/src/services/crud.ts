@@ -1,5 +1,6 @@
 /** Documents over a database: `CrudSqliteService` of `runar_services`. */
 
+import type { CallOptions } from "../api/call-options.js";
 import {
   type Caller,
   HOSTING,
@@ -8,8 +9,7 @@ import {
   type RustServiceOptions,
 } from "../api/rust-service.js";
 import { createError } from "../errors/errors.js";
-import type { CallOptions } from "../runtime/pending-call.js";
-import { checkKeys, checkObject } from "../validation/options.js";
+import { checkKeys, checkObject } from "../validation/validator.js";
 import type { CollectionName, DocumentOf, NewDocumentOf, Schema } from "./schema.js";
 import { SqliteService } from "./sqlite.js";
 

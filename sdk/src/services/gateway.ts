@@ -8,7 +8,7 @@ import {
   type RustServiceOptions,
 } from "../api/rust-service.js";
 import { createError } from "../errors/errors.js";
-import { checkKeys, checkObject } from "../validation/options.js";
+import { checkKeys, checkObject } from "../validation/validator.js";
 
 const CODE = "ERR_RUNAR_SERVICE_DEFINITION";
 const KEYS = ["path", "name", "description", "listen", "services"];

@@ -2,6 +2,7 @@
 
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { CallOptions } from "../api/call-options.js";
 import {
   type Caller,
   HOSTING,
@@ -10,8 +11,7 @@ import {
   type RustServiceOptions,
 } from "../api/rust-service.js";
 import { createError } from "../errors/errors.js";
-import type { CallOptions } from "../runtime/pending-call.js";
-import { checkKeys, checkObject, kindOf } from "../validation/options.js";
+import { checkKeys, checkObject, kindOf } from "../validation/validator.js";
 import { describeSchema, type HasSchema, type Schema } from "./schema.js";
 
 const CODE = "ERR_RUNAR_SERVICE_DEFINITION";

@@ -5,7 +5,7 @@ import { createError } from "../errors/errors.js";
 import { now, stopClock } from "../platform/clock.js";
 import { dispose } from "../platform/dispose.js";
 import { afterTurn } from "../platform/event-loop.js";
-import { checkMilliseconds } from "../validation/options.js";
+import { checkMilliseconds } from "../validation/validator.js";
 
 let installed: FakeClock | undefined;
 

@@ -1,11 +1,11 @@
 /** Services that stand in for others. */
 
-import type { HandlerOf, WithoutContext } from "../api/client.js";
-import { Context } from "../api/context.js";
-import type { ActionDefinition, Actions, ServiceDefinition } from "../api/definition.js";
-import { checkDefinition } from "../api/definition.js";
-import { checkKeys } from "../validation/options.js";
+import type { ActionDefinition, Actions } from "../api/action.js";
+import { Context, type HandlerOf, type WithoutContext } from "../api/context.js";
+import type { ServiceDefinition } from "../api/definition.js";
+import { checkDefinition } from "../api/definition-checks.js";
 import { type Handler, standInFor } from "../validation/parameters.js";
+import { checkKeys } from "../validation/validator.js";
 
 type AnyAction = Handler | ActionDefinition;
 

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { createError } from "../errors/errors.js";
 import type { LogRecord, LogSink } from "../logging/record.js";
 import { clearTimeout, setTimeout } from "../platform/clock.js";
-import { checkKeys, checkMilliseconds, checkObject } from "../validation/options.js";
+import { checkKeys, checkMilliseconds, checkObject } from "../validation/validator.js";
 
 /** How long `waitFor` waits unless told otherwise. */
 const PATIENCE_MS = 5_000;

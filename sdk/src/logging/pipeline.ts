@@ -1,14 +1,13 @@
 /**
- * The records of one node on their way to its sink. They go in rounds: first what Rust had pending
- * when the round began, then what JavaScript had. While the sink is busy nothing moves, and what
- * comes meanwhile waits within bounds, on the side where it was written.
+ * The pipeline of one node's log records to its sink. It works in rounds: first the records that Rust
+ * had when the round began, then those of JavaScript. While the sink is busy the pipeline stands still,
+ * and new records wait in the bounded queue of the side that wrote them.
  */
 
 import { describeThrown } from "../errors/errors.js";
 import { native } from "../native/binding.js";
 import { isPromiseLike } from "../platform/promise-like.js";
 import { readBatch } from "./columns.js";
-import type { Delivery } from "./delivery.js";
 import { TARGET } from "./levels.js";
 import { LogQueue, noneOfAnyLevel, type PerLevel, sizeOf, sum } from "./queue.js";
 import {
@@ -23,24 +22,45 @@ import {
 import type { Redactor } from "./redact.js";
 import { PartialFailure } from "./sinks.js";
 
-/** The most that a sink gets at once. */
-const BATCH_RECORDS = 512;
-const BATCH_BYTES = 1 << 20;
-const FIRST_RECORDS = 64;
-/** A sink that takes longer for a batch gets smaller ones, so that the event loop breathes. */
-const BATCH_MS = 10;
-/** So many of JavaScript's records are delivered while more are written, to a sink that is quick. */
-const MANY_RECORDS = 1024;
-/** A sink that takes no longer for each record is quick, whoever else wants the processor. */
-const QUICK_MS = 0.02;
-/** So many slow batches in a row make a sink slow: one may be the garbage collector's doing. */
-const SLOW_BATCHES = 2;
-/** After so long a slow sink is tried again: it may have been the machine that was busy. */
-const RETRY_MS = 100;
+/** The limits of one batch. */
+const MAX_BATCH_RECORDS = 512;
+const MAX_BATCH_BYTES = 1 << 20;
+const INITIAL_BATCH_RECORDS = 64;
+/** A sink that takes longer for a batch gets smaller ones, so that it does not block the event loop. */
+const MAX_BATCH_MS = 10;
+/** From this queue length on records are delivered while the program writes more, to a quick sink. */
+const DELIVER_AT_RECORDS = 1024;
+/** A sink that takes no longer than this for a record is quick, however busy the machine is. */
+const MAX_QUICK_MS = 0.02;
+/** This many slow batches in a row make a sink slow: a single one may be a garbage collection. */
+const SLOW_AFTER_BATCHES = 2;
+/** A slow sink is tried again after this time: the machine may have been busy. */
+const RETRY_SLOW_MS = 100;
 const WARN = rank("warn");
 
-/** What tells the records of a node from those of others. */
-export interface OutletOptions {
+/** The delivery of a thread, as its pipelines use it. */
+export interface DeliveryPort {
+  /** The number by which Rust knows the thread. */
+  readonly isolate: number;
+  /** The last `seq` that was given. */
+  lastSeq: number;
+  /** The last position in the order of JavaScript's records that was given. */
+  lastOrder: number;
+  /** Whether a sink is writing records at this moment. */
+  writing: boolean;
+  /** The time of a record. */
+  now(): number;
+  /** Delivers the records of all pipelines that have asked for a round. */
+  deliver(): void;
+  /** Schedules a round. */
+  schedule(pipeline: LogPipeline): void;
+  /** Asks the pipeline for another round soon, without keeping the process alive. */
+  pollLater(pipeline: LogPipeline): void;
+  /** Frees the pipeline of a node that has ended. */
+  forget(handle: number): void;
+}
+
+export interface LogPipelineOptions {
   /** The number by which Rust knows the node; 0 for records that name none. */
   handle: number;
   sink: LogSink;
@@ -48,48 +68,48 @@ export interface OutletOptions {
   redact?: Redactor | undefined;
 }
 
-export class Outlet {
+export class LogPipeline {
   readonly handle: number;
   readonly label: string | undefined;
   nodeId: string | undefined;
-  /** Told of each record just before the sink. */
+  /** Listeners that get each record before the sink does. */
   readonly taps = new Set<(record: LogRecord) => void>();
   /** Rust writes no more records of this node. */
   ended = false;
 
-  readonly #delivery: Delivery;
+  readonly #delivery: DeliveryPort;
   readonly #sink: LogSink;
   readonly #redact: Redactor | undefined;
   readonly #queue = new LogQueue();
   readonly #accepted = noneOfAnyLevel();
   readonly #delivered = noneOfAnyLevel();
-  /** For other reasons than want of room. */
-  readonly #lost = noneOfAnyLevel();
-  /** What was told of the records that the queue here dropped. */
-  #told = noneOfAnyLevel();
-  /** What Rust dropped for want of room and nobody has told. */
-  #untold = noneOfAnyLevel();
-  /** With the sink, which has not said that it took them. */
+  /** Lost because the sink failed, or the records were closed. */
+  readonly #failed = noneOfAnyLevel();
+  /** The drops of this side's queue that have been reported. */
+  #reportedDrops = noneOfAnyLevel();
+  /** The drops of Rust's queue that have not been reported. */
+  #unreportedRust = noneOfAnyLevel();
+  /** Given to the sink, whose promise is pending. */
   #inFlight = noneOfAnyLevel();
   #busy = false;
   #closed = false;
-  #most = FIRST_RECORDS;
-  /** Since the last quick one. */
+  #batchRecords = INITIAL_BATCH_RECORDS;
+  /** Slow batches since the last quick one. */
   #slowBatches = 0;
-  /** When the last of them ended. */
+  /** When the last slow batch ended. */
   #slowAt = 0;
-  #reported = new Set<string>();
-  /** Something waits that no round has begun with. */
+  #reportedProblems = new Set<string>();
+  /** Whether records wait that belong to no round yet. */
   #due = false;
-  /** How much of what Rust had is left in this round; `undefined` when it was not asked yet. */
+  /** The records of Rust that are left in this round; `undefined` before Rust was asked. */
   #rustLeft: number | undefined = 0;
   /** The last order of JavaScript's records in this round. */
   #lastOrder = 0;
   #rounds = 0;
   #tookFromRust = false;
-  #waiters: { round: number; told: () => void }[] = [];
+  #waiters: { round: number; done: () => void }[] = [];
 
-  constructor(delivery: Delivery, { handle, sink, label, redact }: OutletOptions) {
+  constructor(delivery: DeliveryPort, { handle, sink, label, redact }: LogPipelineOptions) {
     this.#delivery = delivery;
     this.handle = handle;
     this.#sink = sink;
@@ -97,27 +117,27 @@ export class Outlet {
     this.#redact = redact;
   }
 
-  /** Takes a record that JavaScript wrote. */
+  /** Adds a record that JavaScript wrote. */
   add(record: LogRecord, level: number): void {
     (this.#accepted[level] as number)++;
     if (this.#closed || this.#delivery.writing) {
-      (this.#lost[level] as number)++;
+      (this.#failed[level] as number)++;
       if (!this.#closed) this.#reportOnce("a log sink writes records itself; they are dropped");
       return;
     }
     record.seq = ++this.#delivery.lastOrder;
     this.#queue.push(record, level, sizeOf(record));
     this.request();
-    // A loop that writes more than there is room for loses nothing.
-    if (this.#queue.length >= MANY_RECORDS && !this.#busy && this.#isQuick) {
+    // A loop that writes more records than the queue holds loses none.
+    if (this.#queue.length >= DELIVER_AT_RECORDS && !this.#busy && this.#isQuick) {
       this.#delivery.deliver();
     }
   }
 
-  /** Whether the sink was quick or, if it was not, whether it deserves to be tried again. */
+  /** Whether the sink was quick, or was slow long enough ago to be tried again. */
   get #isQuick(): boolean {
-    if (this.#slowBatches < SLOW_BATCHES) return true;
-    return performance.now() - this.#slowAt > RETRY_MS;
+    if (this.#slowBatches < SLOW_AFTER_BATCHES) return true;
+    return performance.now() - this.#slowAt > RETRY_SLOW_MS;
   }
 
   /** Asks for a round. */
@@ -140,7 +160,7 @@ export class Outlet {
     return this.#rustLeft !== 0 || this.#queue.first <= this.#lastOrder;
   }
 
-  /** Where the next record stands in the order of all; Infinity when the round can do no more. */
+  /** The position of the next record in the order of all; Infinity when the round has none left. */
   get next(): number {
     if (this.#busy) return Infinity;
     if (this.#rustLeft !== 0) return 0;
@@ -148,7 +168,7 @@ export class Outlet {
     return first <= this.#lastOrder ? first : Infinity;
   }
 
-  /** Delivers a batch, of JavaScript's records none that is later than `upTo`. */
+  /** Delivers one batch; records of JavaScript only up to the position `upTo`. */
   step(upTo: number): void {
     if (this.#rustLeft !== 0) this.#stepRust();
     else this.#stepJavaScript(Math.min(upTo, this.#lastOrder));
@@ -156,11 +176,11 @@ export class Outlet {
   }
 
   #stepRust(): void {
-    const most = Math.min(this.#most, this.#rustLeft ?? Infinity);
-    const text = native.logsTake(this.#delivery.isolate, this.handle, most, BATCH_BYTES);
+    const most = Math.min(this.#batchRecords, this.#rustLeft ?? Infinity);
+    const text = native.logsTake(this.#delivery.isolate, this.handle, most, MAX_BATCH_BYTES);
     if (text === "") {
       this.#rustLeft = 0;
-      if (this.#hasUntold) this.#write([], noneOfAnyLevel());
+      if (this.#hasUnreported) this.#write([], noneOfAnyLevel());
       return;
     }
     const { records, levels, dropped, left } = readBatch(text, this.nodeId, this.label);
@@ -168,29 +188,30 @@ export class Outlet {
     const known = this.#rustLeft;
     this.#rustLeft =
       known === undefined ? left : Math.max(Math.min(known - records.length, left), 0);
-    // Rust has counted them; here they are only told.
-    for (const [level, count] of dropped.entries()) (this.#untold[level] as number) += count;
+    // Rust has counted them; here they are only reported.
+    for (const [level, count] of dropped.entries())
+      (this.#unreportedRust[level] as number) += count;
     this.#write(records, levels);
   }
 
   #stepJavaScript(upTo: number): void {
     const levels = noneOfAnyLevel();
-    this.#write(this.#queue.take(this.#most, upTo, levels), levels);
+    this.#write(this.#queue.take(this.#batchRecords, upTo, levels), levels);
   }
 
   #endRound(): void {
-    // Whoever took something from Rust comes back: it announces nothing until a batch was empty.
-    if (this.#tookFromRust && !this.#due) this.#delivery.returnLater(this);
+    // Rust announces no records until a batch was empty, so the pipeline polls again.
+    if (this.#tookFromRust && !this.#due) this.#delivery.pollLater(this);
     this.#tookFromRust = false;
     const ended = this.#waiters.filter(({ round }) => round <= this.#rounds);
     this.#waiters = this.#waiters.filter(({ round }) => round > this.#rounds);
-    for (const { told } of ended) told();
+    for (const { done } of ended) done();
     if (this.#due) this.#delivery.schedule(this);
     else if (this.ended) this.#delivery.forget(this.handle);
   }
 
   #write(records: LogRecord[], levels: PerLevel): void {
-    if (this.#hasUntold) {
+    if (this.#hasUnreported) {
       records.unshift(this.#dropReport());
       (levels[WARN] as number)++;
     }
@@ -208,38 +229,40 @@ export class Outlet {
     try {
       const result = this.#sink.write(records);
       if (isPromiseLike(result)) this.#follow(result, levels);
-      else this.#took(levels);
+      else this.#written(levels);
     } catch (error) {
-      this.#failed(error, levels);
+      this.#writeFailed(error, levels);
     } finally {
       delivery.writing = false;
     }
     const took = performance.now() - began;
-    const isQuick = took < Math.max(BATCH_MS / 4, records.length * QUICK_MS);
+    const isQuick = took < Math.max(MAX_BATCH_MS / 4, records.length * MAX_QUICK_MS);
     this.#slowBatches = isQuick ? 0 : this.#slowBatches + 1;
     this.#slowAt = began + took;
-    if (took > BATCH_MS) this.#most = Math.max(Math.floor((records.length * BATCH_MS) / took), 1);
-    else if (isQuick) this.#most = Math.min(this.#most << 1, BATCH_RECORDS);
+    if (took > MAX_BATCH_MS)
+      this.#batchRecords = Math.max(Math.floor((records.length * MAX_BATCH_MS) / took), 1);
+    else if (isQuick) this.#batchRecords = Math.min(this.#batchRecords << 1, MAX_BATCH_RECORDS);
   }
 
-  /** Whether records were dropped that no report has told of. */
-  get #hasUntold(): boolean {
+  /** Whether records were dropped that no report has counted. */
+  get #hasUnreported(): boolean {
     const { dropped } = this.#queue;
     for (let level = 0; level < LOG_LEVELS.length; level++) {
-      if (this.#untold[level] !== 0 || dropped[level] !== this.#told[level]) return true;
+      if (this.#unreportedRust[level] !== 0 || dropped[level] !== this.#reportedDrops[level])
+        return true;
     }
     return false;
   }
 
-  /** Tells, in its place among the others, how many records are missing there. */
+  /** The record that says, in its place among the others, how many records are missing. */
   #dropReport(): LogRecord {
     const { dropped } = this.#queue;
-    const counts = this.#untold.map(
-      (count, level) => count + (dropped[level] as number) - (this.#told[level] as number),
+    const counts = this.#unreportedRust.map(
+      (count, level) => count + (dropped[level] as number) - (this.#reportedDrops[level] as number),
     );
     const total = sum(counts);
-    this.#untold = noneOfAnyLevel();
-    this.#told = [...dropped];
+    this.#unreportedRust = noneOfAnyLevel();
+    this.#reportedDrops = [...dropped];
     (this.#accepted[WARN] as number)++;
     const named = LOG_LEVELS.map((level, index) => [level, counts[index]]);
     const { nodeId, label } = this;
@@ -267,40 +290,40 @@ export class Outlet {
     };
     result.then(
       () => {
-        this.#took(levels);
+        this.#written(levels);
         settled();
       },
       (error) => {
-        this.#failed(error, levels);
+        this.#writeFailed(error, levels);
         settled();
       },
     );
   }
 
-  #took(levels: PerLevel): void {
+  #written(levels: PerLevel): void {
     add(this.#delivered, levels, 1);
   }
 
-  #failed(error: unknown, levels: PerLevel): void {
+  #writeFailed(error: unknown, levels: PerLevel): void {
     let [lost, cause] = [levels, error];
     if (error instanceof PartialFailure) {
       lost = noneOfAnyLevel();
       for (const { level } of error.lost) (lost[rank(level)] as number)++;
       cause = error.cause;
     }
-    add(this.#lost, lost, 1);
+    add(this.#failed, lost, 1);
     add(this.#delivered, levels, 1);
     add(this.#delivered, lost, -1);
     this.#reportOnce(`a log sink failed; its records are lost: ${describeThrown(cause)}`);
   }
 
   #reportOnce(what: string): void {
-    if (this.#reported.has(what)) return;
-    this.#reported.add(what);
+    if (this.#reportedProblems.has(what)) return;
+    this.#reportedProblems.add(what);
     process.stderr.write(`runar-ts: ${what}\n`);
   }
 
-  /** Delivers what is pending without waiting for anything: the process ends. */
+  /** Delivers all pending records without waiting for the sink: the process ends. */
   drainNow(): void {
     this.#busy = false;
     do {
@@ -312,19 +335,19 @@ export class Outlet {
     } while (this.#due);
   }
 
-  /** Calls back when all that is pending now was delivered, and the sink has let go of it. */
-  whenFlushed(told: () => void): void {
+  /** Calls back when the records that are pending now were delivered, and the sink has flushed. */
+  whenFlushed(done: () => void): void {
     const flushed = () => {
       Promise.resolve()
         .then(() => this.#sink.flush?.())
         .catch((error) => this.#reportOnce(`a log sink did not flush: ${describeThrown(error)}`))
-        .then(told);
+        .then(done);
     };
-    this.#waiters.push({ round: this.#rounds + 1, told: flushed });
+    this.#waiters.push({ round: this.#rounds + 1, done: flushed });
     this.request();
   }
 
-  /** What is written from now on is dropped, and counted. */
+  /** Drops, and counts, the records that are written from now on. */
   close(): void {
     this.#closed = true;
   }
@@ -348,7 +371,7 @@ export class Outlet {
       const counts: LogCounts = {
         accepted: at(this.#accepted) + accepted,
         delivered: at(this.#delivered),
-        dropped: at(this.#lost) + at(this.#queue.dropped) + dropped,
+        dropped: at(this.#failed) + at(this.#queue.dropped) + dropped,
         pending: at(waiting) + at(this.#inFlight) + pending,
       };
       for (const key of Object.keys(total) as (keyof LogCounts)[]) total[key] += counts[key];

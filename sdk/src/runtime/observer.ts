@@ -1,23 +1,26 @@
-/** Sees the calls of a node, when somebody wants to know of them. */
+/** The observer of a node's calls, for metrics and telemetry. */
 
-import type { CallContext } from "../api/context.js";
-import type { Action } from "../api/definition.js";
+import { CallCounter } from "../metrics/call-counts.js";
+import type {
+  CallerKind,
+  MadeCalls,
+  NodeMetrics,
+  ServedCalls,
+  TargetKind,
+} from "../metrics/metrics.js";
+import { Observation } from "../metrics/observation.js";
+import { type Target, Targets } from "../metrics/targets.js";
+import type { Telemetry, TelemetrySpan } from "../metrics/telemetry.js";
 import { isPromiseLike } from "../platform/promise-like.js";
-import type { Host } from "../runtime/host.js";
-import { type Call, traceparentOf } from "../runtime/pending-call.js";
-import { CallCounter } from "./call-counts.js";
-import type { CallerKind, MadeCalls, NodeMetrics, ServedCalls, TargetKind } from "./metrics.js";
-import { Observation } from "./observation.js";
-import { type Target, Targets } from "./targets.js";
-import type { Telemetry, TelemetrySpan } from "./telemetry.js";
+import { type Call, traceparentOf } from "./call.js";
+import type { CallContext } from "./call-context.js";
+import type { ObserverPort } from "./ports.js";
+import type { Action } from "./service.js";
 
 const CALLERS: readonly CallerKind[] = ["local", "rust", "peer"];
 
-/** The calls of an action; kept with it, so that they go when it goes. */
-export type ServedCounters = Partial<Record<CallerKind, CallCounter>>;
-
 export class Observer {
-  #host: Host;
+  #host: ObserverPort;
   #counts: boolean;
   #telemetry: Telemetry | undefined;
   #sinceMs = Date.now();
@@ -28,7 +31,7 @@ export class Observer {
     unknown: new Map(),
   };
 
-  constructor(host: Host, counts: boolean, telemetry: Telemetry | undefined) {
+  constructor(host: ObserverPort, counts: boolean, telemetry: Telemetry | undefined) {
     this.#host = host;
     this.#counts = counts;
     this.#telemetry = telemetry;
@@ -57,7 +60,7 @@ export class Observer {
     }
   }
 
-  /** Makes a call to whoever else has the path. The call itself tells when it has ended. */
+  /** Makes a call that leaves this node. The pending call ends the observation. */
   make<T>(call: Call, send: () => T): T {
     const target = this.#targets.of(call.path);
     const span = this.#span("made", target.name, target.kind, call);
@@ -81,7 +84,7 @@ export class Observer {
       side,
       path,
       other,
-      nodeId: this.#host.node.id,
+      nodeId: this.#host.nodeId,
       peerId: call.peer?.id,
       traceparent: traceparentOf(call),
       ownTraceparent: call.traceparent !== undefined,
@@ -103,7 +106,7 @@ export class Observer {
     return counter;
   }
 
-  /** What has been counted; `undefined` when nothing is. */
+  /** The counts; `undefined` on a node without metrics. */
   read(): NodeMetrics | undefined {
     if (!this.#counts) return undefined;
     const actions = [...this.#host.services.values()].flatMap((service) => service.actions);
