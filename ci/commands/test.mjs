@@ -32,8 +32,8 @@ const steps = {
     };
     await $({ cwd: path.join(root, "sdk"), stdio: "inherit", env })`${bin("vitest")} run`;
   },
-  "the loader, its install step, and the one version": () =>
-    $({ cwd: releaseTests, stdio: "inherit" })`${bin("vitest")} run loader versions`,
+  "the loader, its install step, what an install brings, and the one version": () =>
+    $({ cwd: releaseTests, stdio: "inherit" })`${bin("vitest")} run installed loader versions`,
   "what users see when an install fails": () => run`node ci/run.mjs failures`,
   "links, codes and names of the pages": () =>
     $({ cwd: path.join(root, "docs"), stdio: "inherit" })`${bin("vitest")} run test/pages.test.mjs`,

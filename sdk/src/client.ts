@@ -1,11 +1,11 @@
 /** Typed calls: what a service's definition says, as methods. */
 
-import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Handler } from "./arguments.js";
 import type { CallOptions } from "./call.js";
 import type { Context } from "./context.js";
 import type { ActionDefinition, Actions, ServiceDefinition } from "./service.js";
 import type { Stream } from "./streams.js";
+import type { StandardSchemaV1 } from "./validation/standard-schema.js";
 
 /** The function of an action. */
 export type HandlerOf<A> = A extends { handler: infer H extends Handler } ? H : A;

@@ -1,10 +1,10 @@
 /** Checks by whatever Standard Schema library the user has: zod, valibot, arktype, … */
 
-import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { BoundHandler } from "./arguments.js";
 import { createError, type ErrorCode } from "./errors.js";
 import { isPromiseLike } from "./promise-like.js";
 import { isStream } from "./streams.js";
+import type { StandardSchemaV1 } from "./validation/standard-schema.js";
 
 type Result = StandardSchemaV1.Result<unknown>;
 

@@ -1,6 +1,5 @@
 /** Service definitions: what users write, how it is checked, and what it becomes. */
 
-import type { StandardSchemaV1 } from "@standard-schema/spec";
 import {
   type BoundHandler,
   bindArguments,
@@ -24,6 +23,7 @@ import {
 import type { Authorize } from "./remote.js";
 import { withSchemas } from "./schema.js";
 import { variableName } from "./templates.js";
+import type { StandardSchemaV1 } from "./validation/standard-schema.js";
 
 /** How many promises of an action's handler may be unsettled at once, unless it says otherwise. */
 const DEFAULT_CONCURRENCY = 1_000;

@@ -1,6 +1,8 @@
+import type { StandardSchemaV1 as PublishedSchema } from "@standard-schema/spec";
 import { type Client, type Context, defineService, Node } from "runar-ts";
 import { crud, gateway, type RowOf, sqlite } from "runar-ts/services";
 import { describe, expectTypeOf, it } from "vitest";
+import type { StandardSchemaV1 } from "../dist/validation/standard-schema.js";
 
 const shop = defineService({
   name: "shop",
@@ -86,5 +88,21 @@ describe("types are carried from the definition to the caller", () => {
       gateway({ path: "web" });
     };
     expectTypeOf(never).toBeFunction();
+  });
+});
+
+describe("the types of Standard Schema", () => {
+  type Own = StandardSchemaV1<string, number>;
+  type Published = PublishedSchema<string, number>;
+
+  it("are those that its authors publish", () => {
+    expectTypeOf<Own>().toEqualTypeOf<Published>();
+    expectTypeOf<StandardSchemaV1.Result<number>>().toEqualTypeOf<PublishedSchema.Result<number>>();
+    expectTypeOf<StandardSchemaV1.InferInput<Own>>().toEqualTypeOf<
+      PublishedSchema.InferInput<Published>
+    >();
+    expectTypeOf<StandardSchemaV1.InferOutput<Own>>().toEqualTypeOf<
+      PublishedSchema.InferOutput<Published>
+    >();
   });
 });
