@@ -12,6 +12,8 @@ const releaseTests = path.join(root, "ci", "release", "test");
 
 const steps = {
   "formatting and lints": () => import("./lint.mjs"),
+  "command lines of the commands": () =>
+    $({ cwd: path.join(root, "ci", "test"), stdio: "inherit" })`${bin("vitest")} run`,
   "the addon and the TypeScript": compileTypeScript,
   "what is generated is up to date": async () => {
     // The build has just written it.
