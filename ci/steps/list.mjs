@@ -128,19 +128,20 @@ export const steps = [
   },
   {
     name: "scripts",
-    about: "the structure check and the order of these steps",
+    about: "the structure check, the order of these steps, and command lines",
     group: "test",
     async run() {
       await vitest("ci/structure/test");
       await vitest("ci/steps/test");
+      await vitest("ci/test");
     },
   },
   {
     name: "loader",
-    about: "the loader, its install step, and the one version",
+    about: "the loader, its install step, what an install brings, and the one version",
     group: "test",
     needs: [ADDON],
-    run: () => vitest("ci/release/test", { args: ["loader", "versions"] }),
+    run: () => vitest("ci/release/test", { args: ["installed", "loader", "versions"] }),
   },
   {
     name: "pages",
