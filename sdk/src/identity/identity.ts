@@ -3,7 +3,7 @@
 import { createError } from "../errors/errors.js";
 import { callNative, native } from "../native/binding.js";
 import { checkOptions, refuseType } from "../validation/validator.js";
-import { checkBytes, checkKeys, checkText, inspected, printed } from "./secrets.js";
+import { checkBytes, checkKeyBytes, checkText, inspected, printed } from "./secrets.js";
 
 /** What a certificate says; none of it is secret. */
 export interface Certificate {
@@ -87,7 +87,7 @@ export class Identity {
    * const identity = saved ? Identity.restore(saved) : Identity.create();
    */
   static restore(keys: Uint8Array | string): Identity {
-    const given = checkKeys(keys, "keys");
+    const given = checkKeyBytes(keys, "keys");
     return new Identity(callNative(() => native.identityRead(given)));
   }
 
@@ -272,7 +272,7 @@ export class Network {
    * const network = Network.restore(saved);
    */
   static restore(keys: Uint8Array | string, options: RestoreNetworkOptions = {}): Network {
-    const given = checkKeys(keys, "keys");
+    const given = checkKeyBytes(keys, "keys");
     checkOptions(options, RESTORE_OPTIONS);
     const id = checkText(options.id, "options.id") ?? undefined;
     return new Network(

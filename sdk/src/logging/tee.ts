@@ -27,7 +27,7 @@ function toOutput(given: LoggerOption | LeveledSink, where: string): Output {
   if (typeof given !== "object" || given === null || !("sink" in given)) {
     return { sink: toSink(given as LoggerOption, where), threshold: 0 };
   }
-  checkKeys(given, KEYS, where, "ERR_RUNAR_INVALID_ARGUMENT");
+  checkKeys(given, KEYS, where);
   const { sink, level = "trace" } = given as LeveledSink;
   checkLevel(level, `${where}.level`);
   return { sink: toSink(sink, `${where}.sink`), threshold: rank(level) };

@@ -7,8 +7,7 @@ import {
   RustService,
   type RustServiceOptions,
 } from "../api/rust-service.js";
-import { createError } from "../errors/errors.js";
-import { checkKeys, checkObject } from "../validation/validator.js";
+import { checkOptions, refuse } from "../validation/validator.js";
 
 const CODE = "ERR_RUNAR_SERVICE_DEFINITION";
 const KEYS = ["path", "name", "description", "listen", "services"];
@@ -56,8 +55,7 @@ export class GatewayService extends RustService {
   readonly [HOSTING]: Hosting;
 
   constructor(options: GatewayOptions) {
-    checkObject(options, "gateway", CODE);
-    checkKeys(options, KEYS, "gateway", CODE);
+    checkOptions(options, KEYS, "gateway", CODE);
     super(options);
     const { address, isLocal } = addressOf(options.listen);
     const services = servicesOf(options.services);
@@ -88,8 +86,8 @@ export class GatewayService extends RustService {
   }
 }
 
-function refuse(where: string, what: string): never {
-  throw createError(CODE, `${where}: ${what}`, { details: { path: where } });
+function refuseDefinition(where: string, what: string): never {
+  return refuse(where, what, CODE);
 }
 
 function addressOf(listen: unknown): { address: string; isLocal: boolean } {
@@ -98,7 +96,7 @@ function addressOf(listen: unknown): { address: string; isLocal: boolean } {
   const host = plain === "localhost" ? "127.0.0.1" : (bracketed ?? plain ?? "");
   const version = isIP(host);
   if (version !== (bracketed === undefined ? 4 : 6) || Number(port) > MAX_PORT) {
-    refuse(
+    refuseDefinition(
       "gateway.listen",
       `expected a port or an address like "127.0.0.1:8080" or "[::1]:8080", got ${JSON.stringify(listen)}`,
     );
@@ -112,7 +110,7 @@ function addressOf(listen: unknown): { address: string; isLocal: boolean } {
 function servicesOf(services: unknown): string[] | undefined {
   if (services === undefined) return undefined;
   if (!Array.isArray(services) || services.some((path) => typeof path !== "string")) {
-    refuse("gateway.services", "expected an array of the paths of services");
+    refuseDefinition("gateway.services", "expected an array of the paths of services");
   }
   return services;
 }
