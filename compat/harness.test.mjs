@@ -68,21 +68,21 @@ describe("the harness reports each planted fault by its kind", () => {
 describe("lanes", () => {
   it("run a case once each against one trace, in `remote` with a peer as the caller", async () => {
     const runs = await runSuite({
-      cases: findCases(plantedDir).filter(({ name }) => name === "lanes/tells-who-calls"),
+      cases: findCases(plantedDir).filter(({ name }) => name === "lanes/caller"),
       runtimes: [here],
       project: process.env.COMPAT_PROJECT,
       expectations: [],
     });
     expect(runs.map(({ row, lane, kind }) => [row, lane, kind])).toEqual([
-      ["lanes/tells-who-calls", "direct", "pass"],
-      ["lanes/tells-who-calls", "native", "pass"],
-      ["network/lanes/tells-who-calls", "remote", "wrong output"],
+      ["lanes/caller", "direct", "pass"],
+      ["lanes/caller", "native", "pass"],
+      ["network/lanes/caller", "remote", "wrong output"],
     ]);
     expect(runs[2].trace).toBe(runs[0].trace.replaceAll("the node itself", "a peer"));
   }, 60_000);
 
   it("exclude `remote` for a case that states why no peer can call it", () => {
-    const one = findCases(plantedDir).find(({ name }) => name === "lanes/is-called-by-no-peer");
+    const one = findCases(plantedDir).find(({ name }) => name === "lanes/not-remote");
     expect(one).toMatchObject({ lanes: ["direct", "native"], notRemote: "it is planted" });
   });
 });

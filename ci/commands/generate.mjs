@@ -86,8 +86,8 @@ const files = {
   "sdk/src/generated/explanations.ts": explanations(table),
   "docs/reference/errors.md": errorPage(table),
   "sdk/config.schema.json": `${JSON.stringify(schema, null, 2)}\n`,
-  "sdk/src/generated/config.ts": await configType(schema, header("config/mod.rs")),
-  "docs/reference/config.md": configPage(schema, header("config/mod.rs")),
+  "sdk/src/generated/config.ts": await configType(schema, header("config/schema.rs")),
+  "docs/reference/config.md": configPage(schema, header("config/schema.rs")),
   "docs/reference/cli.md": await commandLinePage(),
   ...Object.fromEntries(matrixPages.map(([name, text]) => [`compat/${name}`, text])),
 };

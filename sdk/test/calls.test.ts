@@ -308,7 +308,7 @@ describe.each(lanes)("results and failures of handlers on the %s lane", (lane) =
       },
     ],
     [
-      "a proxy that was revoked",
+      "a revoked proxy",
       () => {
         const { proxy, revoke } = Proxy.revocable({}, {});
         revoke();
@@ -316,7 +316,7 @@ describe.each(lanes)("results and failures of handlers on the %s lane", (lane) =
       },
     ],
     [
-      "an error with details that are no JSON",
+      "an error with details that JSON cannot represent",
       () => {
         throw new TimeoutError("ERR_RUNAR_TIMEOUT", "m", { details: { big: 1n } });
       },
@@ -346,7 +346,7 @@ describe.each(lanes)("results and failures of handlers on the %s lane", (lane) =
           },
         }),
     ],
-  ])("%s: the caller gets a RunarError and the node goes on", async (_, handler) => {
+  ])("%s: the caller gets a RunarError and the node continues", async (_, handler) => {
     const node = await startNode(lane);
     await node.addService({ name: "o", path: "o", actions: { odd: handler } });
     expect((await failure(node.request("o/odd"))).code).toMatch(/^ERR_RUNAR_(ACTION|TIMEOUT)$/);

@@ -102,11 +102,11 @@ describe("call", () => {
   });
 
   it.each([
-    ["an action that fails", ["math/fail"], 6, "out of paper"],
-    ["an action that nobody has", ["math/nothing"], 5, "math/nothing"],
-    ["a service that nobody has", ["nothing/add"], 5, "nothing/add"],
+    ["a failing action", ["math/fail"], 6, "out of paper"],
+    ["an unknown action", ["math/nothing"], 5, "math/nothing"],
+    ["an unknown service", ["nothing/add"], 5, "nothing/add"],
     ["an action that does not answer", ["math/never", "--timeout", "500"], 7, "math/never"],
-    ["a payload that is no JSON", ["math/add", "two"], 2, "The payload is no JSON"],
+    ["a payload that is not JSON", ["math/add", "two"], 2, "The payload is no JSON"],
   ])("exits with the code for %s", async (_, args, exitCode, message) => {
     const error = await failureOf(["call", ...args, "--peer", peer]);
     expect(error.message).toContain(message);

@@ -115,9 +115,9 @@ describe("an invalid command line exits with 2 and a suggestion", () => {
   });
 
   it.each([
-    ["not on a pipe, in CI neither", { CI: "true" }, "error:"],
-    ["when the user wants them", { FORCE_COLOR: "1" }, "\u001b[31merror:\u001b[39m"],
-    ["not when the user wants none", { FORCE_COLOR: "1", NO_COLOR: "1" }, "error:"],
+    ["not on a pipe or in CI", { CI: "true" }, "error:"],
+    ["when the user enables them", { FORCE_COLOR: "1" }, "\u001b[31merror:\u001b[39m"],
+    ["not when the user disables them", { FORCE_COLOR: "1", NO_COLOR: "1" }, "error:"],
   ])("in colours, %s", async (_, env, start) => {
     const { stderr } = await runCli(["doctr", "--no-json"], { env });
     expect(stderr.slice(0, start.length)).toBe(start);
@@ -407,12 +407,12 @@ describe("node run", () => {
   });
 
   it.each([
-    ["is not there", undefined, 2, "services.mjs does not exist."],
+    ["does not exist", undefined, 2, "services.mjs does not exist."],
     ["has no default export", "export const a = 1;", 2, "services.mjs has no default export."],
-    ["offers nothing", "export default [];", 2, "is an empty array"],
-    ["offers what is no service", "export default { name: 1 };", 2, "name"],
+    ["exports no service", "export default [];", 2, "is an empty array"],
+    ["exports an invalid service", "export default { name: 1 };", 2, "name"],
     ["throws", `throw new Error("no disk");`, 1, "failed while it was loaded: no disk"],
-    ["is no JavaScript", "export default {", 1, "failed while it was loaded"],
+    ["is not JavaScript", "export default {", 1, "failed while it was loaded"],
     [
       "has a service that does not start",
       `export default { name: "a", path: "a", actions: {}, start() { throw new Error("no disk"); } };`,
@@ -428,7 +428,7 @@ describe("node run", () => {
   });
 
   it.skipIf("typescript" in process.features && process.features.typescript)(
-    "says what to do where the runtime does not read TypeScript",
+    "gives a remedy when the runtime cannot read TypeScript",
     async () => {
       const cwd = folder();
       writeFileSync(`${cwd}/services.ts`, "export default {} as object;");

@@ -29,14 +29,14 @@ async function clients() {
 describe.each(["byPath", "byDefinition"] as const)("a client %s", (form) => {
   const client = async () => (await clients())[form];
 
-  it("calls actions, those with several parts too", async () => {
+  it("calls actions, including those of several parts", async () => {
     const one = await client();
     expect(await one.add(2, 3)).toBe(5);
     expect(await one["stats/mean"]([1, 2, 3])).toBe(2);
     expect(await one.add.with({ timeoutMs: 1_000 })(20, 22)).toBe(42);
   });
 
-  it("survives await, printing, comparing and copying without a call", async () => {
+  it("makes no call when it is awaited, printed, compared or copied", async () => {
     const { node, [form]: one } = await clients();
     const request = vi.spyOn(node, "request");
     expect(await (async () => one)()).toBe(one);
@@ -65,7 +65,7 @@ describe.each(["byPath", "byDefinition"] as const)("a client %s", (form) => {
     expect(Reflect.get(await client(), name)).toBeUndefined();
   });
 
-  it("lets tests replace its methods", async () => {
+  it("allows tests to replace its methods", async () => {
     const one = await client();
     const add = vi.spyOn(one, "add").mockResolvedValue(7);
     expect(await one.add(1, 1)).toBe(7);
@@ -74,21 +74,21 @@ describe.each(["byPath", "byDefinition"] as const)("a client %s", (form) => {
   });
 });
 
-it("made from a definition lists its methods", async () => {
+it("a client made from a definition lists its methods", async () => {
   const { byDefinition } = await clients();
   expect(Object.keys(byDefinition)).toEqual(["add", "stats/mean"]);
   expect(Reflect.get(byDefinition, "unknown")).toBeUndefined();
 });
 
-it("leaves out, in its type, what is called by path", async () => {
+it("the type of a client excludes actions that are called by path", async () => {
   const { node, byPath } = await clients();
-  // @ts-expect-error: it is named as what printers ask for.
+  // @ts-expect-error: printing and inspecting ask for this name.
   expect(byPath.inspect).toBeUndefined();
   expect(await node.request("math/inspect")).toBe("an action that anything may ask for");
   expect(await node.request("math/items/7", "seven")).toBe("seven");
 });
 
-it("is had in a handler in both forms", async () => {
+it("a handler can make clients in both forms", async () => {
   const { node } = await clients();
   await node.addService({
     name: "caller",

@@ -289,16 +289,20 @@ describe("an invalid action is refused by path", () => {
     ],
     ["no handler", {}, "service.actions.x.handler: expected a function, got undefined"],
     [
-      "params that are no array",
+      "params that are not an array",
       { handler, params: "a" },
       "service.actions.x.params: expected an array of names, got a string",
     ],
     [
-      "a param that is no name",
+      "a param that is not a name",
       { handler, params: [1] },
       "service.actions.x.params: expected an array of names, got an array",
     ],
-    ["a param twice", { handler, params: ["a", "a"] }, "service.actions.x.params: names a twice"],
+    [
+      "a duplicate param",
+      { handler, params: ["a", "a"] },
+      "service.actions.x.params: names a twice",
+    ],
     [
       "too few params",
       { handler: (a: 1, b: 2, ctx: Context) => [a, b, ctx], params: ["a"] },
@@ -310,12 +314,12 @@ describe("an invalid action is refused by path", () => {
       "service.actions.x: has default or rest parameters, so its arguments need names: declare params",
     ],
     [
-      "an input that is no schema",
+      "an input that is not a schema",
       { handler, input: {} },
       "service.actions.x.input: expected a Standard Schema (zod, valibot, arktype, …), got an object",
     ],
     [
-      "an output that is no schema",
+      "an output that is not a schema",
       { handler, output: 5 },
       "service.actions.x.output: expected a Standard Schema (zod, valibot, arktype, …), got a number",
     ],
@@ -349,7 +353,7 @@ describe("an invalid action is refused by path", () => {
 
   it.each([
     [
-      "an equals sign inside of a pattern",
+      "an equals sign inside a pattern",
       ({ a = 1, b = [2] }: { a?: number; b?: number[] }) => [a, b],
     ],
     [

@@ -16,7 +16,7 @@ class PaymentError extends Error {
   readonly data = { card: "visa", tries: [1, 2] };
 }
 
-describe("an error that crosses", () => {
+describe("an error across isolates", () => {
   it("keeps code, message, details and stack", () => {
     const error = createError("ERR_RUNAR_TIMEOUT", "a/b: no answer", { details: { path: "a/b" } });
     const copy = crossed(error);
@@ -35,7 +35,7 @@ describe("an error that crosses", () => {
     });
   });
 
-  it("leaves out properties that JSON cannot hold, and keeps the others", () => {
+  it("omits properties that JSON cannot represent and keeps the others", () => {
     const error = Object.assign(new Error("odd"), {
       kept: null,
       big: 5n,
@@ -48,7 +48,7 @@ describe("an error that crosses", () => {
     expect(Object.keys(crossed(failed(error)).cause as object)).toEqual(["kept"]);
   });
 
-  it("keeps the errors of an AggregateError, and their causes", () => {
+  it("keeps the errors of an AggregateError and their causes", () => {
     const errors = [new PaymentError("one"), new Error("two", { cause: new RangeError("three") })];
     const { cause } = crossed(failed(new AggregateError(errors, "both")));
     expect(cause).toBeInstanceOf(AggregateError);
@@ -58,20 +58,20 @@ describe("an error that crosses", () => {
     });
   });
 
-  it("keeps causes that lead back to where they began within bounds", () => {
+  it("bounds the size of cyclic causes", () => {
     const error = new Error("round");
     error.cause = error;
     const many = new AggregateError(Array(10_000).fill(error), "many");
     expect(writeRecord(failed(many)).length).toBeLessThan(CROSSING);
   });
 
-  it("takes an error of another realm for an error", () => {
+  it("accepts an error of another realm", () => {
     const { cause } = crossed(failed(runInNewContext("new RangeError('elsewhere')")));
     expect(cause).toMatchObject({ name: "RangeError", message: "elsewhere" });
   });
 });
 
-describe("a record is bounded", () => {
+describe("the size of a record is bounded", () => {
   const control = "\u0001".repeat(13 * 1024 * 1024);
   it.each<[string, () => RunarError]>([
     ["a message of control characters", () => createError("ERR_RUNAR_ACTION", control)],
@@ -109,12 +109,12 @@ describe("a record is bounded", () => {
     expect(readRecord(text).code).toMatch(/^ERR_RUNAR_/);
   });
 
-  it("describes what was thrown at no great length", () => {
+  it("truncates the description of a thrown value", () => {
     expect(describeThrown("x".repeat(MAX_TEXT + 5))).toMatch(/x… \(5 more characters\)$/);
   });
 });
 
-describe("a record that was made up is an error all the same", () => {
+describe("an invalid record becomes an error", () => {
   it.each([
     "",
     "null",
@@ -147,7 +147,7 @@ describe("another copy of the package", () => {
   });
   const other: unknown = new OtherRunarError("other");
 
-  it("has errors that are known by is() and instanceof", () => {
+  it("has errors that is() and instanceof recognise", () => {
     expect(RunarError.is(other)).toBe(true);
     expect(other).toBeInstanceOf(RunarError);
     expect(other).toBeInstanceOf(TimeoutError);
@@ -155,7 +155,7 @@ describe("another copy of the package", () => {
     expect(crossed(failed(other)).cause).toBeInstanceOf(TimeoutError);
   });
 
-  it("leaves classes of users to themselves", () => {
+  it("does not affect classes of users", () => {
     class Mine extends TimeoutError {}
     expect(other).not.toBeInstanceOf(Mine);
     const mine = new Mine("ERR_RUNAR_TIMEOUT", "mine");
@@ -164,7 +164,7 @@ describe("another copy of the package", () => {
     expect(RunarError.is(new Error("plain"))).toBe(false);
   });
 
-  it("cannot give an error a code that there is not", () => {
+  it("cannot create an error with an unknown code", () => {
     expect(() => new RunarError("ERR_MINE" as never, "x")).toThrow(/ERR_MINE is no error code/);
   });
 });

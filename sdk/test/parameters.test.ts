@@ -63,7 +63,7 @@ describe("arguments and context", () => {
     ["(a = (b, c) => b, ctx) => a", { hasDefaults: true, hasContext: true, count: 1 }],
     ["(...all) => all", { hasRest: true, hasContext: false }],
     ["(first, ...ctx) => first", { hasRest: true, hasContext: false, count: 2 }],
-  ])("%s has defaults or a rest", (source, expected) => {
+  ])("reads defaults and rest parameters of %s", (source, expected) => {
     expect(readParameters(made(source))).toMatchObject(expected);
   });
 });
@@ -87,13 +87,13 @@ describe("minified sources", () => {
     "(t,e)=>{const r=e;return r}",
     "async(t,e)=>{await i(e)}",
     "(t,e)=>()=>e.path",
-  ])("%s is refused", (source) => {
+  ])("refuses %s", (source) => {
     expect(readParameters(made(source))).toEqual({
       problem: expect.stringMatching(/^a minifier has renamed its parameters/),
     });
   });
 
-  it("reads short names that people write", () => {
+  it("reads short names in hand-written code", () => {
     expect(readParameters((a: number, b: number) => [a, b].map((c) => c * b))).toMatchObject({
       count: 2,
       hasContext: false,
@@ -101,7 +101,7 @@ describe("minified sources", () => {
   });
 });
 
-describe("functions that do not tell", () => {
+describe("ambiguous functions", () => {
   const check = (what: string, context: { peer?: string }) => what + context.peer;
   it.each<[string, AnyHandler, RegExp]>([
     ["bound", check.bind(null), /bound, native or a class/],
@@ -130,12 +130,12 @@ describe("functions that do not tell", () => {
     expect("problem" in declared ? declared.problem : declared).toMatch(problem);
   });
 
-  it("without parameters need not tell", () => {
+  it("functions without parameters are not ambiguous", () => {
     const bound = (() => 1).bind(null);
     expect(readParameters(bound)).toMatchObject({ count: 0, hasContext: false });
   });
 
-  it("stand in for others", () => {
+  it("functions can take the parameters of another", () => {
     const standIn = (...all: unknown[]) => all;
     standInFor(standIn, (a: number, ctx: object) => [a, ctx]);
     expect(readParameters(standIn)).toMatchObject({ count: 1, hasContext: true, hasRest: false });

@@ -15,7 +15,10 @@ const start = `const node = new Node({}); node.addService(${service}); await nod
 describe("a program exits with code 0", () => {
   it.each([
     ["when a node was never started", "new Node({});"],
-    ["when a service was added to it all the same", `new Node({}).addService(${service});`],
+    [
+      "when a service was added to a node that never started",
+      `new Node({}).addService(${service});`,
+    ],
     ["after stop()", `${start} await node.stop();`],
     ["with a local node still running", start],
     ["with a local node that was dropped", `{ ${start} } globalThis.gc();`],

@@ -426,7 +426,7 @@ describe.each(lanes)("mockService, %s lane", (localCalls) => {
     expect(mock.callsOf("take")).toEqual([["emma", 1]]);
   });
 
-  it("keeps the timeout of the real service and fails as told", async () => {
+  it("keeps the timeout of the real service, and its actions can fail", async () => {
     const mock = mockService(stock, {
       take: (isbn) => {
         if (isbn === "emma") throw new RangeError("none left");

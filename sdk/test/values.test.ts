@@ -30,8 +30,8 @@ describe("unsupported values are refused with their path", () => {
 
   it.each([
     ["the native lane", { localCalls: "native" }],
-    ["the direct lane that checks", { checkValues: "check" }],
-    ["the direct lane that freezes", { checkValues: "freeze" }],
+    ["the direct lane with checks", { checkValues: "check" }],
+    ["the direct lane with freezing", { checkValues: "freeze" }],
   ] as const)("in payloads, results and events of %s", async (_, options) => {
     const node = await startNode(options);
     for (const [, make, text] of refused) {
@@ -131,8 +131,8 @@ const portable: [string, unknown][] = [
   ["0.1", 0.1],
   ["NaN", Number.NaN],
   ["-Infinity", Number.NEGATIVE_INFINITY],
-  ["a bigint that no number holds", 2n ** 53n + 1n],
-  ["the least i64", -(2n ** 63n)],
+  ["a bigint beyond the range of number", 2n ** 53n + 1n],
+  ["the smallest i64", -(2n ** 63n)],
   ["the greatest u64", 2n ** 64n - 1n],
   ["bytes", bytes],
   ["no bytes", new Uint8Array()],

@@ -12,7 +12,7 @@ use crate::node::registry as nodes;
 use crate::peer_call::{CallMetadata, Payload};
 use crate::value;
 
-/// Kinds of messages of JavaScript; `sdk/src/wire.ts` has the same numbers.
+/// Kinds of messages of JavaScript; `sdk/src/bridge/wire.ts` has the same numbers.
 mod kind {
     pub const REQUEST_ACTION: u8 = 1;
     pub const REQUEST_PATH: u8 = 2;

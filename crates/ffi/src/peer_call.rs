@@ -90,8 +90,8 @@ pub fn refuse(error: Error, respond: ResponseCallback) -> CancelOnDrop {
     CancelOnDrop::default()
 }
 
-/// Responds with the output of a future. The future is polled once right away: calls start in the order
-/// in which they arrived, which tasks would not keep.
+/// Responds with the output of a future. The future is polled once right away: calls start in the
+/// order in which they arrived, which tasks would not keep.
 pub fn respond_later(
     response: impl Future<Output = anyhow::Result<Payload>> + Send + 'static,
     respond: ResponseCallback,

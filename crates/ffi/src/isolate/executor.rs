@@ -1,5 +1,5 @@
-//! The executor of an isolate: futures that are polled on its own thread, inside its exchanges. A waker
-//! that fires there costs no thread hop; one that fires elsewhere notifies the isolate.
+//! The executor of an isolate: futures that are polled on its own thread, inside its exchanges. A
+//! waker that fires there costs no thread hop; one that fires elsewhere notifies the isolate.
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -130,7 +130,8 @@ impl Executor {
         !lock(&self.ready.keys).is_empty()
     }
 
-    /// Takes the future of a task, which is polled outside the lock: it may start or wake other tasks.
+    /// Takes the future of a task, which is polled outside the lock: it may start or wake other
+    /// tasks.
     fn take_future(&self, key: usize) -> Option<(LocalFuture, Waker, Arc<TaskWaker>, u32)> {
         let mut tasks = lock(&self.tasks);
         let task = tasks.get_mut(key)?;

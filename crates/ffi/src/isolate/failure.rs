@@ -10,8 +10,8 @@ use crate::call::Outcome;
 use crate::codec::put_u32;
 use crate::error::Error;
 
-/// Callers in the handler's own isolate get the error object itself, which JavaScript keeps for them;
-/// all others get the record.
+/// Callers in the handler's own isolate get the error object itself, which JavaScript keeps for
+/// them; all others get the record.
 pub struct JsFailure {
     /// The JSON of `Error::to_json` with the cause and the stack.
     record: String,

@@ -1,9 +1,9 @@
 //! An isolate: a JavaScript thread that loaded the addon, with its queues to and from Rust.
 //!
 //! `exchange` takes all messages of JavaScript, polls the futures that are ready, and returns all
-//! messages of Rust. Futures with both ends in the isolate are polled inside the exchange; their wakers,
-//! when they fire there, cost no thread hop. A completion on another thread notifies the isolate through
-//! its one weak threadsafe function, which makes JavaScript call `exchange` again.
+//! messages of Rust. Futures with both ends in the isolate are polled inside the exchange; their
+//! wakers, when they fire there, cost no thread hop. A completion on another thread notifies the
+//! isolate through its one weak threadsafe function, which makes JavaScript call `exchange` again.
 
 mod executor;
 pub mod failure;
@@ -72,8 +72,8 @@ impl Isolate {
         }
     }
 
-    /// Ends the isolate, whose thread is about to end. Calls under way are cancelled, and callers of its
-    /// handlers get an error.
+    /// Ends the isolate, whose thread is about to end. Calls under way are cancelled, and callers
+    /// of its handlers get an error.
     fn close(&self) {
         self.notifier.close();
         self.executor.clear();
@@ -263,8 +263,9 @@ impl Isolate {
         self.outbox.capacity().await;
     }
 
-    /// One exchange with JavaScript. `receive` takes its messages. Returns how many bytes of `output` were
-    /// written or, negated, how many bytes `output` must have for the next message to fit.
+    /// One exchange with JavaScript. `receive` takes its messages. Returns how many bytes of
+    /// `output` were written or, negated, how many bytes `output` must have for the next message to
+    /// fit.
     pub fn exchange(&self, receive: impl FnOnce() -> Result<()>, output: &mut [u8]) -> Result<i32> {
         let _exchanging = self.notifier.begin_exchange();
         let _context = runtime::handle()?.enter();

@@ -1,4 +1,5 @@
-//! The queue of messages for JavaScript. A message is its length (u32) without itself, its kind, its body.
+//! The queue of messages for JavaScript. A message is its length (u32) without itself, its kind,
+//! its body.
 
 use std::sync::{Arc, Mutex};
 
@@ -8,7 +9,7 @@ use super::notifier::Notifier;
 use crate::codec::put_u32;
 use crate::sync::lock;
 
-/// Kinds of messages to JavaScript; `sdk/src/wire.ts` has the same numbers.
+/// Kinds of messages to JavaScript; `sdk/src/bridge/wire.ts` has the same numbers.
 pub mod kind {
     pub const INVOKE: u8 = 1;
     pub const RESULT: u8 = 2;

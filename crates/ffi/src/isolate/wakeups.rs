@@ -1,5 +1,5 @@
-//! Wake-ups that are deferred to the end of a batch of work. A consumer that is woken in the middle of a
-//! batch takes one item alone, and is woken again for the next.
+//! Wake-ups that are deferred to the end of a batch of work. A consumer that is woken in the middle
+//! of a batch takes one item alone, and is woken again for the next.
 
 use std::cell::RefCell;
 

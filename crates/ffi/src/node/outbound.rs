@@ -80,9 +80,9 @@ pub fn request_action(isolate: &Arc<Isolate>, call: u32, node: u32, topic: &str,
     request_here(isolate, call, node, topic.to_owned(), Some(payload), opaque_outcome);
 }
 
-/// A request for any other path. Requests of `$registry` complete at once and are polled on the isolate's
-/// thread; requests to nodes of this SDK are written by that thread; requests that may block, or go to a
-/// node of the core, run on the Runar thread.
+/// A request for any other path. Requests of `$registry` complete at once and are polled on the
+/// isolate's thread; requests to nodes of this SDK are written by that thread; requests that may
+/// block, or go to a node of the core, run on the Runar thread.
 pub fn request_path(
     isolate: &Arc<Isolate>,
     call: u32,

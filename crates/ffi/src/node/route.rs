@@ -18,8 +18,9 @@ pub enum Target {
     Rust(Handler),
 }
 
-/// The path of an action. It outlives its service: the core keeps the first handler of a path for good,
-/// so a service that is removed and added again reaches its new handlers through the same route.
+/// The path of an action. It outlives its service: the core keeps the first handler of a path for
+/// good, so a service that is removed and added again reaches its new handlers through the same
+/// route.
 pub struct Route {
     path: String,
     /// `None` while no service has the action.

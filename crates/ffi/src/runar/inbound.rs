@@ -5,7 +5,8 @@ use futures_util::future::BoxFuture;
 use crate::peer_call::{Caller, CancelOnDrop, Payload, ResponseCallback};
 
 pub trait Inbound: Send + Sync + 'static {
-    /// Serves a call of a peer. The response has the form of the payload; in binary form it has no handles.
+    /// Serves a call of a peer. The response has the form of the payload; in binary form it has no
+    /// handles.
     fn serve(
         &self,
         caller: Caller,

@@ -8,6 +8,7 @@ pub mod inbound;
 pub mod network;
 mod offers;
 pub mod outcome;
+mod peers;
 mod remote_actions;
 mod running;
 pub mod service;

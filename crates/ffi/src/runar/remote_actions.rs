@@ -1,5 +1,5 @@
-//! The actions of peers that the core knows a route to. The core calls only actions that it knows, so they stay
-//! when their peers disconnect.
+//! The actions of peers that the core knows a route to. The core calls only actions that it knows,
+//! so they stay when their peers disconnect.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};

@@ -48,8 +48,8 @@ impl Running {
             self.known.push((service.path.clone(), actions));
             return self.node.add_service(UpstreamService(service)).await.map_err(not_started);
         };
-        // A path that was removed and is added again: the first registration of an action stays in the
-        // core for good, and its handler finds the new service by itself.
+        // A path that was removed and is added again: the first registration of an action stays in
+        // the core for good, and its handler finds the new service by itself.
         let context = lifecycle_context(&self.node, &self.network_id, path, &self.label)
             .map_err(not_started)?;
         for (name, handler) in service.actions {

@@ -10,8 +10,8 @@ use crate::sync::lock;
 /// Receives an event: its topic and its value.
 pub type EventSink = Arc<dyn Fn(&str, &Payload) -> Result<()> + Send + Sync>;
 
-/// One sink for each topic or pattern, for good: the core's `unsubscribe` misses one of two subscribers of a
-/// topic, and overlapping patterns altogether.
+/// One sink for each topic or pattern, for good: the core's `unsubscribe` misses one of two
+/// subscribers of a topic, and overlapping patterns altogether.
 #[derive(Default)]
 pub struct Subscriptions(Mutex<Vec<(String, EventSink)>>);
 

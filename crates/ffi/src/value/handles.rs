@@ -1,5 +1,5 @@
-//! The table of the values that JavaScript has by a handle: those of its `ArcValue` objects, and large
-//! bytes on their way to or from it.
+//! The table of the values that JavaScript has by a handle: those of its `ArcValue` objects, and
+//! large bytes on their way to or from it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

@@ -2,8 +2,8 @@
 //! `sdk/src/values` is the mirror; the tags are the same on both sides.
 //!
 //! A call whose handler is in the caller's own isolate carries the binary form through the core
-//! unopened, so that JavaScript gets what JavaScript sent. Only Rust services and Rust callers see a
-//! translated value.
+//! unopened, so that JavaScript gets what JavaScript sent. Only Rust services and Rust callers see
+//! a translated value.
 
 mod access;
 mod core_value;

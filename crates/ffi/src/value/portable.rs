@@ -15,8 +15,8 @@ pub fn to_peer(bytes: &[u8], handles: &HandleTable) -> Result<Vec<u8>> {
     Ok(copier.finish())
 }
 
-/// Translates a value of a peer for JavaScript. It is checked to be one whole value without handles of
-/// this process; large bytes go on by a new handle.
+/// Translates a value of a peer for JavaScript. It is checked to be one whole value without handles
+/// of this process; large bytes go on by a new handle.
 pub fn from_peer(bytes: &[u8], handles: &HandleTable) -> Result<Vec<u8>> {
     let mut copier = Copier::new(bytes, handles, true);
     let checked = copier.value(0).and_then(|()| match copier.reader.is_empty() {

@@ -1,4 +1,4 @@
-//! What crates/ffi/fuzz throws arbitrary bytes at.
+//! The targets of crates/ffi/fuzz.
 
 use std::sync::OnceLock;
 
@@ -27,7 +27,7 @@ pub fn decode(bytes: &[u8]) {
     }
     let _ = value::from_peer(bytes, &HandleTable::default());
     let _ = wire::node_info(bytes);
-    // What strangers say first.
+    // The handshake of an unauthenticated peer.
     if let Ok(message) = serde_cbor::from_slice::<NetworkMessage>(bytes) {
         let _ = wire::handshake_of(&message);
         let _ = wire::node_info_of(&message);

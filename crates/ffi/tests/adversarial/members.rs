@@ -41,7 +41,7 @@ fn call(number: u32, topic: &str) -> Vec<u8> {
 }
 
 #[test]
-fn a_length_of_four_gibibytes_takes_no_memory_and_costs_the_connection() -> anyhow::Result<()> {
+fn a_length_of_four_gibibytes_takes_no_memory_and_closes_the_connection() -> anyhow::Result<()> {
     run_alone(memory::stays(async {
         let (victim, honest, hostile) = three().await?;
         for kind in [CALLS, EVENTS] {
@@ -65,7 +65,7 @@ fn a_length_of_four_gibibytes_takes_no_memory_and_costs_the_connection() -> anyh
 }
 
 #[test]
-fn a_message_that_does_not_end_costs_the_connection() -> anyhow::Result<()> {
+fn an_endless_message_closes_the_connection() -> anyhow::Result<()> {
     run_alone(async {
         let authority = Authority::new()?;
         let config =
@@ -89,8 +89,8 @@ fn a_message_that_does_not_end_costs_the_connection() -> anyhow::Result<()> {
     })
 }
 
-/// What a hostile peer may send on a stream: something made up, or a call of an action that nobody
-/// offers, cut and with bits of it flipped.
+/// Streams of a hostile peer: arbitrary bytes, or a call of an unknown action, truncated and with
+/// flipped bits.
 fn bad_streams() -> impl Strategy<Value = Vec<u8>> {
     let made_up = (0..4u8, any::<bool>(), prop::collection::vec(any::<u8>(), 1..64)).prop_map(
         |(kind, is_framed, bytes)| {
@@ -115,7 +115,7 @@ fn bad_streams() -> impl Strategy<Value = Vec<u8>> {
 }
 
 #[test]
-fn frames_that_are_cut_bent_or_made_up_run_no_handler() -> anyhow::Result<()> {
+fn malformed_frames_run_no_handler() -> anyhow::Result<()> {
     const ROUNDS: usize = 500;
     run_alone(async {
         let (victim, honest, hostile) = three().await?;
@@ -139,7 +139,7 @@ fn frames_that_are_cut_bent_or_made_up_run_no_handler() -> anyhow::Result<()> {
 }
 
 #[test]
-fn more_streams_than_a_peer_may_open_are_not_opened() -> anyhow::Result<()> {
+fn streams_beyond_the_limit_are_not_opened() -> anyhow::Result<()> {
     run(async {
         let (victim, honest, hostile) = three().await?;
         let connection = hostile.connection(&victim)?;
@@ -155,7 +155,7 @@ fn more_streams_than_a_peer_may_open_are_not_opened() -> anyhow::Result<()> {
 }
 
 #[test]
-fn a_hundred_thousand_streams_take_no_memory_and_hold_up_nobody() -> anyhow::Result<()> {
+fn a_hundred_thousand_streams_take_no_memory_and_delay_no_peer() -> anyhow::Result<()> {
     const STREAMS: usize = 100_000;
     run_alone(async {
         let (victim, honest, hostile) = three().await?;
@@ -165,7 +165,7 @@ fn a_hundred_thousand_streams_take_no_memory_and_hold_up_nobody() -> anyhow::Res
             for opened in 0..STREAMS {
                 let mut stream = timeout(WAIT, connection.open_uni()).await??;
                 match opened % 3 {
-                    // Ends before it says anything; a stream of calls without one; one given up.
+                    // A stream without a kind; a stream of calls without a call; one that is reset.
                     0 => stream.reset(VarInt::from_u32(0))?,
                     1 => stream.write_all(&[CALLS]).await?,
                     _ => {
@@ -206,7 +206,7 @@ fn a_peer_cancels_its_own_calls_and_no_others() -> anyhow::Result<()> {
 }
 
 #[test]
-fn calls_of_one_number_do_not_slip_past_the_limit_and_end_with_their_peer() -> anyhow::Result<()> {
+fn calls_with_the_same_number_do_not_evade_the_limit() -> anyhow::Result<()> {
     run(async {
         let (victim, honest, hostile) = three().await?;
         let connection = hostile.connection(&victim)?;
@@ -223,7 +223,7 @@ fn calls_of_one_number_do_not_slip_past_the_limit_and_end_with_their_peer() -> a
 }
 
 #[test]
-fn answers_that_nobody_waits_for_are_nothing() -> anyhow::Result<()> {
+fn unexpected_replies_are_ignored() -> anyhow::Result<()> {
     run(async {
         let (victim, honest, hostile) = three().await?;
         let connection = hostile.connection(&victim)?;

@@ -1,4 +1,4 @@
-//! That an attack takes no memory, or gives back what it takes. To be looked at in `run_alone`.
+//! A check that an attack takes little memory and frees it. Only meaningful in `run_alone`.
 
 use std::future::Future;
 
@@ -7,10 +7,10 @@ use peak_alloc::PeakAlloc;
 #[global_allocator]
 static HEAP: PeakAlloc = PeakAlloc;
 
-/// More than the buffers of a few connections, and a small part of what these attacks are after.
+/// More than the buffers of a few connections, and a small part of what these attacks claim.
 const MAX_ALLOCATED: usize = 128 * 1024 * 1024;
 
-/// What is left over when an attack has ended is less by far.
+/// The limit of what is left after an attack.
 const MAX_KEPT: usize = 16 * 1024 * 1024;
 
 pub async fn stays(attack: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {

@@ -193,7 +193,7 @@ impl Member {
         self.transport.connect(&other.transport.public_key, addresses, WAIT).await.map(drop)
     }
 
-    /// Connects anew.
+    /// Connects again.
     pub async fn reconnect(&self, other: &Member) -> anyhow::Result<Connection> {
         let id = &other.transport.own_id;
         let mut changes = self.transport.peers.watch();
@@ -205,13 +205,13 @@ impl Member {
         self.connection(other)
     }
 
-    /// The connection to another node, to be used in ways that a session never would.
+    /// The connection to another node, to be used beside its session.
     pub fn connection(&self, other: &Member) -> anyhow::Result<Connection> {
         let links = self.transport.peers.all_links(&other.transport.own_id);
         Ok(links.first().context("a link")?.connection.clone())
     }
 
-    /// The same, made anew when what was sent before has cost it.
+    /// The connection to another node, made anew when an attack has closed it.
     pub async fn open_connection(&self, other: &Member) -> anyhow::Result<Connection> {
         match self.connection(other) {
             Ok(connection) if connection.close_reason().is_none() => Ok(connection),
@@ -219,7 +219,7 @@ impl Member {
         }
     }
 
-    /// Calls another node as it should be called. `None` as long as there is no answer.
+    /// Calls another node by the protocol.
     pub fn call(
         &self,
         other: &Member,
@@ -235,7 +235,7 @@ impl Member {
         Ok((call, result))
     }
 
-    /// Calls another node, which answers with what it got.
+    /// Calls another node, which echoes the payload.
     pub async fn echo(&self, other: &Member) -> anyhow::Result<()> {
         let payload = rand::random::<[u8; 32]>();
         let (_call, result) = self.call(other, "here/echo", &payload)?;
@@ -247,7 +247,7 @@ impl Member {
     }
 }
 
-/// HandleTable by those who measure the memory of the process, while no other test runs nodes.
+/// Locked by tests that measure the memory of the process, while no other test runs nodes.
 static ALONE: RwLock<()> = RwLock::new(());
 
 pub fn run(attack: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
@@ -283,7 +283,7 @@ pub async fn closed(connection: &Connection) -> anyhow::Result<String> {
     Ok(timeout(WAIT, connection.closed()).await?.to_string())
 }
 
-/// Sends a stream, and waits until the other end has it, or wants it no longer.
+/// Sends a stream, and waits until the other side has read or stopped it.
 pub async fn send(connection: &Connection, bytes: &[u8]) -> anyhow::Result<()> {
     let mut stream = connection.open_uni().await?;
     stream.write_all(bytes).await?;

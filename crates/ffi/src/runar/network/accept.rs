@@ -8,12 +8,12 @@ use tokio::time::timeout;
 use super::{handshake, Transport};
 use crate::error::Code;
 
-/// How many connections may be in their handshake at a time, so that unauthenticated ones cannot take the
-/// places of peers.
+/// How many connections may be in their handshake at a time, so that unauthenticated ones cannot
+/// take the places of peers.
 pub const MAX_PENDING_HANDSHAKES: usize = 32;
 
-/// From this many pending handshakes on, a connection must first show that it receives packets at its
-/// address.
+/// From this many pending handshakes on, a connection must first show that it receives packets at
+/// its address.
 const ADDRESS_VALIDATION_THRESHOLD: usize = 8;
 
 impl Transport {

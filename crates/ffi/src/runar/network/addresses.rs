@@ -1,5 +1,5 @@
-//! The addresses where peers reach this node: the bound one or, when it is unspecified, that of each
-//! interface.
+//! The addresses where peers reach this node: the bound one or, when it is unspecified, that of
+//! each interface.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 

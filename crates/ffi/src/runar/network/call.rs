@@ -17,7 +17,8 @@ use crate::runar::errors::not_found;
 use crate::runar::topic::without_network;
 use crate::value::{self, ArcValue, HandleTable};
 
-/// The peers that may take a call, in the order in which they are tried. Peers that run the core are skipped.
+/// The peers that may take a call, in the order in which they are tried. Peers that run the core
+/// are skipped.
 pub struct PeerRoute {
     transport: Arc<Transport>,
     /// The full path of the action.
@@ -47,7 +48,8 @@ impl PeerRoute {
     }
 }
 
-/// Sends a call to the first node of this SDK that was not tried. Without one it fails with `error`.
+/// Sends a call to the first node of this SDK that was not tried. Without one it fails with
+/// `error`.
 fn send_to_first(links: Vec<Arc<Link>>, call: &Arc<OutboundCall>, error: Error) {
     for link in links {
         if let Some(session) = link.as_session().filter(|_| !call.was_tried(&link.peer)) {
@@ -78,7 +80,8 @@ impl Transport {
         Err(not_sent(peer))
     }
 
-    /// Sends a call to the next node of this SDK that was not tried. Without one it fails with `error`.
+    /// Sends a call to the next node of this SDK that was not tried. Without one it fails with
+    /// `error`.
     pub(super) fn call_next_peer(&self, call: &Arc<OutboundCall>, error: Error) {
         send_to_first(self.peers.offering(call.topic()), call, error);
     }

@@ -63,8 +63,8 @@ impl PayloadCipher {
     }
 }
 
-/// Whether the core of the peer can read a value as it is. It cannot read a top-level i32, u32, u64 or f32,
-/// nor null within a map or a list.
+/// Whether the core of the peer can read a value as it is. It cannot read a top-level i32, u32, u64
+/// or f32, nor null within a map or a list.
 fn is_readable(value: &ArcValue, depth: usize) -> bool {
     if depth > value::MAX_DEPTH {
         return false;

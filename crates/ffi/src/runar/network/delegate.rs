@@ -6,7 +6,8 @@ use crate::error::Result;
 use crate::peer_call::{Caller, CancelOnDrop, Payload, ResponseCallback};
 
 pub trait NetworkDelegate: Send + Sync + 'static {
-    /// Serves a call of a peer. The response has the form of the payload; in binary form it has no handles.
+    /// Serves a call of a peer. The response has the form of the payload; in binary form it has no
+    /// handles.
     fn serve(
         &self,
         caller: Caller,

@@ -1,5 +1,5 @@
-//! Dialling of peers: those of the config, those that a program connects to, and those that discovery
-//! finds. Each is dialled until it is connected, and again when it is lost.
+//! Dialling of peers: those of the config, those that a program connects to, and those that
+//! discovery finds. Each is dialled until it is connected, and again when it is lost.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -22,8 +22,8 @@ use crate::sync::lock;
 const MIN_BACKOFF: Duration = Duration::from_millis(100);
 const MAX_BACKOFF: Duration = Duration::from_secs(5);
 
-/// When two nodes discover each other at once, the one with the greater id waits for the other to dial, as
-/// the core does.
+/// When two nodes discover each other at once, the one with the greater id waits for the other to
+/// dial, as the core does.
 const SIMULTANEOUS_DIAL_DELAY: Duration = Duration::from_millis(300);
 
 /// How many addresses of an announcement are dialled: it may be false.
@@ -282,8 +282,8 @@ impl Transport {
         Ok(id)
     }
 
-    /// Dials back a peer that came without proof. Nodes of the core prove their identity only when they are
-    /// dialled, and listen where they dial from.
+    /// Dials back a peer that came without proof. Nodes of the core prove their identity only when
+    /// they are dialled, and listen where they dial from.
     pub(super) fn dial_back(self: &Arc<Self>, error: &Error, from: SocketAddr) {
         let key = error.details.as_ref().filter(|_| error.code == Code::NotAccepted);
         let key = key.and_then(|details| hex::decode(details["public_key"].as_str()?).ok());

@@ -51,8 +51,8 @@ fn core_link(transport: &Arc<Transport>, connection: Connection, peer: String) -
     Arc::new(Link { connection, peer, authenticated, channel: Channel::Core(channel) })
 }
 
-/// Makes the link to a node of this SDK after all proofs. `calls` is this node's stream of calls, when it is
-/// open already.
+/// Makes the link to a node of this SDK after all proofs. `calls` is this node's stream of calls,
+/// when it is open already.
 fn session_link(
     transport: &Arc<Transport>,
     connection: Connection,
@@ -182,8 +182,8 @@ pub async fn accept(
         })));
     }
     let challenged = session_challenge(&theirs, &connection);
-    // Nodes of the core show no certificate when they dial. A peer with one is a node of this SDK, which
-    // must give all proofs.
+    // Nodes of the core show no certificate when they dial. A peer with one is a node of this SDK,
+    // which must give all proofs.
     if challenged.is_none() && tls::proven_id(&connection).is_some() {
         let why = format!("the peer {peer} does not prove that it has the key of the network");
         return Err(Error::new(Code::PeerIdentity, why));

@@ -21,8 +21,8 @@ pub struct Description {
 
 impl Description {
     pub fn new(services: Vec<ServiceMetadata>, subscriptions: Vec<String>) -> Self {
-        // The core takes no update whose version is not above the last; a node that restarts may meet
-        // peers that still remember it.
+        // The core takes no update whose version is not above the last; a node that restarts may
+        // meet peers that still remember it.
         let started = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let version = i64::try_from(started.as_millis()).unwrap_or_default();
         Self { services, subscriptions, version }

@@ -159,8 +159,9 @@ impl Transport {
         lock(&self.description).services.iter().any(|offered| offered.service_path == service)
     }
 
-    /// Fails unless peers may call a path, given with its network: the actions that this node offers, and
-    /// neither the core's registry nor its keys, which the core would serve to any peer.
+    /// Fails unless peers may call a path, given with its network: the actions that this node
+    /// offers, and neither the core's registry nor its keys, which the core would serve to any
+    /// peer.
     fn check_admitted(&self, topic: &str) -> Result<()> {
         let parsed = TopicPath::from_full_path(topic)
             .map_err(|error| Error::new(Code::InvalidArgument, format!("{topic}: {error}")))?;

@@ -14,8 +14,8 @@ use super::link::Link;
 use crate::runar::topic::without_network;
 use crate::sync::lock;
 
-/// A peer has two links when both sides have dialled at once. Further ones are left over from connections
-/// that the peer believes to be closed.
+/// A peer has two links when both sides have dialled at once. Further ones are left over from
+/// connections that the peer believes to be closed.
 const MAX_LINKS: usize = 2;
 
 struct Peer {
@@ -122,7 +122,8 @@ impl Peers {
         let is_proven = peer.is_proven();
         // A link without proof changes nothing about a peer with one.
         if link.authenticated || !is_proven {
-            // The versions of nodes of this SDK only grow; those of the core restart with every start.
+            // The versions of nodes of this SDK only grow; those of the core restart with every
+            // start.
             if !is_sdk || !is_proven || info.version >= peer.info.version {
                 peer.subscriptions = patterns(&info);
                 peer.info = info;
@@ -207,8 +208,8 @@ impl Peers {
         lock(&self.known).peers.get(id).map(|peer| peer.links.clone()).unwrap_or_default()
     }
 
-    /// The peers that offer an action, by its full path: those with the fewest calls in flight first, in
-    /// rotation among equals.
+    /// The peers that offer an action, by its full path: those with the fewest calls in flight
+    /// first, in rotation among equals.
     pub fn offering(&self, topic: &str) -> Vec<Arc<Link>> {
         let known = lock(&self.known);
         let ids = known.offering(topic).unwrap_or_default();

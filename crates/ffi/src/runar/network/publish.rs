@@ -58,8 +58,8 @@ impl Transport {
         published.await.into_iter().collect()
     }
 
-    /// Publishes an event to the peers that subscribe to its topic, if each is a node of this SDK with
-    /// capacity. `portable` makes the value.
+    /// Publishes an event to the peers that subscribe to its topic, if each is a node of this SDK
+    /// with capacity. `portable` makes the value.
     pub fn publish_now(
         &self,
         topic: &str,

@@ -11,7 +11,8 @@ use socket2::{Domain, Protocol, Socket, Type};
 /// The buffers of the kernel, which fill while the Runar thread is busy. The kernel may grant less.
 const BUFFER_BYTES: usize = 4 * 1024 * 1024;
 
-/// A node that has just stopped may keep its port for a moment; the kernel does not signal when it is free.
+/// A node that has just stopped may keep its port for a moment; the kernel does not signal when it
+/// is free.
 const MAX_ATTEMPTS: u32 = 20;
 const RETRY_INTERVAL: Duration = Duration::from_millis(25);
 

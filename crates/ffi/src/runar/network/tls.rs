@@ -1,7 +1,8 @@
-//! TLS: the authentication of peers and the settings of QUIC. The core checks the name in a server's
-//! certificate and nothing else: neither signatures, authority nor dates, nor clients at all. Here every
-//! server must prove its node key by a certificate of the network's authority that is valid now. A client
-//! with a certificate must do the same; one without, as nodes of the core are, stays unauthenticated.
+//! TLS: the authentication of peers and the settings of QUIC. The core checks the name in a
+//! server's certificate and nothing else: neither signatures, authority nor dates, nor clients at
+//! all. Here every server must prove its node key by a certificate of the network's authority that
+//! is valid now. A client with a certificate must do the same; one without, as nodes of the core
+//! are, stays unauthenticated.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,15 +32,16 @@ pub fn raise_stream_limits(connection: &quinn::Connection) {
     connection.set_max_concurrent_uni_streams(VarInt::from_u32(MAX_PEER_STREAMS));
 }
 
-/// Bytes that a peer may have sent and that are not read yet, in all and on one stream. They take memory.
+/// Bytes that a peer may have sent and that are not read yet, in all and on one stream. They take
+/// memory.
 const RECEIVE_WINDOW: u32 = 16 * 1024 * 1024;
 const STREAM_WINDOW: u32 = 4 * 1024 * 1024;
 
 /// Bytes sent and not acknowledged yet, which take memory too.
 const SEND_WINDOW: u64 = 16 * 1024 * 1024;
 
-/// The initial congestion window. The default is made for slow networks; with it a first large message takes
-/// many round trips.
+/// The initial congestion window. The default is made for slow networks; with it a first large
+/// message takes many round trips.
 const INITIAL_WINDOW: u64 = 256 * 1024;
 
 /// The beginning of every message about a refused certificate.
@@ -78,9 +80,9 @@ pub fn configs(
 
 fn transport(peer_timeout: Duration) -> anyhow::Result<TransportConfig> {
     let mut transport = TransportConfig::default();
-    // The shorter timeout of both sides applies, so the loss of a node of the core, which would wait for
-    // 30 seconds, is detected just as soon. Acknowledgements of keep-alives need a living process, not an
-    // idle one: a busy peer does not count as lost.
+    // The shorter timeout of both sides applies, so the loss of a node of the core, which would
+    // wait for 30 seconds, is detected just as soon. Acknowledgements of keep-alives need a living
+    // process, not an idle one: a busy peer does not count as lost.
     transport.max_idle_timeout(Some(IdleTimeout::try_from(peer_timeout)?));
     // The timeout counts from the last keep-alive that was answered.
     transport.keep_alive_interval(Some(peer_timeout / 8));
@@ -186,8 +188,8 @@ impl ServerCertVerifier for Verifier {
     ) -> Result<ServerCertVerified, rustls::Error> {
         let id = self.verified(certificate)?;
         let expected = name.to_str();
-        // Names on the wire ignore case. The handshake of Runar, which follows, compares the id with the
-        // certificate in full.
+        // Names on the wire ignore case. The handshake of Runar, which follows, compares the id
+        // with the certificate in full.
         if !server_name(&id).eq_ignore_ascii_case(&expected) {
             return Err(refused(format_args!("it belongs to the node {id}")));
         }

@@ -1,11 +1,11 @@
 //! HTTP for the services of a node: `GatwayService` of `runar_gateway`.
 //!
-//! It runs on a private node of the core, whose services stand for those that may be reached, and
-//! on a thread of its own. Repaired that way: the node's own `$keys` and its databases are out of
-//! reach; each action answers GET and POST, where it would be one of them; parts of a name may be
-//! separated by `/`; a result that is no JSON is an error, not a panic; a client that hangs up does
-//! not cut a request to a peer short. It would also tell on the standard output that it stops, and
-//! go on without a word when its port is taken.
+//! It runs on a private node of the core, with a stand-in for each service that clients may call,
+//! and on a thread of its own. That repairs defects of the crate: the node's own `$keys` and its
+//! databases are out of reach; each action answers GET and POST, not only one of them; names may
+//! have parts separated by `/`; a result that is no JSON is an error, not a panic; a client that
+//! disconnects does not cancel a request to a peer. The crate would also write to the standard
+//! output when it stops, and ignore a port that is in use.
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex};
@@ -28,14 +28,14 @@ use crate::runar::service::{ReachableService, ServiceEntry};
 use crate::sync::lock;
 use crate::value::{ArcValue, ValueCategory};
 
-/// How long answers that were just given may take to reach their clients when the gateway stops.
+/// How long the last responses may take to reach their clients when the gateway stops.
 const LINGER: Duration = Duration::from_millis(100);
 
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GatewayConfig {
     pub listen: SocketAddr,
-    /// The paths of the services that may be reached. By default those written in JavaScript.
+    /// The paths of the services that clients may call. By default those written in JavaScript.
     pub services: Option<Vec<String>>,
 }
 
@@ -63,7 +63,7 @@ impl Gateway {
         }
     }
 
-    /// Returns the address that is listened on.
+    /// Starts the server. Returns its address.
     pub async fn start(
         &self,
         core: &Arc<Core>,
@@ -105,7 +105,7 @@ impl Gateway {
                 }
                 // Ends, with an error, when the other side is dropped.
                 let _ = stop.await;
-                requests.answered().await;
+                requests.completed().await;
             });
             // In this order: the server must be gone before the service, which would make it
             // write to the standard output.
@@ -127,7 +127,7 @@ impl Gateway {
         Ok(address)
     }
 
-    /// ResponseCache what was asked before, then closes the port.
+    /// Answers the requests that have arrived, then closes the port.
     pub async fn stop(&self) -> Result<()> {
         let serving = lock(&self.serving).take();
         let Some(Serving { _go_on: go_on, ended, running }) = serving else {
@@ -144,19 +144,20 @@ fn not_listening(address: SocketAddr, reason: &dyn std::fmt::Display) -> Error {
         .with_details(serde_json::json!({ "address": address.to_string() }))
 }
 
-/// The service would neither tell the port that it got for port 0, nor that a port is taken.
-fn free_address(wanted: SocketAddr) -> Result<SocketAddr> {
-    TcpListener::bind(wanted)
+/// The address with a free port for port 0. The service reports neither the port it got nor a port
+/// in use.
+fn free_address(requested: SocketAddr) -> Result<SocketAddr> {
+    TcpListener::bind(requested)
         .and_then(|listener| listener.local_addr())
-        .map_err(|error| not_listening(wanted, &error))
+        .map_err(|error| not_listening(requested, &error))
 }
 
-/// Counts what the current runtime, the gateway's own, still does.
+/// How many tasks the current runtime, the gateway's own, has.
 fn open_tasks() -> usize {
     tokio::runtime::Handle::current().metrics().num_alive_tasks()
 }
 
-/// Puts a service of the private node in the place of one that may be reached.
+/// Adds a stand-in for a service to the private node.
 async fn stand_in(
     running: &mut Running,
     core: &Arc<Core>,
@@ -228,7 +229,7 @@ fn forwarding(core: Arc<Core>, path: String, requests: Requests) -> ActionHandle
     })
 }
 
-/// A value as JSON has it; NaN and the infinities are null, as in `JSON.stringify`.
+/// The JSON of a value; NaN and the infinities are null, as in `JSON.stringify`.
 fn json_of(value: &ArcValue) -> std::result::Result<Value, String> {
     if value.category() == ValueCategory::Bytes {
         return Err("it holds bytes; return them as text, in base64".to_owned());
@@ -254,7 +255,7 @@ fn json_of(value: &ArcValue) -> std::result::Result<Value, String> {
     }
 }
 
-/// The requests under way, and when the last of them was answered.
+/// The requests in flight, and when the last of them was answered.
 #[derive(Clone)]
 struct Requests(watch::Sender<(usize, Option<Instant>)>);
 
@@ -270,9 +271,9 @@ impl Requests {
         Request(self.clone())
     }
 
-    /// Waits until all are answered. The service hides its connections, so when one was answered
-    /// just now, they get a moment to write it and to be closed by their clients.
-    async fn answered(&self) {
+    /// Waits until all requests are answered. The service hides its connections, so a response that
+    /// was just made gets a moment to be written.
+    async fn completed(&self) {
         let mut changes = self.0.subscribe();
         // Only fails when the sender, which is `self`, is gone.
         let last = changes.wait_for(|(count, _)| *count == 0).await.map_or(None, |state| state.1);

@@ -1,5 +1,5 @@
-//! Responses that a node of the core may ask for again: it sends a call once more when the connection breaks
-//! under it, and the handler must not run twice.
+//! Responses that a node of the core may ask for again: it sends a call once more when the
+//! connection breaks under it, and the handler must not run twice.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

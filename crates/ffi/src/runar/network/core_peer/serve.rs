@@ -86,8 +86,8 @@ impl Transport {
             return Err(invalid(format!("{} is of another network", topic.as_str())));
         }
         let value = self.cipher.open(bytes)?;
-        // The core sends an event once for each subscription that matches, under the topic or the pattern of
-        // the subscription.
+        // The core sends an event once for each subscription that matches, under the topic or the
+        // pattern of the subscription.
         let value = Payload::Value(value.unwrap_or_else(ArcValue::null));
         self.delegate.deliver(path_of(&topic), &value, true)
     }

@@ -1,5 +1,6 @@
 //! Runar's wire protocol: CBOR messages behind their length (u32, big endian), one per stream and
-//! direction. The messages are the core's own types; the core ignores the fields that this SDK adds.
+//! direction. The messages are the core's own types; the core ignores the fields that this SDK
+//! adds.
 
 use std::collections::HashMap;
 
@@ -20,8 +21,8 @@ use crate::value::{ArcValue, ValueCategory};
 /// The largest message that a node of the core accepts, whatever its config says.
 pub const MAX_CORE_MESSAGE: usize = 1024 * 1024;
 
-/// A message above the limit is read to its end and dropped, up to this size: to refuse it would cost the
-/// connection.
+/// A message above the limit is read to its end and dropped, up to this size: to refuse it would
+/// cost the connection.
 const MAX_SKIPPED: usize = 64 * 1024 * 1024;
 
 /// The first message on a connection, from both sides.
@@ -109,8 +110,8 @@ pub async fn read(stream: &mut RecvStream, limit: usize) -> Result<NetworkMessag
     let mut bytes = Vec::with_capacity(length.min(64 * 1024));
     let mut part = vec![0; length.min(64 * 1024)];
     while bytes.len() < length {
-        let most = part.len().min(length - bytes.len());
-        match stream.read(&mut part[..most]).await.map_err(broken)? {
+        let max = part.len().min(length - bytes.len());
+        match stream.read(&mut part[..max]).await.map_err(broken)? {
             Some(count) => bytes.extend_from_slice(&part[..count]),
             None => return Err(broken("the message is cut short")),
         }
@@ -129,8 +130,8 @@ async fn skip(stream: &mut RecvStream, length: usize) -> Result<()> {
     let mut left = length.min(MAX_SKIPPED);
     let mut part = vec![0; 64 * 1024];
     while left > 0 {
-        let most = part.len().min(left);
-        match stream.read(&mut part[..most]).await.map_err(broken)? {
+        let max = part.len().min(left);
+        match stream.read(&mut part[..max]).await.map_err(broken)? {
             Some(count) => left -= count,
             None => break,
         }
@@ -169,8 +170,8 @@ pub fn cbor<T: Serialize>(value: &T) -> Result<Vec<u8>> {
     serde_cbor::to_vec(value).map_err(|error| Error::new(Code::Value, error.to_string()))
 }
 
-/// The failure of a call, for a node of the core: the map that the core itself answers with, in a message of
-/// the type for errors.
+/// The failure of a call, for a node of the core: the map that the core itself answers with, in a
+/// message of the type for errors.
 pub fn failure(cipher: &PayloadCipher, error: &anyhow::Error) -> Result<(u32, Vec<u8>)> {
     let text = |text: &str| ArcValue::new_primitive(text.to_owned());
     let mut map = HashMap::from([("error".to_owned(), ArcValue::new_primitive(true))]);

@@ -1,4 +1,5 @@
-//! The frames of a session: a length (u32, little endian), a kind, the number of the call, and a body.
+//! The frames of a session: a length (u32, little endian), a kind, the number of the call, and a
+//! body.
 
 use crate::codec::{put_sized, put_u32, Reader};
 use crate::error::{Code, Error, Result};
@@ -77,7 +78,8 @@ pub fn first(bytes: &[u8], limit: usize) -> Result<Option<(&[u8], usize)>> {
 
 const POSITIONAL: u8 = 1;
 
-/// The body of a call without its timeout, which precedes it and changes when the call is sent again.
+/// The body of a call without its timeout, which precedes it and changes when the call is sent
+/// again.
 pub fn call_body(path: &str, metadata: &CallMetadata, payload: &[u8]) -> Vec<u8> {
     let texts = path.len() + metadata.request_id.len() + metadata.traceparent.len();
     let mut out = Vec::with_capacity(13 + texts + payload.len());

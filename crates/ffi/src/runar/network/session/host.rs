@@ -16,7 +16,8 @@ pub trait SessionHost: Send + Sync + 'static {
     /// Fails unless peers may call a path, given with its network.
     fn admit(&self, topic: &str) -> Result<()>;
 
-    /// Sends a call that a peer has not begun to another peer. Without one, the call fails with `error`.
+    /// Sends a call that a peer has not begun to another peer. Without one, the call fails with
+    /// `error`.
     fn retry(&self, call: &Arc<OutboundCall>, error: Error);
 
     /// Serves a call of a peer.

@@ -1,6 +1,6 @@
-//! A session: calls, replies and events between two nodes of this SDK, over a connection on which both
-//! have proven their identity. Both sides send many messages at a time, and may cancel any of them. Nodes of
-//! the core have no sessions; see `core_peer`.
+//! A session: calls, replies and events between two nodes of this SDK, over a connection on which
+//! both have proven their identity. Both sides send many messages at a time, and may cancel any of
+//! them. Nodes of the core have no sessions; see `core_peer`.
 
 pub mod frame;
 pub mod host;
@@ -144,8 +144,8 @@ impl Session {
             self.call_on_own_stream(call, number, timeout, body);
             return;
         }
-        // Locked until the call is in the table: neither its reply nor the end of the connection may
-        // come between.
+        // Locked until the call is in the table: neither its reply nor the end of the connection
+        // may come between.
         let mut pending = lock(&self.pending);
         match self.calls.push(kind::CALL, number, &[&timeout, &body]) {
             Ok(offset) => {
@@ -247,8 +247,8 @@ impl Session {
         join_all(writers).await;
     }
 
-    /// Ends the session after its connection has ended, and completes the calls under way. Returns how many
-    /// events did not reach the peer.
+    /// Ends the session after its connection has ended, and completes the calls under way. Returns
+    /// how many events did not reach the peer.
     pub fn end(self: &Arc<Self>, why: &str) -> usize {
         let events = self.events.close();
         self.cancel_inbound();

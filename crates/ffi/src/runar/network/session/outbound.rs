@@ -1,5 +1,5 @@
-//! Calls to peers: a call from its start to its result, whichever peers it is sent to, and the table of the
-//! calls that one peer has not answered.
+//! Calls to peers: a call from its start to its result, whichever peers it is sent to, and the
+//! table of the calls that one peer has not answered.
 
 use std::sync::{Arc, Mutex, Weak};
 use std::time::{Duration, Instant};

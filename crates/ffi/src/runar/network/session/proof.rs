@@ -1,5 +1,5 @@
-//! The proof that a peer has the key of the network, beside a certificate of its authority: it opens what is
-//! sealed with that key. A proof is valid on one connection only.
+//! The proof that a peer has the key of the network, beside a certificate of its authority: it
+//! opens what is sealed with that key. A proof is valid on one connection only.
 
 use quinn::Connection;
 use runar_serializer::ArcValue;
@@ -32,7 +32,7 @@ impl Challenge {
     }
 }
 
-/// ResponseCache a challenge.
+/// Makes the proof for a challenge.
 pub fn prove(cipher: &PayloadCipher, connection: &Connection, sealed: &[u8]) -> Result<Vec<u8>> {
     let refused =
         || Error::new(Code::PeerIdentity, "the peer asks for a proof of the wrong network");

@@ -120,8 +120,8 @@ impl Session {
         }
     }
 
-    /// Reads events one after the other: those of a topic keep their order. When this node does not keep up,
-    /// they wait at the peer.
+    /// Reads events one after the other: those of a topic keep their order. When this node does not
+    /// keep up, they wait at the peer.
     async fn read_events(&self, host: &dyn SessionHost, stream: RecvStream) -> Result<()> {
         let mut events = FrameReader::new(stream, self.max_single_frame());
         let deliver = |frame: Frame<'_>| {

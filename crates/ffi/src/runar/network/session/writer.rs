@@ -1,5 +1,5 @@
-//! FrameReader that go out in their order over one stream. What gathers while the stream is busy goes
-//! with one write: the more there is to say, the less each word costs.
+//! FrameReader that go out in their order over one stream. What gathers while the stream is busy
+//! goes with one write: the more there is to say, the less each word costs.
 
 use std::sync::{Arc, Mutex};
 
@@ -108,7 +108,8 @@ impl FrameWriter {
         count
     }
 
-    /// Sends what is queued until the connection or the writer ends. The first frame opens the stream.
+    /// Sends what is queued until the connection or the writer ends. The first frame opens the
+    /// stream.
     pub async fn run(&self, connection: &Connection, mut stream: Option<SendStream>) {
         let mut spare = Vec::new();
         loop {
@@ -167,8 +168,8 @@ pub async fn open_calls(connection: &Connection, proof: &[u8]) -> Option<SendStr
     Some(stream)
 }
 
-/// A stream that is reset unless it was finished: quinn would finish a dropped stream, and a truncated
-/// frame would pass for a whole one.
+/// A stream that is reset unless it was finished: quinn would finish a dropped stream, and a
+/// truncated frame would pass for a whole one.
 struct ResetOnDrop(Option<SendStream>);
 
 impl Drop for ResetOnDrop {
