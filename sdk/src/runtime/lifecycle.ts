@@ -6,6 +6,7 @@ import { checkDefinition, type Hook } from "../api/definition-checks.js";
 import { HOSTING, RustService } from "../api/rust-service.js";
 import { createError, describeThrown, type ErrorCode, type RunarError } from "../errors/errors.js";
 import { callNative, native } from "../native/binding.js";
+import { checkMilliseconds, checkOptions } from "../validation/validator.js";
 import { CallContext } from "./call-context.js";
 import type { Host } from "./host.js";
 import { PendingCall } from "./pending-call.js";
@@ -13,6 +14,9 @@ import { Service } from "./service.js";
 
 /** How long the core may take for one step. It gives up on a port that is in use after 8 seconds. */
 const CORE_TIMEOUT_MS = 60_000;
+
+const DEFAULT_DRAIN_MS = 5_000;
+const STOP_OPTIONS = ["drainMs"];
 
 /** How long a stop waits for the sink to take what is pending. */
 const FLUSH_MS = 2_000;
@@ -41,7 +45,10 @@ export class Lifecycle {
     return this.#reach("running", () => this.#start());
   }
 
-  stop(drainMs: number): Promise<void> {
+  stop(options: { drainMs?: number }): Promise<void> {
+    checkOptions(options, STOP_OPTIONS);
+    const { drainMs = DEFAULT_DRAIN_MS } = options;
+    if (drainMs !== 0) checkMilliseconds(drainMs, "options.drainMs");
     return this.#reach("stopped", () => this.#stop(drainMs));
   }
 
@@ -115,7 +122,7 @@ export class Lifecycle {
       await this.#stopCore();
     } finally {
       await host.flushLogs(FLUSH_MS);
-      for (const end of host.logIterators) end();
+      host.logControl.endIterators();
     }
     const [failure] = failures;
     if (failures.length > 1) {
