@@ -1,4 +1,4 @@
-/** Turns what a user gives as `logger` into a sink. */
+/** The conversion of the option `logger` into a sink. */
 
 import { isPromiseLike } from "../platform/promise-like.js";
 import { refuse } from "../validation/validator.js";
