@@ -24,7 +24,7 @@ export interface CallOptions {
    */
   requestId?: string;
   /**
-   * The W3C trace context of whoever calls, `00-<trace id>-<span id>-<flags>`; log records and the
+   * The W3C trace context of the caller, `00-<trace id>-<span id>-<flags>`; log records and the
    * calls of handlers carry it on.
    */
   traceparent?: string;
