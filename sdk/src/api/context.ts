@@ -76,8 +76,20 @@ export abstract class Context {
    * @example
    * const price = await ctx.client<typeof catalog>("catalog").price(isbn);
    */
-  abstract client<S extends { actions: Actions }>(servicePath: string): Client<S>;
-  abstract client<S extends { path: string; actions: Actions }>(definition: S): Client<S>;
+  abstract client<
+    S extends {
+      /** The actions of the service. */
+      actions: Actions;
+    },
+  >(servicePath: string): Client<S>;
+  abstract client<
+    S extends {
+      /** The path of the service. */
+      path: string;
+      /** The actions of the service. */
+      actions: Actions;
+    },
+  >(definition: S): Client<S>;
   /**
    * Publishes an event, as `node.publish` does; still allowed while the node drains.
    *
