@@ -30,7 +30,7 @@ export interface CallOptions {
   traceparent?: string;
 }
 
-/** Options of a request, which has no types of its own to keep to. */
+/** Options of a request. */
 export interface RequestOptions extends CallOptions {
   /** `arc` gives the result as an `ArcValue`: as it is in Rust, decoded only where it is read. */
   as?: "arc";

@@ -121,7 +121,7 @@ export type EventContext = Pick<
 /** Handles events. What it throws, or rejects with, is logged and has no other effect. */
 export type EventHandler<Value = unknown> = (event: Event<Value>, context: EventContext) => unknown;
 
-/** A node as one sees it who knows what is published where: `node.topics<…>()`. */
+/** A node with the types of its topics' values: `node.topics<…>()`. */
 export interface TypedTopics<Topics extends object> {
   /** As `node.publish`, with the type of the topic's values. */
   publish<Topic extends keyof Topics & string>(

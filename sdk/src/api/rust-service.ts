@@ -11,7 +11,7 @@ export interface Hosting {
   readonly config: object;
   /** Whether a node stays, and keeps the process alive, while the service runs. */
   readonly holdsOpen?: boolean;
-  /** Told with what the Rust side tells of the running service. */
+  /** Called with what Rust reports of the running service. */
   started?(details: unknown, context: LifecycleContext): void;
   stopped?(): void;
 }

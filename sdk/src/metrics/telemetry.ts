@@ -9,7 +9,7 @@ export interface TelemetryCall {
   readonly side: "served" | "made";
   /** The action as it was defined; `_OTHER` when no node was known to offer it. */
   readonly path: string;
-  /** Who calls or, of a call that is made, who is called. */
+  /** The caller or, for a call that is made, the target. */
   readonly other: CallerKind | TargetKind;
   /** The id of this node, when it has one. */
   readonly nodeId: string | undefined;

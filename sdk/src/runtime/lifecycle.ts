@@ -132,7 +132,7 @@ export class Lifecycle {
     if (failure !== undefined) throw failure;
   }
 
-  /** Lets what runs end by itself, and ends what has not by then. */
+  /** Waits until running work ends, and aborts what has not ended in time. */
   async #drain(drainMs: number): Promise<void> {
     const host = this.#host;
     // The handler that this is called from counts as running once it has returned its promise.
@@ -194,7 +194,7 @@ export class Lifecycle {
   async #stopServices(services = [...this.#host.services.values()]): Promise<RunarError[]> {
     const failures: RunarError[] = [];
     for (const service of services.reverse()) {
-      // A start hook that still runs finds out by itself that the service is to stop.
+      // A start hook that still runs stops its service when it ends.
       if (!service.started) await service.starting?.catch(ignore);
       if (!service.started) continue;
       service.started = false;

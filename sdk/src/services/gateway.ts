@@ -32,7 +32,7 @@ export interface GatewayOptions extends RustServiceOptions {
  * with its JSON body as the payload. The answer is JSON; a failure has the status 500 and is a text
  * that ends with its code. A node with a running gateway keeps the process alive until `stop()`.
  *
- * The gateway asks nobody who they are. It reaches the services that are there when it starts, and
+ * The gateway does not authenticate its clients. It reaches the services that are there when it starts, and
  * of them the actions whose names have no variable part.
  *
  * @example
