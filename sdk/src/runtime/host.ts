@@ -87,6 +87,8 @@ export class Host
   state: NodeState = "created";
   readonly router = new Router();
   readonly services: ReadonlyMap<string, Service> = this.router.services;
+  /** The actions of the router: every call looks here first. */
+  readonly #actions: ReadonlyMap<string, Action> = this.router.actions;
   /** The calls for which a drain waits. */
   readonly waiting = new Set<Abandonable>();
   readonly limiter = new ConcurrencyLimiter(this);
@@ -235,11 +237,11 @@ export class Host
     positional: boolean,
   ): Promise<unknown> {
     try {
-      const { router } = this;
-      let action = router.actions.get(path);
+      let action = this.#actions.get(path);
       let match: Match | undefined;
       if (action === undefined) {
         checkPath(path);
+        const { router } = this;
         if (router.templates.size > 0) [action, match] = router.matchTemplate(path);
         if (action === undefined) checkCallable(path);
       }
