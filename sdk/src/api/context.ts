@@ -1,9 +1,9 @@
 /** The context of a call, with the typed client and the typed topics that it gives. */
 
-import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Logger } from "../logging/record.js";
 import type { Node } from "../node/node.js";
 import type { Handler } from "../validation/parameters.js";
+import type { StandardSchemaV1 } from "../validation/standard-schema.js";
 import type { ActionDefinition, Actions } from "./action.js";
 import type { ArcValue } from "./arc-value.js";
 import type { IterateOptions } from "./bounded-iterator.js";
