@@ -1,9 +1,9 @@
-//! A Runar application as one writes it in Rust, for nodes of the SDK to meet in tests, examples and
-//! measurements.
+//! A Runar application as one writes it in Rust, for nodes of the SDK to meet in tests, examples
+//! and measurements.
 //!
-//! The first line of its input is its settings, each further line a command, and the end of the
-//! input ends it. What happens is told in lines of JSON on the standard output; the core's log
-//! records, which `RUST_LOG` asks for, go to the standard error stream.
+//! The first line of its input has its settings, each further line a command, and the end of the
+//! input ends it. It reports in lines of JSON on the standard output; the core's log records, at
+//! the levels of `RUST_LOG`, go to the standard error stream.
 
 mod commands;
 mod frames;
@@ -77,9 +77,9 @@ async fn live(mut lines: UnboundedReceiver<String>) -> Result<()> {
     for topic in &settings.listen {
         commands::listen(&node, topic).await?;
     }
-    let heard = measurements::Heard::default();
+    let events = measurements::EventCounter::default();
     for topic in &settings.count {
-        heard.count(&node, topic).await?;
+        events.count(&node, topic).await?;
     }
     node.start().await?;
     node.wait_for_services_to_start().await?;
@@ -100,7 +100,7 @@ async fn live(mut lines: UnboundedReceiver<String>) -> Result<()> {
         connecting.spawn(peers::keep_connected(node.clone(), peer));
     }
     while let Some(line) = lines.recv().await {
-        if let Next::Stop = commands::obey(&line, &node, &calls, &known, &heard) {
+        if let Next::Stop = commands::run(&line, &node, &calls, &known, &events) {
             break;
         }
     }

@@ -1,4 +1,4 @@
-//! Many calls and events at a time, and how long they take.
+//! Measurements of concurrent calls and events.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -9,10 +9,10 @@ use serde_json::{json, Value};
 use tokio::sync::watch;
 
 use crate::frames::Calls;
-use crate::peers::Told;
+use crate::peers::SubscriberResult;
 
-/// Calls a path `count` times, `in_flight` at a time. Answers with the seconds that all took, and the
-/// milliseconds of each.
+/// Calls a path `count` times, `in_flight` at a time. Answers with the seconds that all took, and
+/// the milliseconds of each.
 pub async fn repeat(
     calls: &Calls,
     path: &str,
@@ -43,23 +43,23 @@ async fn call_in_turn(calls: Calls, path: String, payload: Value, count: u32) ->
     Ok(milliseconds)
 }
 
-/// How many events were heard of the topics that are counted.
+/// The number of events of the topics that are counted.
 #[derive(Clone)]
-pub struct Heard(watch::Sender<u64>);
+pub struct EventCounter(watch::Sender<u64>);
 
-impl Default for Heard {
+impl Default for EventCounter {
     fn default() -> Self {
         Self(watch::Sender::new(0))
     }
 }
 
-impl Heard {
+impl EventCounter {
     /// Counts the events of a topic or a pattern.
     pub async fn count(&self, node: &Node, topic: &str) -> Result<()> {
-        let heard = self.0.clone();
+        let counter = self.0.clone();
         let handler = Arc::new(move |_context: Arc<EventContext>, _value| {
-            heard.send_modify(|count| *count += 1);
-            Box::pin(std::future::ready(Ok(()))) as Told
+            counter.send_modify(|count| *count += 1);
+            Box::pin(std::future::ready(Ok(()))) as SubscriberResult
         });
         NodeDelegate::subscribe(node, topic, handler, None)
             .await
@@ -67,10 +67,10 @@ impl Heard {
             .with_context(|| format!("cannot count {topic}"))
     }
 
-    /// Waits until so many were heard; answers with how many there are.
+    /// Waits for a number of events. Returns the number so far.
     pub async fn reach(&self, total: u64) -> Result<Value> {
-        let mut heard = self.0.subscribe();
-        let count = *heard.wait_for(|count| *count >= total).await?;
+        let mut counter = self.0.subscribe();
+        let count = *counter.wait_for(|count| *count >= total).await?;
         Ok(json!(count))
     }
 }

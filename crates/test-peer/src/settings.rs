@@ -1,4 +1,4 @@
-//! What the peer is started with: the first line of its input.
+//! The settings of the peer: the first line of its input.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -36,8 +36,8 @@ pub struct Settings {
     /// Topics and patterns whose events are counted, and not reported.
     #[serde(default)]
     pub count: Vec<String>,
-    /// Whether it offers its services. A path that a node has itself is called there, so a peer that
-    /// is to call those of another one has none.
+    /// Whether it offers its services. A path that a node has itself is called there, so a peer
+    /// that is to call those of another one has none.
     #[serde(default = "yes")]
     pub services: bool,
     /// Whether calls go as frames in ordinary requests; both peers must agree on it.
@@ -90,7 +90,7 @@ impl Settings {
         let config = NodeConfig::new("test-peer", &self.network_id)
             .with_key_manager_state(keys)
             .with_network_config(self.network_config());
-        // Asked or not, the core would write its own records of level info.
+        // Without this the core would write its own records of level info.
         Ok(match std::env::var_os("RUST_LOG") {
             Some(_) => config,
             None => {

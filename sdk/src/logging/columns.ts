@@ -1,4 +1,4 @@
-/** Batches of Rust's records, which cross column by column (`log_columns.rs`). */
+/** Batches of Rust's records, which cross column by column (`logs/columns.rs`). */
 
 import type { PerLevel } from "./queue.js";
 import { LOG_LEVELS, type LogLevel, type LogRecord } from "./record.js";

@@ -1,9 +1,14 @@
 /** HTTP for the services of a node: `runar_gateway`. */
 
 import { isIP } from "node:net";
-import { createError } from "../errors.js";
-import { checkKeys, checkObject } from "../options.js";
-import { HOSTING, type Hosting, RustService, type RustServiceOptions } from "./rust-service.js";
+import {
+  HOSTING,
+  type Hosting,
+  RustService,
+  type RustServiceOptions,
+} from "../api/rust-service.js";
+import { createError } from "../errors/errors.js";
+import { checkKeys, checkObject } from "../validation/validator.js";
 
 const CODE = "ERR_RUNAR_SERVICE_DEFINITION";
 const KEYS = ["path", "name", "description", "listen", "services"];

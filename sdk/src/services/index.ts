@@ -4,9 +4,9 @@
  * @packageDocumentation
  */
 
+export { type Caller, RustService, type RustServiceOptions } from "../api/rust-service.js";
 export { type CrudOptions, CrudService, crud, type Documents } from "./crud.js";
 export { type GatewayOptions, GatewayService, gateway } from "./gateway.js";
-export { type Caller, RustService, type RustServiceOptions } from "./rust-service.js";
 export type {
   CollectionName,
   Column,

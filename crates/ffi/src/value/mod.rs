@@ -1,150 +1,30 @@
-//! Values in their binary form on the crossing, and their translation to and from the core's
-//! `ArcValue`. `sdk/src/values` is the mirror; the tags are the same on both sides.
+//! Values in their binary form, and their translation to and from the core's `ArcValue`.
+//! `sdk/src/values` is the mirror; the tags are the same on both sides.
 //!
 //! A call whose handler is in the caller's own isolate carries the binary form through the core
-//! unopened, so that what JavaScript sent is what JavaScript gets. Only Rust services and Rust
-//! callers see a translated value.
+//! unopened, so that JavaScript gets what JavaScript sent. Only Rust services and Rust callers see
+//! a translated value.
 
+mod access;
+mod core_value;
 mod decode;
 mod encode;
-mod held;
+mod forms;
+mod handles;
+mod inspect;
+mod limits;
 mod portable;
+mod tag;
 #[cfg(test)]
 mod tests;
 mod typed;
 
-use crate::error::{Code, Error, Result};
-
-pub use decode::{held_value, to_core};
-pub use encode::{as_floats, from_core, typed};
-pub use held::Held;
+pub use access::{as_floats, typed};
+pub use core_value::{ArcValue, ValueCategory};
+pub use decode::{to_core, value_of_handle};
+pub use encode::from_core;
+pub use forms::{handle_form, nothing, stream_form, stream_id};
+pub use handles::HandleTable;
+pub use limits::MAX_DEPTH;
 pub use portable::{from_peer, to_peer};
 pub use typed::make;
-
-mod tag {
-    pub const UNDEFINED: u8 = 0;
-    pub const NULL: u8 = 1;
-    pub const FALSE: u8 = 2;
-    pub const TRUE: u8 = 3;
-    pub const INT32: u8 = 4;
-    pub const FLOAT64: u8 = 5;
-    pub const ASCII: u8 = 6;
-    pub const UTF8: u8 = 7;
-    pub const INT64: u8 = 8;
-    pub const UINT64: u8 = 9;
-    pub const BYTES: u8 = 10;
-    pub const ARRAY: u8 = 11;
-    pub const OBJECT: u8 = 12;
-    pub const NUMBERS: u8 = 13;
-    pub const JSON: u8 = 14;
-    pub const HELD: u8 = 15;
-    pub const HELD_BYTES: u8 = 16;
-    pub const STREAM: u8 = 17;
-}
-
-/// Deeper nesting than this is refused on both sides, before a stack could overflow.
-pub const MAX_DEPTH: usize = 128;
-
-/// What one message may carry.
-const MAX_BYTES: usize = 1 << 28;
-
-const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
-
-/// The binary form of no value.
-pub fn nothing() -> [u8; 1] {
-    [tag::UNDEFINED]
-}
-
-/// The binary form of a value that JavaScript holds.
-pub fn held_form(handle: u32) -> Vec<u8> {
-    let mut out = vec![tag::HELD];
-    put_u32(&mut out, handle);
-    out
-}
-
-/// The number of the stream, if a peer's answer is one.
-pub fn stream_id(bytes: &[u8]) -> Option<u32> {
-    let mut reader = Reader::new(bytes);
-    (reader.u8().ok()? == tag::STREAM).then(|| reader.u32().ok())?
-}
-
-/// The binary form of a stream that a peer has.
-pub fn stream_form(id: u32, peer: &str) -> Vec<u8> {
-    let mut out = vec![tag::STREAM];
-    put_u32(&mut out, id);
-    put_sized(&mut out, peer.as_bytes());
-    out
-}
-
-/// Reads the binary form. Every read is checked: a truncated message is an error, never a panic.
-pub struct Reader<'a> {
-    bytes: &'a [u8],
-    at: usize,
-}
-
-impl<'a> Reader<'a> {
-    pub fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0 }
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.at >= self.bytes.len()
-    }
-
-    /// A count of parts, and for how many to make room: it is not to be trusted with memory.
-    pub fn count(&mut self) -> Result<(u32, usize)> {
-        const MOST_ROOM: usize = 1024;
-        let count = self.u32()?;
-        Ok((count, (count as usize).min(MOST_ROOM)))
-    }
-
-    pub fn take(&mut self, length: usize) -> Result<&'a [u8]> {
-        let end = self.at.checked_add(length).filter(|end| *end <= self.bytes.len());
-        let end = end.ok_or_else(|| {
-            Error::new(Code::Value, "A message of the crossing is shorter than it declares")
-        })?;
-        let taken = &self.bytes[self.at..end];
-        self.at = end;
-        Ok(taken)
-    }
-
-    pub fn rest(&mut self) -> &'a [u8] {
-        let rest = &self.bytes[self.at..];
-        self.at = self.bytes.len();
-        rest
-    }
-
-    pub fn u8(&mut self) -> Result<u8> {
-        Ok(self.take(1)?[0])
-    }
-
-    pub fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
-        let mut array = [0; N];
-        array.copy_from_slice(self.take(N)?);
-        Ok(array)
-    }
-
-    pub fn u32(&mut self) -> Result<u32> {
-        Ok(u32::from_le_bytes(self.array()?))
-    }
-
-    pub fn sized(&mut self) -> Result<&'a [u8]> {
-        let length = self.u32()? as usize;
-        self.take(length)
-    }
-
-    pub fn string(&mut self) -> Result<&'a str> {
-        std::str::from_utf8(self.sized()?)
-            .map_err(|_| Error::new(Code::Value, "A string of the crossing is not UTF-8"))
-    }
-}
-
-pub fn put_u32(out: &mut Vec<u8>, value: u32) {
-    out.extend_from_slice(&value.to_le_bytes());
-}
-
-pub fn put_sized(out: &mut Vec<u8>, bytes: &[u8]) {
-    // A JavaScript buffer cannot hold 4 GiB, so neither can anything that travels in one.
-    put_u32(out, u32::try_from(bytes.len()).unwrap_or(u32::MAX));
-    out.extend_from_slice(bytes);
-}

@@ -1,0 +1,52 @@
+//! A service that JavaScript hosts: its definition and the routes of its actions.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::route::Route;
+use crate::runar::service::{ReachableService, ServiceEntry};
+use crate::runar::services::{RustService, RustServiceConfig};
+
+/// The definition of a service, checked by JavaScript.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceDefinition {
+    pub name: String,
+    pub path: String,
+    pub version: String,
+    pub description: String,
+    pub actions: Vec<String>,
+    /// For a service whose actions are written in Rust; `actions` is empty then.
+    pub rust: Option<RustServiceConfig>,
+}
+
+pub struct Service {
+    pub definition: ServiceDefinition,
+    /// In the order of the actions.
+    pub routes: Vec<Arc<Route>>,
+    /// The service itself, when it is written in Rust.
+    pub rust: Option<RustService>,
+}
+
+impl Service {
+    pub fn entry(&self) -> ServiceEntry {
+        let names = self.definition.actions.iter().cloned();
+        ServiceEntry {
+            name: self.definition.name.clone(),
+            path: self.definition.path.clone(),
+            version: self.definition.version.clone(),
+            description: self.definition.description.clone(),
+            actions: names.zip(self.routes.iter().map(Route::handler)).collect(),
+        }
+    }
+
+    pub fn reachable(&self) -> ReachableService {
+        ReachableService {
+            name: self.definition.name.clone(),
+            path: self.definition.path.clone(),
+            actions: self.definition.actions.clone(),
+            is_javascript: self.rust.is_none(),
+        }
+    }
+}
