@@ -1,6 +1,6 @@
 /**
- * Finds out whether a value is portable: whether it means the same in every lane. What is not is
- * refused with the path to it and with what to send instead; what is may be frozen.
+ * The check whether a value is portable, that is, means the same in every lane. It refuses a part that is
+ * not, with its path and with what to send instead, and may freeze one that is.
  */
 
 import { createError, describeThrown } from "../errors/errors.js";
@@ -132,7 +132,7 @@ class Check {
     }
   }
 
-  /** A proxy may throw whatever one asks of it. */
+  /** A proxy may throw on any access. */
   #read<T>(body: () => T): T {
     try {
       return body();
