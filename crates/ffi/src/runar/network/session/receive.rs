@@ -95,7 +95,9 @@ impl Session {
         let Frame { kind, number, body } = frame;
         match kind {
             kind::CALL => self.serve(host, number, body)?,
-            kind::CANCEL => self.cancel_one_inbound(number),
+            kind::CANCEL => {
+                self.forget_inbound(number);
+            }
             kind::REPLY => {
                 self.complete(number, || CallResult::Reply(body.to_vec(), self.peer.clone()));
             }
