@@ -139,6 +139,9 @@ export declare function nodeStopRustService(node: number, call: number, path: st
 /** Subscribes to a topic or pattern. Its events have the number `channel`. */
 export declare function nodeSubscribe(node: number, channel: number, topic: string): void
 
+/** The numbers of the crossing as JSON: `[{ name, about, entries: [{ name, value, meaning }] }]`. */
+export declare function protocolTable(): string
+
 /** Makes Rust decide, once and for all, whether errors collect backtraces. */
 export declare function settleBacktraces(): void
 

@@ -1,4 +1,4 @@
-/** HTTP for the services of a node: `runar_gateway`. */
+/** The HTTP gateway of a node: `runar_gateway`. */
 
 import { isIP } from "node:net";
 import {
@@ -7,8 +7,7 @@ import {
   RustService,
   type RustServiceOptions,
 } from "../api/rust-service.js";
-import { createError } from "../errors/errors.js";
-import { checkKeys, checkObject } from "../validation/validator.js";
+import { checkOptions, refuse } from "../validation/validator.js";
 
 const CODE = "ERR_RUNAR_SERVICE_DEFINITION";
 const KEYS = ["path", "name", "description", "listen", "services"];
@@ -18,7 +17,7 @@ const MAX_PORT = 65_535;
 export interface GatewayOptions extends RustServiceOptions {
   /**
    * Where to listen: a port of this machine alone (127.0.0.1), or an address such as
-   * `"0.0.0.0:8080"`, which opens the services to whoever can reach it. Port 0 takes a free one.
+   * `"0.0.0.0:8080"`, which exposes the services to all who can reach it. Port 0 takes a free one.
    */
   listen: number | string;
   /**
@@ -33,7 +32,7 @@ export interface GatewayOptions extends RustServiceOptions {
  * with its JSON body as the payload. The answer is JSON; a failure has the status 500 and is a text
  * that ends with its code. A node with a running gateway keeps the process alive until `stop()`.
  *
- * The gateway asks nobody who they are. It reaches the services that are there when it starts, and
+ * The gateway does not authenticate its clients. It reaches the services that are there when it starts, and
  * of them the actions whose names have no variable part.
  *
  * @example
@@ -56,16 +55,15 @@ export class GatewayService extends RustService {
   readonly [HOSTING]: Hosting;
 
   constructor(options: GatewayOptions) {
-    checkObject(options, "gateway", CODE);
-    checkKeys(options, KEYS, "gateway", CODE);
+    checkOptions(options, KEYS, "gateway", CODE);
     super(options);
     const { address, isLocal } = addressOf(options.listen);
     const services = servicesOf(options.services);
     this[HOSTING] = {
       config: { kind: "gateway", listen: address, services },
       holdsOpen: true,
-      started: (told, context) => {
-        this.#address = told as string;
+      started: (address, context) => {
+        this.#address = address as string;
         if (isLocal) return;
         context.logger.warn(
           `listens on ${this.#address}: whoever can reach it can call the services, unasked who they are`,
@@ -88,8 +86,8 @@ export class GatewayService extends RustService {
   }
 }
 
-function refuse(where: string, what: string): never {
-  throw createError(CODE, `${where}: ${what}`, { details: { path: where } });
+function refuseDefinition(where: string, what: string): never {
+  return refuse(where, what, CODE);
 }
 
 function addressOf(listen: unknown): { address: string; isLocal: boolean } {
@@ -98,7 +96,7 @@ function addressOf(listen: unknown): { address: string; isLocal: boolean } {
   const host = plain === "localhost" ? "127.0.0.1" : (bracketed ?? plain ?? "");
   const version = isIP(host);
   if (version !== (bracketed === undefined ? 4 : 6) || Number(port) > MAX_PORT) {
-    refuse(
+    refuseDefinition(
       "gateway.listen",
       `expected a port or an address like "127.0.0.1:8080" or "[::1]:8080", got ${JSON.stringify(listen)}`,
     );
@@ -112,7 +110,7 @@ function addressOf(listen: unknown): { address: string; isLocal: boolean } {
 function servicesOf(services: unknown): string[] | undefined {
   if (services === undefined) return undefined;
   if (!Array.isArray(services) || services.some((path) => typeof path !== "string")) {
-    refuse("gateway.services", "expected an array of the paths of services");
+    refuseDefinition("gateway.services", "expected an array of the paths of services");
   }
   return services;
 }
