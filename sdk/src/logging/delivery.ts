@@ -8,6 +8,7 @@ import { setTimeout } from "../clock.js";
 import { native } from "../native.js";
 import { afterTurn } from "../runtime.js";
 import { consoleSink } from "./console-sink.js";
+import { releaseDescriptors } from "./descriptor.js";
 import { Outlet } from "./outlet.js";
 import type { LogSink } from "./record.js";
 
@@ -45,12 +46,14 @@ export class Delivery {
   constructor(isolate: number, outlets: () => Iterable<Outlet>) {
     this.isolate = isolate;
     this.#outlets = outlets;
-    // What is pending when the process ends by itself, or is made to, is still delivered.
-    process.once("exit", () => {
+    // What is pending when the process ends by itself, or is made to, is still delivered: before
+    // loggers such as pino flush what they gathered, and close.
+    process.prependOnceListener("exit", () => {
       this.#exiting = true;
       for (const outlet of this.#outlets()) outlet.drainNow();
       for (const outlet of this.#orphans.values()) outlet.drainNow();
       this.nodeless.drainNow();
+      releaseDescriptors();
     });
   }
 

@@ -10,6 +10,7 @@ import { isPromiseLike } from "../promise-like.js";
 import { readBatch } from "./columns.js";
 import type { Delivery } from "./delivery.js";
 import { TARGET } from "./levels.js";
+import { canBePressed, PRESS } from "./pressed-sink.js";
 import { LogQueue, noneOfAnyLevel, type PerLevel, sizeOf, sum } from "./queue.js";
 import {
   LOG_LEVELS,
@@ -21,6 +22,7 @@ import {
   rank,
 } from "./record.js";
 import type { Redactor } from "./redact.js";
+import { report } from "./report.js";
 import { PartialFailure } from "./sinks.js";
 
 /** The most that a sink gets at once. */
@@ -106,11 +108,28 @@ export class Outlet {
       return;
     }
     record.seq = ++this.#delivery.lastOrder;
-    this.#queue.push(record, level, sizeOf(record));
+    const size = sizeOf(record);
+    if (!this.#queue.hasRoom(level, size)) this.#makeRoom(level, size);
+    this.#queue.push(record, level, size);
     this.request();
     // A loop that writes more than there is room for loses nothing.
     if (this.#queue.length >= MANY_RECORDS && !this.#busy && this.#isQuick) {
       this.#delivery.deliver();
+    }
+  }
+
+  /** Has a sink that can write at once do so, where a record would be dropped otherwise. */
+  #makeRoom(level: number, size: number): void {
+    const sink = this.#sink;
+    if (!canBePressed(sink)) return;
+    while (!this.#queue.hasRoom(level, size)) {
+      if (this.#busy) {
+        if (!sink[PRESS]()) return;
+        continue;
+      }
+      const { length } = this.#queue;
+      this.#delivery.deliver();
+      if (!this.#busy && this.#queue.length === length) return;
     }
   }
 
@@ -297,19 +316,33 @@ export class Outlet {
   #reportOnce(what: string): void {
     if (this.#reported.has(what)) return;
     this.#reported.add(what);
-    process.stderr.write(`runar-ts: ${what}\n`);
+    report(what);
   }
 
   /** Delivers what is pending without waiting for anything: the process ends. */
   drainNow(): void {
-    this.#busy = false;
+    if (this.#busy) this.#flushSync();
     do {
       this.begin();
       while (this.next !== Infinity) {
         this.step(Infinity);
-        this.#busy = false;
+        if (this.#busy) this.#flushSync();
       }
     } while (this.#due);
+    this.#flushSync();
+  }
+
+  /** Has the sink end what it began, as far as it can do so at once. */
+  #flushSync(): void {
+    this.#delivery.writing = true;
+    try {
+      this.#sink.flushSync?.();
+    } catch (error) {
+      this.#reportOnce(`a log sink did not flush: ${describeThrown(error)}`);
+    } finally {
+      this.#delivery.writing = false;
+    }
+    this.#busy = false;
   }
 
   /** Calls back when all that is pending now was delivered, and the sink has let go of it. */

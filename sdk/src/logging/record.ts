@@ -29,6 +29,8 @@ export interface LoggedError {
   stack?: string;
   /** What led to it. */
   cause?: LoggedError;
+  /** What an `AggregateError` is made of. */
+  errors?: LoggedError[];
 }
 
 /** One log record. It has the same shape whether Rust or JavaScript wrote it. */
@@ -71,7 +73,10 @@ export interface LogRecord {
 export interface LogCounts {
   /** Passed the levels. */
   accepted: number;
-  /** Were taken by the sink: `write` returned, or its promise was fulfilled. */
+  /**
+   * Were taken by the sink: `write` returned, or its promise was fulfilled. The default sink's is
+   * fulfilled once the operating system has them.
+   */
   delivered: number;
   /** Were lost: there was no room, the sink failed, or the records were closed. */
   dropped: number;
@@ -89,9 +94,11 @@ export type LogStats = Record<LogLevel | "total", LogCounts>;
  */
 export interface LogSink {
   /** Takes the next records, at least one. */
-  write(records: readonly LogRecord[]): void | Promise<void>;
+  write(records: readonly LogRecord[]): void | PromiseLike<void>;
   /** Brings what the sink itself holds back to its end: called at `node.stop()` and `closeLogs()`. */
-  flush?(): void | Promise<void>;
+  flush?(): void | PromiseLike<void>;
+  /** The same at once: called when the process ends, and nothing asynchronous comes to its end. */
+  flushSync?(): void;
 }
 
 /** An object such as `console`: a method for each level, text first. */

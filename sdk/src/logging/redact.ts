@@ -6,6 +6,7 @@
 
 import { createError, describeThrown } from "../errors.js";
 import { checkKeys, kindOf } from "../options.js";
+import { asPlain } from "./readable.js";
 
 /** What `new Node(config, { redact })` takes: paths within a record's `fields`. */
 export type RedactOption = readonly string[] | RedactOptions;
@@ -91,7 +92,8 @@ export function makeRedactor(option: RedactOption): Redactor {
    */
   function copy(value: unknown, branches: readonly Branch[]): unknown {
     if (typeof value !== "object" || value === null) return value;
-    const given = value as Record<string, unknown>;
+    // Paths lead through what is shown.
+    const given = asPlain(value) as Record<string, unknown>;
     let copied: Record<string, unknown> | undefined;
     for (const key of keysOf(given, branches)) {
       const fitting: Branch[] = [];
@@ -105,7 +107,7 @@ export function makeRedactor(option: RedactOption): Redactor {
       const inner = isHidden ? undefined : given[key];
       const next = isHidden ? censor : copy(inner, fitting);
       if (!isHidden && next === inner) continue;
-      copied ??= (Array.isArray(value) ? [...value] : { ...given }) as Record<string, unknown>;
+      copied ??= (Array.isArray(given) ? [...given] : { ...given }) as Record<string, unknown>;
       if (!isHidden || !remove) copied[key] = next;
       else if (Array.isArray(copied)) copied[key] = undefined;
       else delete copied[key];

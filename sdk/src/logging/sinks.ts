@@ -45,37 +45,82 @@ export class PartialFailure extends Error {
 }
 
 /** One record that fails takes no other with it. */
+export function writeEach(records: readonly LogRecord[], write: (record: LogRecord) => void): void {
+  const failures = new Failures();
+  for (const record of records) {
+    try {
+      write(record);
+    } catch (error) {
+      failures.add(record, error);
+    }
+  }
+  failures.raise();
+}
+
+/** A batch of which a record was given, and has not been taken. */
+interface Rest {
+  readonly records: readonly LogRecord[];
+  /** The first record that was not given. */
+  next: number;
+}
+
+/** A sink of a function, which gets no other record while a promise that it returned is pending. */
 function eachRecord(write: LogFunction): LogSink {
+  let waiting: Rest | undefined;
   return {
     write(records) {
       const failures = new Failures();
       for (const [index, record] of records.entries()) {
         try {
           const result = write(record);
-          if (isPromiseLike(result)) return rest(records, index, result, failures);
+          if (isPromiseLike(result)) return afterOthers(records, index, result, failures);
         } catch (error) {
           failures.add(record, error);
         }
       }
       return failures.raise();
     },
+    flushSync() {
+      const rest = waiting;
+      if (rest === undefined) return;
+      waiting = undefined;
+      const given = rest.records.slice(rest.next);
+      rest.next = rest.records.length;
+      writeEach(given, (record) => {
+        const result = write(record);
+        // There is no later moment at which to tell of it.
+        if (isPromiseLike(result)) result.then(undefined, () => undefined);
+      });
+    },
   };
 
   /** From the first record on for which a promise came, each waits for the one before. */
-  async function rest(
+  async function afterOthers(
     records: readonly LogRecord[],
-    from: number,
+    index: number,
     first: PromiseLike<unknown>,
     failures: Failures,
   ): Promise<void> {
-    for (let index = from; index < records.length; index++) {
-      const record = records[index] as LogRecord;
+    const rest: Rest = { records, next: index + 1 };
+    waiting = rest;
+    let record = records[index] as LogRecord;
+    let result: unknown = first;
+    for (;;) {
       try {
-        await (index === from ? first : write(record));
+        await result;
       } catch (error) {
         failures.add(record, error);
       }
+      if (rest.next >= records.length) break;
+      record = records[rest.next++] as LogRecord;
+      try {
+        result = write(record);
+      } catch (error) {
+        failures.add(record, error);
+        result = undefined;
+      }
     }
+    if (waiting === rest) waiting = undefined;
     failures.raise();
   }
 }

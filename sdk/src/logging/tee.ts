@@ -4,6 +4,7 @@ import { createError } from "../errors.js";
 import { checkKeys } from "../options.js";
 import { isPromiseLike } from "../promise-like.js";
 import { checkLevel } from "./levels.js";
+import { canBePressed, PRESS, type PressedSink } from "./pressed-sink.js";
 import {
   type LoggerOption,
   type LogRecord,
@@ -11,6 +12,7 @@ import {
   type LogThreshold,
   rank,
 } from "./record.js";
+import { Settlement } from "./settlement.js";
 import { PartialFailure, toSink } from "./sinks.js";
 
 /** A sink that gets only records from a level on. */
@@ -53,36 +55,59 @@ export function tee(...sinks: (LoggerOption | LeveledSink)[]): LogSink {
     throw createError("ERR_RUNAR_LOG_SINK", "tee: expected at least one sink, got none");
   }
   const outputs = sinks.map((sink, index) => toOutput(sink, `tee[${index}]`));
+  const pressed = outputs.map(({ sink }) => sink).filter(canBePressed);
 
-  /** Runs something on every sink; throws the first failure when all have had their turn. */
+  /** Runs something on every sink; fails with the first failure when all have had their turn. */
   function each(
     records: readonly LogRecord[],
-    act: (output: Output) => void | Promise<void>,
-  ): void | Promise<void> {
-    const failures: unknown[] = [];
-    const pending: PromiseLike<unknown>[] = [];
+    act: (output: Output) => void | PromiseLike<void>,
+  ): void | PromiseLike<void> {
+    const failures = new Map<Output, unknown>();
+    let pending = 1;
+    const settlement = new Settlement();
+    const ended = () => {
+      if (--pending === 0) settlement.settle(outcomeOf(failures, records));
+    };
     for (const output of outputs) {
       try {
         const result = act(output);
-        if (isPromiseLike(result)) {
-          pending.push(result.then(undefined, (error) => void failures.push(error)));
-        }
+        if (!isPromiseLike(result)) continue;
+        pending++;
+        result.then(ended, (error) => {
+          failures.set(output, error);
+          ended();
+        });
       } catch (error) {
-        failures.push(error);
+        failures.set(output, error);
       }
     }
-    const raise = () => {
-      if (failures.length === 0) return;
-      const cause = failures[0];
-      // What one sink has lost another may have taken: only what none has is lost.
-      const lostByAll = failures.length === outputs.length ? records : [];
-      throw new PartialFailure(lostByAll, cause instanceof PartialFailure ? cause.cause : cause);
-    };
-    if (pending.length === 0) return raise();
-    return Promise.all(pending).then(raise);
+    if (pending > 1) {
+      ended();
+      return settlement;
+    }
+    const { failure } = outcomeOf(failures, records);
+    if (failure !== undefined) throw failure;
   }
 
-  return {
+  function outcomeOf(failures: ReadonlyMap<Output, unknown>, records: readonly LogRecord[]) {
+    if (failures.size === 0) return {};
+    const hasLost = (output: Output, record: LogRecord) => {
+      const failure = failures.get(output);
+      return failure instanceof PartialFailure
+        ? failure.lost.includes(record)
+        : failures.has(output);
+    };
+    // What one sink has lost another may have taken.
+    const lost = records.filter((record) => {
+      const takers = outputs.filter(({ threshold }) => rank(record.level) >= threshold);
+      return takers.length > 0 && takers.every((output) => hasLost(output, record));
+    });
+    const [cause] = failures.values();
+    const failure = new PartialFailure(lost, cause instanceof PartialFailure ? cause.cause : cause);
+    return { failure };
+  }
+
+  const sink: LogSink = {
     write: (records) =>
       each(records, ({ sink, threshold }) => {
         const own =
@@ -90,5 +115,12 @@ export function tee(...sinks: (LoggerOption | LeveledSink)[]): LogSink {
         return own.length === 0 ? undefined : sink.write(own);
       }),
     flush: () => each([], ({ sink }) => sink.flush?.()),
+    flushSync: () => void each([], ({ sink }) => sink.flushSync?.()),
   };
+  if (pressed.length === 0) return sink;
+  const pressedSink: PressedSink = {
+    ...sink,
+    [PRESS]: () => pressed.map((one) => one[PRESS]()).includes(true),
+  };
+  return pressedSink;
 }
