@@ -92,7 +92,7 @@ export function makeRedactor(option: RedactOption): Redactor {
    */
   function copy(value: unknown, branches: readonly Branch[]): unknown {
     if (typeof value !== "object" || value === null) return value;
-    // Paths lead through what is shown.
+    // Paths lead through a Map and a Set by what a sink shows of them.
     const given = asPlain(value) as Record<string, unknown>;
     let copied: Record<string, unknown> | undefined;
     for (const key of keysOf(given, branches)) {
@@ -112,7 +112,11 @@ export function makeRedactor(option: RedactOption): Redactor {
       else if (Array.isArray(copied)) copied[key] = undefined;
       else delete copied[key];
     }
-    return copied ?? value;
+    if (copied === undefined) return value;
+    if (value instanceof Set) return new Set(Object.values(copied));
+    return value instanceof Map && !Array.isArray(copied)
+      ? new Map(Object.entries(copied))
+      : copied;
   }
 
   return (fields) => {
