@@ -3,6 +3,7 @@
 import { closeSync, constants, fstatSync, openSync, writeSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
 import { setTimeout } from "../clock.js";
+import { describeThrown } from "../errors.js";
 import { Settlement } from "./settlement.js";
 
 /** A pipe takes so much whole or not at all: no other writer's bytes come in between. */
@@ -11,6 +12,8 @@ const FILE_BYTES = 1 << 18;
 /** How long until a full pipe is tried again: the first time, and at most. */
 const FIRST_RETRY_MS = 1;
 const MAX_RETRY_MS = 50;
+/** The thread waits so long for the rest of a line: the runtime too writes to the descriptor. */
+const REST_MS = 20;
 const FIRST_PAUSE_MS = 0.05;
 const MAX_PAUSE_MS = 2;
 /** The thread waits so long for a reader that takes nothing, and no longer for one that is slow. */
@@ -30,7 +33,17 @@ function pause(milliseconds: number): void {
 }
 
 /** Makes the failure of a write: how many of its lines were taken, and why no more. */
-export type Failed = (taken: number, cause: unknown) => unknown;
+export type Failed = (taken: number, cause: DescriptorError) => unknown;
+
+/** Why a descriptor takes no more. */
+export class DescriptorError extends Error {
+  constructor(
+    readonly fd: number,
+    why: unknown,
+  ) {
+    super(describeThrown(why));
+  }
+}
 
 /** The lines of one write, and how far they have come. */
 interface Job {
@@ -109,7 +122,7 @@ class Descriptor {
       }
       if (stalled >= EXIT_STALL_MS) this.#exitCredit = 0;
       if (this.#exitCredit <= 0) {
-        this.#fail(new Error("what reads it takes no more, and the process ends"));
+        this.#fail("its reader takes nothing, and the process ends");
         return;
       }
       pause(next);
@@ -149,7 +162,8 @@ class Descriptor {
           job.settlement.settle();
           continue;
         }
-        const taken = this.#put(job);
+        const taken =
+          this.#put(job) || (hasTaken && job.rest !== undefined ? this.#finishLine(job) : 0);
         if (taken === 0) return hasTaken;
         hasTaken = true;
         this.#credit = Math.min(this.#credit + taken / CREDIT_BYTES, MAX_CREDIT_MS);
@@ -158,6 +172,18 @@ class Descriptor {
       this.#fail(error);
       return true;
     }
+  }
+
+  /** Waits a little until more of a line that has just begun is taken; returns how many bytes. */
+  #finishLine(job: Job): number {
+    const most = Math.min(this.#credit, REST_MS);
+    for (let paused = 0, next = FIRST_PAUSE_MS; paused < most; paused += next) {
+      pause(next);
+      this.#credit -= next;
+      const taken = this.#put(job);
+      if (taken > 0) return taken;
+    }
+    return 0;
   }
 
   /** Writes a part of a job; returns how many bytes the system took. */
@@ -199,7 +225,8 @@ class Descriptor {
   }
 
   /** Nothing of what waits can be written. */
-  #fail(cause: unknown): void {
+  #fail(why: unknown): void {
+    const cause = new DescriptorError(this.#fd, why);
     const jobs = this.#jobs;
     this.#jobs = [];
     for (const job of jobs) {
@@ -248,8 +275,6 @@ class Descriptor {
     return this.#fd;
   }
 }
-
-export type { Descriptor };
 
 const descriptors = new Map<number, Descriptor>();
 

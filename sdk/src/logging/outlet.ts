@@ -10,7 +10,7 @@ import { isPromiseLike } from "../promise-like.js";
 import { readBatch } from "./columns.js";
 import type { Delivery } from "./delivery.js";
 import { TARGET } from "./levels.js";
-import { canBePressed, PRESS } from "./pressed-sink.js";
+import { canBePressed, PRESS, type PressedSink } from "./pressed-sink.js";
 import { LogQueue, noneOfAnyLevel, type PerLevel, sizeOf, sum } from "./queue.js";
 import {
   LOG_LEVELS,
@@ -61,6 +61,7 @@ export class Outlet {
 
   readonly #delivery: Delivery;
   readonly #sink: LogSink;
+  readonly #pressedSink: PressedSink | undefined;
   readonly #redact: Redactor | undefined;
   readonly #queue = new LogQueue();
   readonly #accepted = noneOfAnyLevel();
@@ -95,6 +96,7 @@ export class Outlet {
     this.#delivery = delivery;
     this.handle = handle;
     this.#sink = sink;
+    this.#pressedSink = canBePressed(sink) ? sink : undefined;
     this.label = label;
     this.#redact = redact;
   }
@@ -120,8 +122,8 @@ export class Outlet {
 
   /** Has a sink that can write at once do so, where a record would be dropped otherwise. */
   #makeRoom(level: number, size: number): void {
-    const sink = this.#sink;
-    if (!canBePressed(sink)) return;
+    const sink = this.#pressedSink;
+    if (sink === undefined) return;
     while (!this.#queue.hasRoom(level, size)) {
       if (this.#busy) {
         if (!sink[PRESS]()) return;
@@ -310,13 +312,13 @@ export class Outlet {
     add(this.#lost, lost, 1);
     add(this.#delivered, levels, 1);
     add(this.#delivered, lost, -1);
-    this.#reportOnce(`a log sink failed; its records are lost: ${describeThrown(cause)}`);
+    this.#reportOnce(`a log sink failed; its records are lost: ${describeThrown(cause)}`, cause);
   }
 
-  #reportOnce(what: string): void {
+  #reportOnce(what: string, cause?: unknown): void {
     if (this.#reported.has(what)) return;
     this.#reported.add(what);
-    report(what);
+    report(what, cause);
   }
 
   /** Delivers what is pending without waiting for anything: the process ends. */
