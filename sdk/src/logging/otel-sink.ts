@@ -103,11 +103,25 @@ function attributesOf(record: LogRecord): Record<string, OtelValue> {
   return attributes;
 }
 
-/** Bytes stay what they are, and big numbers are digits; what OpenTelemetry cannot hold is told in words. */
+/** Bytes stay what they are, and a bigint is its digits; what OpenTelemetry cannot hold is told in words. */
 function toValue(value: unknown): OtelValue {
-  if (isSimple(value) || value instanceof Uint8Array) return value as OtelValue;
+  if (isSimple(value)) return value as OtelValue;
   if (typeof value === "bigint") return String(value);
-  return readable(value) as OtelValue;
+  const shown = readable(value);
+  if (typeof shown !== "object" || shown === null)
+    return isBytes(value) ? value : (shown as OtelValue);
+  // OpenTelemetry's SDK drops objects without keys, and lists of more than one type.
+  return isKept(shown) ? (shown as OtelValue) : JSON.stringify(shown);
+}
+
+function isBytes(value: unknown): value is Uint8Array {
+  return ArrayBuffer.isView(value) && value instanceof Uint8Array;
+}
+
+function isKept(value: object): boolean {
+  if (!Array.isArray(value)) return Object.keys(value).length > 0;
+  const types = new Set(value.filter((item) => item !== null).map((item) => typeof item));
+  return types.size < 2 && !types.has("object");
 }
 
 /**
