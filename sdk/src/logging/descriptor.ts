@@ -41,7 +41,9 @@ export class DescriptorError extends Error {
     readonly fd: number,
     why: unknown,
   ) {
-    super(describeThrown(why));
+    // The texts of the system's errors differ between runtimes.
+    const { code } = Object(why) as { code?: unknown };
+    super(`descriptor ${fd}: ${typeof code === "string" ? code : describeThrown(why)}`);
   }
 }
 

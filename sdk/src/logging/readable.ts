@@ -9,6 +9,8 @@ const MAX_DEPTH = 64;
 const MAX_REPEATS = 1000;
 const MAX_BYTES = 64;
 const MAX_NUMBERS = 256;
+/** Bun before 1.1.26 lists where an error was made among its own keys. */
+const BUN_KEYS = ["originalLine", "originalColumn"];
 
 /** What a record may hold without being changed by `readable`. */
 export function isSimple(value: unknown): boolean {
@@ -153,7 +155,9 @@ class Reading {
         shown[key] = unreadable(thrown);
       }
     }
-    return Object.assign(shown, this.#properties(error, depth));
+    const own = this.#properties(error, depth);
+    for (const key of BUN_KEYS) delete own[key];
+    return Object.assign(shown, own);
   }
 }
 
