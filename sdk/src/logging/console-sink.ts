@@ -8,11 +8,11 @@ import { describeThrown } from "../errors.js";
 import { descriptor } from "./descriptor.js";
 import { type Emitter, waitForRoom } from "./drain.js";
 import { describeError } from "./logged-error.js";
+import { PartialFailure } from "./partial-failure.js";
 import { PRESS, type PressedSink } from "./pressed-sink.js";
 import { isSimple, readable, readableFields } from "./readable.js";
 import type { LogRecord, LogSink } from "./record.js";
 import { Settlement } from "./settlement.js";
-import { PartialFailure } from "./sinks.js";
 
 /** How `consoleSink` writes. */
 export interface ConsoleSinkOptions {

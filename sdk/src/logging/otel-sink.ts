@@ -1,9 +1,9 @@
 /** Records to OpenTelemetry, by its Logs API. */
 
 import { describeError } from "./logged-error.js";
+import { writeEach } from "./partial-failure.js";
 import { isSimple, readable } from "./readable.js";
 import type { LogLevel, LogRecord, LogSink } from "./record.js";
-import { writeEach } from "./sinks.js";
 
 /** What the SDK uses of a provider of loggers; no package of OpenTelemetry is ever imported. */
 export interface OtelLoggerProvider {

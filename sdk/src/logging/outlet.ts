@@ -10,6 +10,7 @@ import { isPromiseLike } from "../promise-like.js";
 import { readBatch } from "./columns.js";
 import type { Delivery } from "./delivery.js";
 import { TARGET } from "./levels.js";
+import { PartialFailure } from "./partial-failure.js";
 import { canBePressed, PRESS, type PressedSink } from "./pressed-sink.js";
 import { LogQueue, noneOfAnyLevel, type PerLevel, sizeOf, sum } from "./queue.js";
 import {
@@ -23,7 +24,6 @@ import {
 } from "./record.js";
 import type { Redactor } from "./redact.js";
 import { report } from "./report.js";
-import { PartialFailure } from "./sinks.js";
 
 /** The most that a sink gets at once. */
 const BATCH_RECORDS = 512;

@@ -1,9 +1,9 @@
 /** Records to pino. */
 
+import { writeEach } from "./partial-failure.js";
 import { findSymbol, timeTextLike } from "./pino-time.js";
 import { isSimple, readable } from "./readable.js";
 import type { LoggedError, LogLevel, LogRecord, LogSink } from "./record.js";
-import { writeEach } from "./sinks.js";
 
 /** What the SDK uses of a pino logger; the package itself is never imported. */
 export interface PinoLike extends PinoMethods {

@@ -2,6 +2,7 @@
 
 import { createError } from "../errors.js";
 import { isPromiseLike } from "../promise-like.js";
+import { Failures, writeEach } from "./partial-failure.js";
 import { isPino, pinoSink } from "./pino-sink.js";
 import type { LevelMethods, LogFunction, LoggerOption, LogRecord, LogSink } from "./record.js";
 import { isWinston, winstonSink } from "./winston-sink.js";
@@ -32,29 +33,6 @@ function levelSink(logger: LevelMethods): LogSink {
   return eachRecord(({ level, message, ...rest }) =>
     logger[level === "trace" ? "debug" : level](message, rest),
   );
-}
-
-/** The failure of a part of a batch. The other records were taken. */
-export class PartialFailure extends Error {
-  constructor(
-    readonly lost: readonly LogRecord[],
-    override readonly cause: unknown,
-  ) {
-    super("A part of a batch of log records was lost");
-  }
-}
-
-/** One record that fails takes no other with it. */
-export function writeEach(records: readonly LogRecord[], write: (record: LogRecord) => void): void {
-  const failures = new Failures();
-  for (const record of records) {
-    try {
-      write(record);
-    } catch (error) {
-      failures.add(record, error);
-    }
-  }
-  failures.raise();
 }
 
 /** A batch of which a record was given, and has not been taken. */
@@ -122,19 +100,5 @@ function eachRecord(write: LogFunction): LogSink {
     }
     if (waiting === rest) waiting = undefined;
     failures.raise();
-  }
-}
-
-class Failures {
-  #lost: LogRecord[] = [];
-  #cause: unknown;
-
-  add(record: LogRecord, cause: unknown): void {
-    if (this.#lost.length === 0) this.#cause = cause;
-    this.#lost.push(record);
-  }
-
-  raise(): void {
-    if (this.#lost.length > 0) throw new PartialFailure(this.#lost, this.#cause);
   }
 }

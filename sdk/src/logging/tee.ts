@@ -4,6 +4,7 @@ import { createError } from "../errors.js";
 import { checkKeys } from "../options.js";
 import { isPromiseLike } from "../promise-like.js";
 import { checkLevel } from "./levels.js";
+import { PartialFailure } from "./partial-failure.js";
 import { canBePressed, PRESS, type PressedSink } from "./pressed-sink.js";
 import {
   type LoggerOption,
@@ -13,7 +14,7 @@ import {
   rank,
 } from "./record.js";
 import { Settlement } from "./settlement.js";
-import { PartialFailure, toSink } from "./sinks.js";
+import { toSink } from "./sinks.js";
 
 /** A sink that gets only records from a level on. */
 export interface LeveledSink {

@@ -1,9 +1,9 @@
 /** Records to winston. */
 
 import { type Emitter, waitForRoom } from "./drain.js";
+import { writeEach } from "./partial-failure.js";
 import { readableFields } from "./readable.js";
 import type { LogLevel, LogSink } from "./record.js";
-import { writeEach } from "./sinks.js";
 
 /** What the SDK uses of a winston logger; the package itself is never imported. */
 export interface WinstonLike extends Emitter {
