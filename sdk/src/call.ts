@@ -4,6 +4,7 @@ import type { AsyncResource } from "node:async_hooks";
 import type { CallContext } from "./context.js";
 import type { Expiring } from "./deadlines.js";
 import { addCallerStack, createError } from "./errors.js";
+import { followSignal } from "./follow-signal.js";
 import type { Host } from "./host.js";
 import type { Observation } from "./observing/observation.js";
 import { checkKeys, checkMilliseconds, checkObject, kindOf } from "./options.js";
@@ -140,7 +141,7 @@ export class PendingCall implements Expiring {
   #reject!: (error: unknown) => void;
   #settled = false;
   #onAbandon: (() => void) | undefined;
-  #onAbort: (() => void) | undefined;
+  #unfollow: (() => void) | undefined;
 
   /** `context` is that of the handler, when it runs already. */
   constructor(host: Host, call: Call, context?: CallContext, onAbandon?: () => void) {
@@ -177,8 +178,7 @@ export class PendingCall implements Expiring {
       this.abandon(signal.reason);
       return;
     }
-    this.#onAbort = () => this.abandon(signal.reason);
-    signal.addEventListener("abort", this.#onAbort, { once: true });
+    this.#unfollow = followSignal(signal, () => this.abandon(signal.reason));
   }
 
   resolve(value: unknown): void {
@@ -226,10 +226,9 @@ export class PendingCall implements Expiring {
     const { isolate } = this.#host;
     isolate.deadlines.delete(this, this.timeoutMs);
     isolate.keepalive.release();
-    const { parent, signal } = this.call;
-    parent?.calls.delete(this);
+    this.call.parent?.calls.delete(this);
     this.#host.ended(this);
-    if (this.#onAbort) signal?.removeEventListener("abort", this.#onAbort);
+    this.#unfollow?.();
     return true;
   }
 
