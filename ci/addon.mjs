@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { $, chalk, path } from "zx";
 import { fixturesDir, root } from "./paths.mjs";
 
-/** Leaves out `runar_services` and `runar_gateway`. */
+/** Leaves out the services in Rust. */
 export const WITHOUT_SERVICES = ["--no-default-features"];
 
 const crate = path.join(root, "crates", "ffi");

@@ -12,7 +12,7 @@ import {
 } from "./call.js";
 import { now } from "./clock.js";
 import { CallContext } from "./context.js";
-import { createError, type RunarError } from "./errors.js";
+import { createError, describeThrown, type RunarError } from "./errors.js";
 import { checkPublished, Events, type PublishOptions } from "./events.js";
 import type { Isolate, PathRequest } from "./isolate.js";
 import { runInCall } from "./logging/current.js";
@@ -62,6 +62,8 @@ function checkCallable(path: string): void {
 const AUTHORIZE = MAX_UINT32;
 /** The number by which a peer reads a stream. */
 const READ_STREAM = MAX_UINT32 - 1;
+/** The number by which Rust asks whether a gateway may answer a request. */
+const AUTHENTICATE = MAX_UINT32 - 2;
 const PUBLISH_OPTIONS = ["retainMs"];
 const REGISTRY_TRANSITION = /^\$registry\/services\/([^/]+)\/(pause|resume)$/;
 
@@ -88,6 +90,8 @@ export class Host {
   observer: Observer | undefined;
   /** Told when a service of this node has started. */
   readonly serviceListeners = new Set<() => void>();
+  /** Decide whether gateways may answer requests, by the paths of the gateways. */
+  readonly authenticators = new Map<string, (request: unknown) => Promise<boolean>>();
   /** Ends the loops over log records that are open. */
   readonly logIterators = new Set<() => void>();
   /** Whether somebody outside of this isolate may listen: a peer, or a Rust service. */
@@ -430,6 +434,10 @@ export class Host {
       done.then(answer.succeed, answer.fail);
       return;
     }
+    if (from === undefined && number === AUTHENTICATE) {
+      this.#authenticated(topic, payload).then(answer.succeed, answer.fail);
+      return;
+    }
     const caller = from instanceof RemoteCaller ? undefined : from;
     const own = caller?.call.path === topic ? caller : undefined;
     // For a caller of this isolate the route was chosen, and let in, when the call was made.
@@ -487,6 +495,16 @@ export class Host {
       settled.then(succeed).then(undefined, answer.fail);
     } catch (error) {
       answer.fail(error as RunarError);
+    }
+  }
+
+  /** Rejects with a typed error when the function of the gateway's owner has failed. */
+  async #authenticated(gateway: string, request: unknown): Promise<boolean> {
+    try {
+      return (await this.authenticators.get(gateway)?.(request)) === true;
+    } catch (cause) {
+      const text = `${gateway}: authenticate failed: ${describeThrown(cause)}`;
+      throw createError("ERR_RUNAR_NOT_AUTHORIZED", text, { cause });
     }
   }
 

@@ -12,6 +12,7 @@ mod config;
 mod error;
 #[cfg(feature = "test-fixtures")]
 mod fixtures;
+mod gateway;
 mod identity;
 mod isolate;
 mod logs;

@@ -5,7 +5,13 @@
  */
 
 export { type CrudOptions, CrudService, crud, type Documents } from "./crud.js";
-export { type GatewayOptions, GatewayService, gateway } from "./gateway.js";
+export {
+  type Authenticate,
+  type GatewayOptions,
+  type GatewayRequest,
+  GatewayService,
+  gateway,
+} from "./gateway.js";
 export { type Caller, RustService, type RustServiceOptions } from "./rust-service.js";
 export type {
   CollectionName,

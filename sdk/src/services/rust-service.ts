@@ -13,6 +13,8 @@ export interface Hosting {
   readonly holdsOpen?: boolean;
   /** Told with what the Rust side tells of the running service. */
   started?(told: unknown, context: LifecycleContext): void;
+  /** Whether a gateway may answer a request. */
+  readonly authenticate?: ((request: unknown) => Promise<boolean>) | undefined;
   stopped?(): void;
 }
 

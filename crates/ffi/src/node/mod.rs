@@ -1,5 +1,6 @@
 //! The nodes of this process by their handles, and what JavaScript asks of them.
 
+mod backend;
 mod keyed_queue;
 mod route;
 
@@ -15,6 +16,7 @@ use serde_json::json;
 use crate::call::{current_call, CallKind, CurrentCall, Outcome};
 use crate::config::{is_address, Config, LevelFilter, PublicKey};
 use crate::error::{Code, Error, Result};
+use crate::gateway::endpoint::{Backend, Reachable};
 use crate::identity::Identity;
 use crate::isolate::{self, Invocation, Isolate};
 use crate::peer_call::{answer_later, answer_of, refuse, Answered, Begun, Caller, Carried, Terms};
@@ -23,7 +25,7 @@ use crate::runar::errors::not_found;
 use crate::runar::inbound::Inbound;
 use crate::runar::network::Ask;
 use crate::runar::outcome;
-use crate::runar::service::{Reachable, ServiceEntry};
+use crate::runar::service::ServiceEntry;
 use crate::runar::services::{RustService, RustServiceConfig};
 use crate::runar::subscriptions::EventSink;
 use crate::runar::topic;
@@ -64,11 +66,12 @@ impl Service {
         }
     }
 
-    fn reachable(&self) -> Reachable {
+    fn reachable(&self, core: &Arc<Core>) -> Reachable {
+        let names = self.definition.actions.iter().cloned();
+        let endpoints = self.routes.iter().map(|route| backend::action(core, route));
         Reachable {
-            name: self.definition.name.clone(),
             path: self.definition.path.clone(),
-            actions: self.definition.actions.clone(),
+            actions: names.zip(endpoints).collect(),
             is_javascript: self.rust.is_none(),
         }
     }
@@ -133,6 +136,9 @@ const AUTHORIZE: u32 = u32::MAX;
 /// The number by which a peer reads a stream.
 const READ_STREAM: u32 = u32::MAX - 1;
 
+/// The number by which JavaScript is asked whether a gateway may answer a request.
+const AUTHENTICATE: u32 = u32::MAX - 2;
+
 impl Inbound for Inward {
     fn serve(&self, caller: Caller, path: String, payload: Carried, answered: Answered) -> Begun {
         let node = match find(self.id) {
@@ -141,7 +147,7 @@ impl Inbound for Inward {
         };
         if path == topic::READ_STREAM {
             let (isolate, stream) = (&node.isolate, (node.id, READ_STREAM));
-            return serve_javascript(isolate, stream, &caller, &path, payload, answered);
+            return serve_javascript(isolate, stream, Some(&caller), &path, payload, answered);
         }
         let route = match node.route_for(&path) {
             Some(route) => route,
@@ -149,11 +155,11 @@ impl Inbound for Inward {
         };
         let core = node.core.clone();
         if !self.authorizes || !route.is_rust() {
-            return route.serve(core, &caller, path, payload, answered);
+            return route.serve(core, Some(&caller), path, payload, answered);
         }
         let answer = async move {
             node.authorize(&caller, &path).await?;
-            answer_of(|answered| route.serve(core, &caller, path, payload, answered)).await
+            answer_of(|answered| route.serve(core, Some(&caller), path, payload, answered)).await
         };
         answer_later(answer, answered)
     }
@@ -337,9 +343,11 @@ impl Node {
     /// Starts a service written in Rust, and settles with what it has to tell of itself.
     pub fn start_rust_service(self: &Arc<Self>, call: u32, path: &str) -> Result<()> {
         let service = self.find_rust_service(path)?;
-        let others = lock(&self.services).iter().map(Service::reachable).collect();
-        let core = self.core.clone();
-        self.settle_later(call, async move { written(service.start(&core, others).await?) })
+        let (core, path) = (self.core.clone(), path.to_owned());
+        let services = lock(&self.services).iter().map(|one| one.reachable(&core)).collect();
+        let authenticate = backend::authenticate(&self.isolate, self.id);
+        let backend = Backend { services, authenticate };
+        self.settle_later(call, async move { written(service.start(&core, &path, backend).await?) })
     }
 
     pub fn stop_rust_service(self: &Arc<Self>, call: u32, path: &str) -> Result<()> {

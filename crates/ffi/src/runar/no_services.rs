@@ -6,8 +6,9 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::adapter::Core;
-use super::service::{Handler, Reachable};
+use super::service::Handler;
 use crate::error::{Code, Error, Result};
+use crate::gateway::endpoint::Backend;
 use crate::value::ArcValue;
 
 #[derive(Deserialize)]
@@ -42,7 +43,12 @@ impl RustService {
         match *self {}
     }
 
-    pub async fn start(&self, _core: &Arc<Core>, _others: Vec<Reachable>) -> Result<ArcValue> {
+    pub async fn start(
+        &self,
+        _core: &Arc<Core>,
+        _path: &str,
+        _backend: Backend,
+    ) -> Result<ArcValue> {
         match *self {}
     }
 

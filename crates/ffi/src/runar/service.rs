@@ -20,14 +20,6 @@ pub type Answer = Pin<Box<dyn Future<Output = anyhow::Result<ArcValue>> + Send>>
 /// What the core calls for an action: the payload and, in full, the topic that was asked for.
 pub type Handler = Arc<dyn Fn(Option<ArcValue>, String) -> Answer + Send + Sync>;
 
-/// A service that a gateway may make reachable.
-pub struct Reachable {
-    pub name: String,
-    pub path: String,
-    pub actions: Vec<String>,
-    pub is_javascript: bool,
-}
-
 /// A service as the core sees it.
 #[derive(Clone)]
 pub struct ServiceEntry {

@@ -8,10 +8,12 @@
 mod core_value;
 mod decode;
 mod encode;
+mod from_json;
 mod held;
 mod portable;
 #[cfg(test)]
 mod tests;
+mod to_json;
 mod typed;
 
 use crate::codec::{put_sized, put_u32, Reader};
@@ -19,8 +21,10 @@ use crate::codec::{put_sized, put_u32, Reader};
 pub use core_value::{ArcValue, ValueCategory};
 pub use decode::{held_value, to_core};
 pub use encode::{as_floats, from_core, typed};
+pub use from_json::from_json_text;
 pub use held::Held;
 pub use portable::{from_peer, to_peer};
+pub use to_json::to_json_text;
 pub use typed::make;
 
 mod tag {
@@ -55,6 +59,11 @@ const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
 /// The binary form of no value.
 pub fn nothing() -> [u8; 1] {
     [tag::UNDEFINED]
+}
+
+/// Whether the bytes are the binary form of `true`.
+pub fn is_true(bytes: &[u8]) -> bool {
+    bytes == [tag::TRUE]
 }
 
 /// The binary form of a value that JavaScript holds.
