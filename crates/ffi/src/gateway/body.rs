@@ -8,6 +8,7 @@ use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
 use tokio::time::timeout;
 
+use super::budget::Charge;
 use super::refusal::Refusal;
 
 /// How long the rest of a body is read that nobody wants, so that its sender gets the response.
@@ -38,15 +39,20 @@ pub fn check_type(headers: &HeaderMap) -> Result<(), Refusal> {
     }
 }
 
-/// Reads the body, up to a size and within a time.
-pub async fn read(body: &mut Incoming, limit: usize, time: Duration) -> Result<Bytes, Refusal> {
+/// Reads the body, up to a size and within a time. Its bytes are charged as they come.
+pub async fn read(
+    body: &mut Incoming,
+    limit: usize,
+    time: Duration,
+    charge: &mut Charge,
+) -> Result<Bytes, Refusal> {
     if body.size_hint().lower() > limit as u64 {
         return Err(Refusal::too_large(limit));
     }
-    timeout(time, collect(body, limit)).await.unwrap_or_else(|_| Err(Refusal::too_slow()))
+    timeout(time, collect(body, limit, charge)).await.unwrap_or_else(|_| Err(Refusal::too_slow()))
 }
 
-async fn collect(body: &mut Incoming, limit: usize) -> Result<Bytes, Refusal> {
+async fn collect(body: &mut Incoming, limit: usize, charge: &mut Charge) -> Result<Bytes, Refusal> {
     let Some(first) = next(body).await? else { return Ok(Bytes::new()) };
     let mut all = BytesMut::new();
     let mut part = first;
@@ -54,6 +60,7 @@ async fn collect(body: &mut Incoming, limit: usize) -> Result<Bytes, Refusal> {
         if all.len() + part.len() > limit {
             return Err(Refusal::too_large(limit));
         }
+        charge.add(part.len())?;
         // Most bodies come whole.
         if all.is_empty() && body.is_end_stream() {
             return Ok(part);

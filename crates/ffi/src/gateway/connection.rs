@@ -56,9 +56,11 @@ impl Connection {
         }
     }
 
+    /// The client reads its response, and may have sent more meanwhile.
     fn sent(&self) {
-        if self.phase() == IDLE {
-            self.enter(IDLE);
+        match self.phase() {
+            BUSY => {}
+            phase => self.enter(phase),
         }
     }
 

@@ -11,6 +11,7 @@ use hyper::body::{Body, Incoming};
 
 use super::authentication::{Asked, Authentication};
 use super::body;
+use super::budget::{Budget, Charge};
 use super::calls::Calls;
 use super::config::{GatewayConfig, Limits};
 use super::endpoint::{Backend, Report};
@@ -36,6 +37,7 @@ pub struct Handler {
     site: Site,
     authentication: Authentication,
     table: Table,
+    bodies: Budget,
     pub calls: Calls,
     pub limits: Limits,
     report: Report,
@@ -63,6 +65,7 @@ impl Handler {
             site: Site::new(&config.hosts, &config.origins),
             authentication,
             table,
+            bodies: Budget::new(config.limits.max_body),
             calls: Calls::default(),
             limits: config.limits,
             report,
@@ -142,8 +145,10 @@ impl Handler {
         }
         let action = self.table.find(&path).ok_or_else(Refusal::not_found)?;
         let allow = if action.is_safe { SAFE_METHODS } else { METHODS };
+        // Kept until the call is answered: so long its payload is held somewhere.
+        let mut charge = self.bodies.open();
         let payload = match parts.method {
-            Method::POST => self.payload(parts, body).await?,
+            Method::POST => self.payload(parts, body, &mut charge).await?,
             Method::GET | Method::HEAD if action.is_safe => value::nothing().to_vec(),
             Method::OPTIONS => return Ok(response::options(allow)),
             _ => return Err(Refusal::method(allow)),
@@ -156,9 +161,11 @@ impl Handler {
         &self,
         parts: &Parts,
         body: &mut Incoming,
+        charge: &mut Charge,
     ) -> std::result::Result<Vec<u8>, Refusal> {
         body::check_type(&parts.headers)?;
-        let json = body::read(body, self.limits.max_body, self.limits.body_timeout).await?;
+        let Limits { max_body, body_timeout, .. } = self.limits;
+        let json = body::read(body, max_body, body_timeout, charge).await?;
         value::from_json_text(&json)
             .map_err(|error| Refusal::bad_request(format!("the body is no JSON: {error}")))
     }

@@ -12,6 +12,8 @@ mod authentication;
 #[cfg(feature = "services")]
 mod body;
 #[cfg(feature = "services")]
+mod budget;
+#[cfg(feature = "services")]
 mod calls;
 #[cfg(feature = "services")]
 pub mod config;

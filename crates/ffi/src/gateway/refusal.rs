@@ -60,6 +60,11 @@ impl Refusal {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, Code::TooLarge, message)
     }
 
+    pub fn overloaded() -> Self {
+        let message = "too many bodies are being answered; try again later";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, Code::Overload, message)
+    }
+
     pub fn too_slow() -> Self {
         Self::new(StatusCode::REQUEST_TIMEOUT, Code::Timeout, "the request took too long")
     }

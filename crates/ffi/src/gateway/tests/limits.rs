@@ -169,3 +169,17 @@ async fn a_stop_answers_what_runs_and_drops_what_has_only_begun() {
     tokio::join!(started.gateway.stop(), answer_soon);
     assert!(TcpStream::connect(&started.address).await.is_err());
 }
+
+#[tokio::test]
+async fn a_response_that_is_not_read_costs_the_connection() {
+    let limit = 32 << 20;
+    let started = Started::new(json!({ "maxBody": limit, "idleTimeoutMs": 200 })).await;
+    let body = format!("\"{}\"", "x".repeat(limit - 2));
+    let mut socket = started.connect().await;
+    socket.write_all(started.post("/a/echo", "", &body).as_bytes()).await.unwrap();
+    // A client that does not read, for longer than it may.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let answer = until_closed(&mut socket).await;
+    assert!(answer.len() < limit, "the whole response was sent");
+    started.gateway.stop().await;
+}
