@@ -1,7 +1,7 @@
 // Calls, or events, in one lane, in a process of its own; writes the memory curve as JSON.
 // Arguments: `calls` or `publishes`, the lane, how many, and how many bytes each is to lose.
 import { Node } from "runar-ts";
-import { native } from "../sdk/dist/native.js";
+import { native } from "../sdk/dist/native/binding.js";
 import { memoryCurve } from "./soak-memory.mjs";
 
 const IN_FLIGHT = 64;

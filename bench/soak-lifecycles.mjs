@@ -2,8 +2,8 @@
 // JSON. Arguments: `sdk` or `rust`, how many nodes, and how many bytes each is to lose.
 import { Node } from "runar-ts";
 import { settle } from "../ci/fixtures.mjs";
-import { isolate } from "../sdk/dist/isolate.js";
-import { native } from "../sdk/dist/native.js";
+import { isolate } from "../sdk/dist/bridge/isolate.js";
+import { native } from "../sdk/dist/native/binding.js";
 import { memoryCurve } from "./soak-memory.mjs";
 
 const [loop, cycles, leak] = process.argv.slice(2);

@@ -2,7 +2,7 @@
 // Arguments: how many times, and how many bytes each is to lose.
 import { readdirSync } from "node:fs";
 import { Identity, Network, Node } from "runar-ts";
-import { native } from "../sdk/dist/native.js";
+import { native } from "../sdk/dist/native/binding.js";
 import { memoryCurve } from "./soak-memory.mjs";
 
 const [cycles, leak] = process.argv.slice(2).map(Number);

@@ -1,8 +1,8 @@
 // ArcValues that are made and dropped, some closed and some left to the garbage collector, in a process
 // of its own; writes the memory curve as JSON. Arguments: how many, and how many bytes each is to lose.
 import { ArcValue } from "runar-ts";
-import { isolate } from "../sdk/dist/isolate.js";
-import { native } from "../sdk/dist/native.js";
+import { isolate } from "../sdk/dist/bridge/isolate.js";
+import { native } from "../sdk/dist/native/binding.js";
 import { memoryCurve } from "./soak-memory.mjs";
 
 const [count, leak] = process.argv.slice(2);

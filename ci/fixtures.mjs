@@ -1,7 +1,7 @@
 // The way from JavaScript to the fixtures of the addon, for the tests and the benchmarks. It works
 // with the very modules that `runar-ts` resolves to.
-import { isolate } from "../sdk/dist/isolate.js";
-import { callNative, native } from "../sdk/dist/native.js";
+import { isolate } from "../sdk/dist/bridge/isolate.js";
+import { callNative, native } from "../sdk/dist/native/binding.js";
 
 /** The addon with its `fixture…` functions, which the test build alone has. */
 export const fixtures = native;

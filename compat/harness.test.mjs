@@ -39,7 +39,7 @@ beforeAll(async () => {
   });
 }, 120_000);
 
-describe("a planted fault is found and named", () => {
+describe("the harness reports each planted fault by its kind", () => {
   it.each([
     ["passes", "passed", "pass", undefined],
     ["prints-one-wrong-byte", "failed", "wrong output", "-started\n+startef"],
@@ -49,7 +49,7 @@ describe("a planted fault is found and named", () => {
     ["leaks-a-handle", "failed", "leak", "an open handle kept the process alive"],
     ["leaks-a-node", "failed", "leak", "held at exit: running: 1, and may be 0"],
     ["leaks-native-memory", "failed", "leak", "it took more memory than it may"],
-    ["claims-another-runtime", "failed", "lie", "ran Node 21.0.0"],
+    ["claims-another-runtime", "failed", "wrong runtime", "ran Node 21.0.0"],
     ["passes-unexpectedly", "unexpected pass", "pass", undefined],
     ["fails-as-expected", "expected", "wrong output", "-42\n+OverloadError"],
     ["has-no-trace-yet", "failed", "wrong output", "no golden trace yet"],
@@ -60,35 +60,35 @@ describe("a planted fault is found and named", () => {
     else expect(result.why).toContain(why);
   });
 
-  it("and there is no fault that nobody looks for", () => {
+  it("every planted fault is in this table", () => {
     expect(results).toHaveLength(12);
   });
 });
 
-describe("the lanes", () => {
-  it("run a case once each, against one trace, and in `remote` a peer calls", async () => {
+describe("lanes", () => {
+  it("run a case once each against one trace, in `remote` with a peer as the caller", async () => {
     const runs = await runSuite({
-      cases: findCases(plantedDir).filter(({ name }) => name === "lanes/tells-who-calls"),
+      cases: findCases(plantedDir).filter(({ name }) => name === "lanes/caller"),
       runtimes: [here],
       project: process.env.COMPAT_PROJECT,
       expectations: [],
     });
     expect(runs.map(({ row, lane, kind }) => [row, lane, kind])).toEqual([
-      ["lanes/tells-who-calls", "direct", "pass"],
-      ["lanes/tells-who-calls", "native", "pass"],
-      ["network/lanes/tells-who-calls", "remote", "wrong output"],
+      ["lanes/caller", "direct", "pass"],
+      ["lanes/caller", "native", "pass"],
+      ["network/lanes/caller", "remote", "wrong output"],
     ]);
     expect(runs[2].trace).toBe(runs[0].trace.replaceAll("the node itself", "a peer"));
   }, 60_000);
 
-  it("of a case that a peer cannot call are the others, and it says why", () => {
-    const one = findCases(plantedDir).find(({ name }) => name === "lanes/is-called-by-no-peer");
+  it("exclude `remote` for a case that states why no peer can call it", () => {
+    const one = findCases(plantedDir).find(({ name }) => name === "lanes/not-remote");
     expect(one).toMatchObject({ lanes: ["direct", "native"], notRemote: "it is planted" });
   });
 });
 
 describe("expectations", () => {
-  it("that fail in another way, or show something else, do not count", () => {
+  it("do not cover another failure or another output", () => {
     const [one] = readExpectations(JSON.stringify([expectation("x", { shows: "OverloadError" })]));
     const seen = { runtime: here, name: "faults/x", stdout: "OverloadError\n", stderr: "" };
     expect(judge([one], { ...seen, kind: "wrong output" }).status).toBe("expected");
@@ -96,14 +96,14 @@ describe("expectations", () => {
     expect(judge([one], { ...seen, kind: "wrong output", stdout: "" }).status).toBe("failed");
   });
 
-  it("of flaky cases let both ends pass", () => {
+  it("of flaky cases allow a pass and a failure", () => {
     const [one] = readExpectations(JSON.stringify([expectation("x", { rate: [3, 20] })]));
     const seen = { runtime: here, name: "faults/x", stdout: "", stderr: "" };
     expect(judge([one], { ...seen, kind: "pass" }).status).toBe("flaky");
     expect(judge([one], { ...seen, kind: "wrong output" }).status).toBe("expected");
   });
 
-  it("that are malformed are refused by their place", () => {
+  it("are refused with the place of a mistake", () => {
     expect(() => readExpectations(JSON.stringify([expectation("x", { kind: "odd" })]))).toThrow(
       /kind/,
     );
@@ -113,7 +113,7 @@ describe("expectations", () => {
     ).toThrow("nonsense is no range of versions");
   });
 
-  it("of the suite are well-formed, and each names a case that there is", () => {
+  it("of the suite are well-formed and name existing cases", () => {
     const names = findCases().flatMap(({ name, lanes }) => lanes.map((lane) => rowOf(name, lane)));
     for (const one of readExpectations()) {
       const runtime = { kind: one.runtime.split(" ")[0] };
@@ -125,7 +125,7 @@ describe("expectations", () => {
   });
 });
 
-describe("results for machines", () => {
+describe("machine-readable results", () => {
   it("are written as JSON and as JUnit", () => {
     const json = path.join(os.tmpdir(), `compat-${process.pid}.json`);
     const junit = path.join(os.tmpdir(), `compat-${process.pid}.xml`);

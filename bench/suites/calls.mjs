@@ -1,7 +1,7 @@
 // An awaited local call, in each lane, beside moleculer's and beside the Rust core's own.
 import { defineService } from "runar-ts";
 import { handleOf, settle } from "../../ci/fixtures.mjs";
-import { native } from "../../sdk/dist/native.js";
+import { native } from "../../sdk/dist/native/binding.js";
 import { moleculerName, startBroker, startNode } from "../peers.mjs";
 import { caller, compare } from "../rates.mjs";
 

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { handleOf, settle } from "../../ci/fixtures.mjs";
-import { native } from "../../sdk/dist/native.js";
+import { native } from "../../sdk/dist/native/binding.js";
 import { startNode } from "../peers.mjs";
 import { figure } from "../rounds.mjs";
 

@@ -1,8 +1,8 @@
 // The life of a node with one service, and the same in Rust alone.
 import { Node } from "runar-ts";
 import { settle } from "../../ci/fixtures.mjs";
-import { isolate } from "../../sdk/dist/isolate.js";
-import { native } from "../../sdk/dist/native.js";
+import { isolate } from "../../sdk/dist/bridge/isolate.js";
+import { native } from "../../sdk/dist/native/binding.js";
 import { figure, interleaved, median } from "../rounds.mjs";
 
 const NODES_IN_ROUND = 30;

@@ -10,7 +10,7 @@ import { Node } from "runar-ts";
 import { consoleSink, pinoSink, winstonSink } from "runar-ts/logging";
 import winston from "winston";
 import { handleOf, settle } from "../../ci/fixtures.mjs";
-import { native } from "../../sdk/dist/native.js";
+import { native } from "../../sdk/dist/native/binding.js";
 import { startNode } from "../peers.mjs";
 import { caller, compare, nanoseconds } from "../rates.mjs";
 import { figure, interleaved, ratio, together } from "../rounds.mjs";

@@ -1,7 +1,7 @@
 // What it costs to send a value to a Rust service and to get it back, beside the copies that
 // JavaScript makes without leaving the thread.
 import { handleOf, settle } from "../../ci/fixtures.mjs";
-import { native } from "../../sdk/dist/native.js";
+import { native } from "../../sdk/dist/native/binding.js";
 import { readable } from "../chart.mjs";
 import { startNode } from "../peers.mjs";
 import { actor, compare } from "../rates.mjs";

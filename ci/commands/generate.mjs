@@ -46,11 +46,21 @@ function errorClasses(table) {
     const codes = table.filter((row) => row.class === name);
     const doc = codes.map((row) => ` * - \`${row.code}\`: ${row.meaning}`).join("\n");
     const union = codes.map((row) => `"${row.code}"`).join(" | ");
-    return `/**\n${doc}\n */\nexport class ${name} extends RunarError<${union}> {}`;
+    return `/**
+${doc}
+ */
+export class ${name} extends RunarError {
+  declare readonly code: ${union};
+
+  // biome-ignore lint/complexity/noUselessConstructor: it says which codes the class has.
+  constructor(code: ${union}, message: string, options?: RunarErrorOptions) {
+    super(code, message, options);
+  }
+}`;
   });
   return `// ${HEADER}
 
-import { RunarError } from "../runar-error.js";
+import { RunarError, type RunarErrorOptions } from "../errors/runar-error.js";
 
 ${definitions.join("\n\n")}
 
@@ -76,8 +86,8 @@ const files = {
   "sdk/src/generated/explanations.ts": explanations(table),
   "docs/reference/errors.md": errorPage(table),
   "sdk/config.schema.json": `${JSON.stringify(schema, null, 2)}\n`,
-  "sdk/src/generated/config.ts": await configType(schema, header("config/mod.rs")),
-  "docs/reference/config.md": configPage(schema, header("config/mod.rs")),
+  "sdk/src/generated/config.ts": await configType(schema, header("config/schema.rs")),
+  "docs/reference/config.md": configPage(schema, header("config/schema.rs")),
   "docs/reference/cli.md": await commandLinePage(),
   ...Object.fromEntries(matrixPages.map(([name, text]) => [`compat/${name}`, text])),
 };

@@ -26,7 +26,7 @@ const PLACES = {
     inLock("sdk", field("version")),
     inLock("sdk", field("runar-ts-ffi")),
   ],
-  "compat/cases/load/names-the-addon-and-the-core.mjs": ["// runar-ts-ffi "],
+  "compat/cases/loading/versions.mjs": ["// runar-ts-ffi "],
   "compat/matrix.html": ["<pre>runar-ts-ffi "],
 };
 

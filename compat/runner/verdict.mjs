@@ -5,7 +5,15 @@ import { createTwoFilesPatch } from "diff";
 const LAST_LINE = "end\n";
 
 /** Every kind of result; `pass` is the only good one. */
-export const KINDS = ["pass", "wrong output", "crash", "hang", "early exit", "leak", "lie"];
+export const KINDS = [
+  "pass",
+  "wrong output",
+  "crash",
+  "hang",
+  "early exit",
+  "leak",
+  "wrong runtime",
+];
 
 function isRuntime({ kind, version }, versions) {
   return kind === "bun" ? versions.bun === version : !versions.bun && versions.node === version;
@@ -49,7 +57,7 @@ export function verdictOf(runtime, golden, seen) {
   const finished = stdout.endsWith(LAST_LINE);
   if (facts.versions !== undefined && !isRuntime(runtime, facts.versions)) {
     return {
-      kind: "lie",
+      kind: "wrong runtime",
       why: `meant ${runtime.kind} ${runtime.version}, ran ${said(facts.versions)}`,
     };
   }
@@ -68,7 +76,7 @@ export function verdictOf(runtime, golden, seen) {
     return { kind: "wrong output", why: `the case has no golden trace yet; it printed:\n${trace}` };
   if (trace !== golden) return { kind: "wrong output", why: difference(golden, trace) };
   if (facts.versions === undefined)
-    return { kind: "lie", why: "the case did not say what it ran on" };
+    return { kind: "wrong runtime", why: "the case did not say what it ran on" };
   if (facts.leaving === undefined)
     return { kind: "early exit", why: "the last line is there, but not from the kit's end()" };
   const leak = leaked(facts);

@@ -24,7 +24,7 @@ const manifestOf = (folder: string) =>
   JSON.parse(readFileSync(new URL(`../../${folder}/package.json`, import.meta.url), "utf8"));
 
 describe("create-runar-ts", () => {
-  it("makes a project that has everything, and says what comes next", () => {
+  it("creates a complete project and prints the next steps", () => {
     const { status, stdout, stderr } = create(["my-app"]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toBe(
@@ -49,7 +49,7 @@ describe("create-runar-ts", () => {
     }
   });
 
-  it("needs what is released with it, and the tools that this repository is tested with", () => {
+  it("depends on its own release of runar-ts and on the tools of this repository", () => {
     create(["versions"]);
     const { version } = manifestOf("create");
     const { devDependencies } = manifestOf(".");
@@ -69,12 +69,12 @@ describe("create-runar-ts", () => {
     ["_private", "private"],
     ["деньги", "my-app"],
     ["a/nested/place", "place"],
-  ])("makes of the folder %s a name that npm takes", (folder, name) => {
+  ])("turns the folder %s into a valid npm name", (folder, name) => {
     expect(create([folder]).status).toBe(0);
     expect(JSON.parse(read(folder, "package.json")).name).toBe(name);
   });
 
-  it("takes a folder with nothing but a repository in it, and no other", () => {
+  it("accepts an empty folder or repository and refuses any other", () => {
     mkdirSync(join(place, "cloned", ".git"), { recursive: true });
     expect(create(["cloned"]).status).toBe(0);
     const again = create(["cloned"]);
@@ -84,7 +84,7 @@ describe("create-runar-ts", () => {
     expect(create(["file"]).stderr).toMatch(/^file is a file\n/);
   });
 
-  it("tells how to go on with the package manager that runs it", () => {
+  it("prints the next steps for the package manager that runs it", () => {
     const steps = (folder: string, userAgent: string) =>
       create([folder], userAgent).stdout.split("\n  ").slice(2).join(", ").trim();
     expect(steps("with-pnpm", "pnpm/9.0.0 npm/? node/v20.0.0")).toBe(
@@ -94,14 +94,14 @@ describe("create-runar-ts", () => {
     expect(steps("by-hand", "")).toBe("npm install, npm test, npm start");
   });
 
-  it("refuses what makes no sense, with how it is used", () => {
+  it("refuses invalid arguments and prints its usage", () => {
     expect(create([])).toMatchObject({ status: 2, stdout: "" });
     expect(create([]).stderr).toMatch(/^expected the name of a folder, got 0 names\n\nusage: /);
     expect(create(["a", "b"]).stderr).toMatch(/got 2 names/);
     expect(create(["--tempalte"]).stderr).toMatch(/^Unknown option '--tempalte'/);
   });
 
-  it("tells how it is used, and its version", () => {
+  it("prints its usage and its version", () => {
     expect(create(["--help"])).toMatchObject({ status: 0, stderr: "" });
     expect(create(["-h"]).stdout).toMatch(/^usage: npm create runar-ts <folder>\n/);
     expect(create(["--version"]).stdout).toBe(`${manifestOf("create").version}\n`);

@@ -70,6 +70,7 @@ const more = [
     page("Rust", "/coming-from/rust"),
   ]),
   section("Inside", [
+    page("Glossary", "/inside/glossary"),
     page("How a call travels", "/inside/"),
     page("Guards over the core", "/inside/guards"),
     page("Departures from the first design", "/inside/departures"),

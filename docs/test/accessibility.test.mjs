@@ -23,7 +23,7 @@ async function violations(page, options = {}) {
   });
 }
 
-it("pages, light and dark", async () => {
+it("pages are accessible in light and dark mode", async () => {
   const { page } = await openPage(browser);
   const found = {};
   for (const path of kinds) {
@@ -38,7 +38,7 @@ it("pages, light and dark", async () => {
   expect(found).toEqual({});
 }, 900_000);
 
-it("the open search", async () => {
+it("the open search is accessible", async () => {
   const { page } = await openPage(browser);
   await visit(page, "/guide/services");
   await page.keyboard.press("Control+k");
@@ -52,7 +52,7 @@ it("the open search", async () => {
   expect(await violations(page, { rules })).toEqual([]);
 });
 
-it("the menu of a phone", async () => {
+it("the mobile menu is accessible", async () => {
   const { page } = await openPage(browser, PHONE, "dark");
   await visit(page, "/guide/services");
   await page.getByRole("button", { name: "Menu" }).click();

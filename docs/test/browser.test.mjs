@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => close?.());
 
 describe("pages", () => {
-  it("have one title each, and no error in the console", async () => {
+  it("have one title and no console errors", async () => {
     const { page, problems } = await openPage(browser);
     for (const path of kinds) {
       await visit(page, path);
@@ -20,7 +20,7 @@ describe("pages", () => {
     }
   }, 600_000);
 
-  it("fit on a phone", async () => {
+  it("fit a phone screen", async () => {
     const { page } = await openPage(browser, PHONE);
     for (const path of kinds.filter((one) => !isApi(one))) {
       await visit(page, path);
@@ -31,7 +31,7 @@ describe("pages", () => {
 });
 
 describe("the menus", () => {
-  it("lead from the first page to a page of the guide, and on to the next", async () => {
+  it("lead from the home page to a guide page and on to the next", async () => {
     const { page, problems } = await openPage(browser);
     await visit(page, "/");
     await page.locator(".VPNavBarMenu").getByRole("link", { name: "Guide" }).click();
@@ -52,7 +52,7 @@ describe("the menus", () => {
     await page.waitForURL("**/guide/values");
   });
 
-  it("switch to dark, and remember it", async () => {
+  it("switch to dark mode and remember it", async () => {
     const { page } = await openPage(browser);
     await visit(page, "/guide/services");
     const isDark = () => page.evaluate(() => document.documentElement.classList.contains("dark"));
@@ -65,7 +65,7 @@ describe("the menus", () => {
 });
 
 describe("the search", () => {
-  it("finds an error code, and leads to what to do about it", async () => {
+  it("finds an error code and leads to its remedy", async () => {
     const { page, problems } = await openPage(browser);
     await visit(page, "/");
     await page.keyboard.press("Control+k");
@@ -81,7 +81,7 @@ describe("the search", () => {
 });
 
 describe("the address of an error code", () => {
-  it.each(["/reference/errors", "/troubleshooting"])("in %s shows its section", async (path) => {
+  it.each(["/reference/errors", "/troubleshooting"])("shows its section in %s", async (path) => {
     const { page } = await openPage(browser);
     await visit(page, `${path}#err_runar_peer_lost`);
     const heading = page.locator("#err_runar_peer_lost");
@@ -90,7 +90,7 @@ describe("the address of an error code", () => {
 });
 
 describe("the charts", () => {
-  it("of the benchmarks have a bar for each figure, as long as it is large", async () => {
+  it("of the benchmarks have a bar of proportional length for each figure", async () => {
     const { page } = await openPage(browser);
     await visit(page, "/benchmarks");
     await page.evaluate(() => {
@@ -111,13 +111,13 @@ describe("the charts", () => {
     }
   });
 
-  it("of the inside are there", async () => {
+  it("of the architecture pages are present", async () => {
     const { page } = await openPage(browser);
     await visit(page, "/inside/");
     expect(await page.locator(".diagram svg").count()).toBe(3);
   });
 
-  it("of the matrix name each runtime, and each case that does not hold", async () => {
+  it("of the matrix name each runtime and each failing case", async () => {
     const { page } = await openPage(browser);
     await visit(page, "/compatibility");
     expect(await page.locator(".matrix thead th").count()).toBeGreaterThan(10);

@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { createError, ERRORS } from "../../sdk/dist/errors.js";
+import { createError, ERRORS } from "../../sdk/dist/errors/errors.js";
 import { anchors, exists, inlineCode, links, pages, prose, read, root } from "./source.mjs";
 
 /** What the site makes itself, from doc comments, when it is built. */
@@ -11,7 +11,7 @@ const MADE = /^docs\/reference\/(?:api\/|log-record\.md)/;
 const codes = Object.keys(ERRORS);
 
 describe("links", () => {
-  it.each(pages)("of %s lead to what is there", (page) => {
+  it.each(pages)("of %s have existing targets", (page) => {
     const broken = links(page).filter(({ file, anchor }) => {
       if (!exists(file)) return !MADE.test(file);
       return anchor !== undefined && file.endsWith(".md") && !anchors(file).has(anchor);
@@ -19,7 +19,7 @@ describe("links", () => {
     expect(broken.map(({ link }) => link)).toEqual([]);
   });
 
-  it("lead to every page", () => {
+  it("reach every page", () => {
     const menu = read("docs/.vitepress/pages.mjs");
     const listed = new Set([...menu.matchAll(/"(\/[\w/-]+)"/g)].map(([, link]) => link));
     const inMenu = (page) => {
@@ -32,7 +32,7 @@ describe("links", () => {
 });
 
 describe("charts", () => {
-  it("of every suite of the benchmarks are on their page", () => {
+  it("of every benchmark suite are on their page", () => {
     const suites = readdirSync(path.join(root, "bench", "suites")).map(
       (file) => path.parse(file).name,
     );
@@ -53,7 +53,7 @@ describe("error codes", () => {
     expect(anchors("docs/troubleshooting.md")).toContain(code.toLowerCase());
   });
 
-  it.each(codes)("%s leads to a section, as its `help` says", (code) => {
+  it.each(codes)("%s has the section that its `help` links to", (code) => {
     const [, page, anchor] = /([\w-]+)#(.+)$/.exec(createError(code, "a message").help);
     expect(anchors(`docs/${page}.md`)).toContain(anchor);
   });
@@ -93,10 +93,10 @@ function members(file, name) {
 }
 const MEMBERS = {
   // The node of a test has its log records beside.
-  node: new Set([...members("sdk/src/node.ts", "Node"), "recorded"]),
-  ctx: members("sdk/src/context.ts", "Context"),
+  node: new Set([...members("sdk/src/node/node.ts", "Node"), "recorded"]),
+  ctx: members("sdk/src/api/context.ts", "Context"),
   identity: members("sdk/src/identity/identity.ts", "Identity"),
-  network: members("sdk/src/identity/network.ts", "Network"),
+  network: members("sdk/src/identity/identity.ts", "Network"),
 };
 
 /** Pages whose names are those of others too. */
@@ -123,33 +123,33 @@ const FOREIGN = new Set([
   "toWellFormed",
 ]);
 
-describe.each(pages.filter((page) => !OTHERS.test(page)))("what %s names", (page) => {
+describe.each(pages.filter((page) => !OTHERS.test(page)))("names in %s", (page) => {
   const code = inlineCode(page);
 
-  it("of the members of its objects is there", () => {
+  it("of members of objects exist", () => {
     const found = code.flatMap((text) => [
-      ...text.matchAll(/(?<![\w.])(node|ctx|identity|network)\.(?!mjs|keys\b)(\w+)/g),
+      ...text.matchAll(/(?<![\w.])(node|ctx|identity|network)\.(?!mjs|ts\b|keys\b)(\w+)/g),
     ]);
     expect(found.filter(([, of, name]) => !MEMBERS[of].has(name)).map(([text]) => text)).toEqual(
       [],
     );
   });
 
-  it("of options, keys and functions is there", () => {
+  it("of options, keys and functions exist", () => {
     const names = code
       .map((text) => /^([a-z]\w*(?:[A-Z]|_)\w*)(?:\(.*\))?$/.exec(text)?.[1])
       .filter((name) => name !== undefined && !FOREIGN.has(name));
     expect(names.filter((name) => !isKnown(name))).toEqual([]);
   });
 
-  it("of the keys of objects is there", () => {
+  it("of keys of objects exist", () => {
     const objects = code.filter((text) => /\{ \w+\??[:,} ]/.test(text));
     const keys = objects.flatMap((text) => [...text.matchAll(/(?<=[{,] )(\w+)\??(?=:)/g)]);
     const isKey = (name) => new RegExp(`\\b["']?${name}["']?\\??\\s*[:(,]`).test(known);
     expect(keys.map(([key]) => key).filter((key) => !FOREIGN.has(key) && !isKey(key))).toEqual([]);
   });
 
-  it("of the command line's options is there", () => {
+  it("of command line options exist", () => {
     const commands = `${read("docs/reference/cli.md")}${read("CONTRIBUTING.md")}`;
     const options = code.flatMap((text) =>
       /npm (?:ci|install)|docker|-p /.test(text) ? [] : (text.match(/(?<=^| )--[a-z-]+/g) ?? []),

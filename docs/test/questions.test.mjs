@@ -38,8 +38,8 @@ async function search(page, words, link) {
   await result.click();
 }
 
-describe("ten questions", () => {
-  it("are ten", () => expect(questions.length).toBe(10));
+describe("questions are answered from the home page", () => {
+  it("there are ten", () => expect(questions.length).toBe(10));
 
   it.each(questions)("$question", async ({ page: target, anchor, search: words, clicks }) => {
     const { page } = await openPage(browser);

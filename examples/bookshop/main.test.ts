@@ -23,7 +23,7 @@ async function openShop() {
   return { node, books, orders: node.client<typeof orders>("orders") };
 }
 
-test("an order is placed, told, and takes copies off the shelf", async () => {
+test("placing an order publishes it and reduces the stock", async () => {
   const { node, orders } = await openShop();
   const placed = node.once("orders/placed");
   assert.equal(await orders.place({ customer: "Ada", id: "emma", count: 2 }), 2 * 999);
@@ -33,7 +33,7 @@ test("an order is placed, told, and takes copies off the shelf", async () => {
   await node.stop();
 });
 
-test("an order that asks for too much is refused whole", async () => {
+test("an order beyond the stock is refused as a whole", async () => {
   const { node, orders } = await openShop();
   const refused = node.once("orders/refused");
   await assert.rejects(orders.place({ customer: "Ada", id: "emma", count: 3 }), {
@@ -45,7 +45,7 @@ test("an order that asks for too much is refused whole", async () => {
   await node.stop();
 });
 
-test("an order that makes no sense asks nobody", async () => {
+test("an invalid order makes no calls", async () => {
   const { node, books, orders } = await openShop();
   const before = books.calls.length;
   await assert.rejects(orders.place({ customer: "", id: "emma", count: 0.5 }), {

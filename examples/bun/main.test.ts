@@ -4,7 +4,7 @@ import { createTestNode, mockService } from "runar-ts/testing";
 import { greeter } from "./greeter.js";
 import { serve } from "./server.js";
 
-test("a request is a call, and is logged", async () => {
+test("a request makes a call and is logged", async () => {
   await using node = await createTestNode({ services: [greeter] });
   const server = serve(node, 0);
   const response = await fetch(`${server.url}hello/Ada%20L.`);
@@ -14,7 +14,7 @@ test("a request is a call, and is logged", async () => {
   await server.stop();
 });
 
-test("a failure is told as JSON", async () => {
+test("a failure is answered as JSON", async () => {
   const mock = mockService(greeter, {
     hello: () => {
       throw new OverloadError("ERR_RUNAR_OVERLOAD", "too many guests");

@@ -28,7 +28,7 @@ const post = {
   body: JSON.stringify({ isbn: "emma", count: 2 }),
 };
 
-test("a request is a call of the service", async (t) => {
+test("a request calls the service", async (t) => {
   const mock = mockService(orders, { place: (order) => ({ ...order, total: 1 }) });
   await using node = await createTestNode({ services: [mock] });
   const { url, close } = await serve(node);
@@ -39,7 +39,7 @@ test("a request is a call of the service", async (t) => {
   assert.deepEqual(mock.callsOf("place"), [[{ isbn: "emma", count: 2 }]]);
 });
 
-test("a failure has the status that fits it", async (t) => {
+test("a failure has a matching status code", async (t) => {
   const mock = mockService(orders, {
     place: () => {
       throw new OverloadError("ERR_RUNAR_OVERLOAD", "too many orders");
@@ -58,7 +58,7 @@ test("a failure has the status that fits it", async (t) => {
   assert.equal(misfit.status, 400);
 });
 
-test("a client that hangs up ends the call", async (t) => {
+test("a client that disconnects aborts the call", async (t) => {
   const mock = mockService(orders, {
     async print(ctx) {
       await ctx.publish("printer/started");

@@ -8,7 +8,7 @@ import { orders } from "./orders.js";
 const post = { method: "POST", body: JSON.stringify({ isbn: "emma", count: 2 }) };
 
 // An app of Hono answers without a port.
-test("a request is a call of the service", async () => {
+test("a request calls the service", async () => {
   const mock = mockService(orders, { place: (order) => ({ ...order, total: 1 }) });
   await using node = await createTestNode({ services: [mock] });
   const response = await makeApp(node).request("/orders", post);
@@ -17,7 +17,7 @@ test("a request is a call of the service", async () => {
   assert.deepEqual(mock.callsOf("place"), [[{ isbn: "emma", count: 2 }]]);
 });
 
-test("a failure has the status that fits it", async () => {
+test("a failure has a matching status code", async () => {
   const mock = mockService(orders, {
     place: () => {
       throw new OverloadError("ERR_RUNAR_OVERLOAD", "too many orders");
@@ -34,7 +34,7 @@ test("a failure has the status that fits it", async () => {
   assert.equal((await app.request("/orders", { ...post, body: "{}" })).status, 400);
 });
 
-test("a client that hangs up ends the call", async () => {
+test("a client that disconnects aborts the call", async () => {
   await using node = await createTestNode({ services: [orders] });
   const app = makeApp(node);
   const started = node.once("printer/started");

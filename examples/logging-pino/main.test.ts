@@ -5,7 +5,7 @@ import { createTestNode } from "runar-ts/testing";
 import { makeLogger } from "./logger.js";
 import { shop } from "./shop.js";
 
-test("a line of pino has what the handler wrote, and where", async () => {
+test("a line of pino has the message and its context", async () => {
   const lines: string[] = [];
   const logger = makeLogger({ write: (line: string) => void lines.push(line) });
   await using node = new Node({}, { logger, redact: ["payment.card"] });
@@ -30,7 +30,7 @@ test("a line of pino has what the handler wrote, and where", async () => {
 });
 
 // What a service logs is tested without any logger.
-test("the last copy is a warning", async () => {
+test("selling the last copy logs a warning", async () => {
   await using node = await createTestNode({ services: [shop] });
   await node.client<typeof shop>("shop").order("dracula", "4111");
   const record = await node.recorded.waitFor({ level: "warn", service: "shop" });

@@ -7,7 +7,7 @@ import winston from "winston";
 import { makeLogger } from "./logger.js";
 import { shop } from "./shop.js";
 
-test("a line of winston has what the handler wrote, and where", async () => {
+test("a line of winston has the message and its context", async () => {
   const lines: string[] = [];
   const stream = new Writable({
     write(chunk, _encoding, done) {
@@ -27,7 +27,7 @@ test("a line of winston has what the handler wrote, and where", async () => {
 });
 
 // What a service logs is tested without any logger.
-test("the last copy is a warning", async () => {
+test("selling the last copy logs a warning", async () => {
   await using node = await createTestNode({ services: [shop] });
   await node.client<typeof shop>("shop").order("dracula", "4111");
   const record = await node.recorded.waitFor({ level: "warn", service: "shop" });

@@ -7,7 +7,7 @@ const program = process.env.RUNAR_TEST_PEER;
 if (program === undefined)
   throw new Error("RUNAR_TEST_PEER: expected the program of the Rust peer");
 
-test("each calls the other", async () => {
+test("Rust and TypeScript call each other", async () => {
   const logs = recordLogs();
   const { node, rust, stop } = await startNetwork(program, { logger: logs });
   assert.equal(await node.request("calculator/add", { a: 2, b: 0.5 }), 2.5);
@@ -16,7 +16,7 @@ test("each calls the other", async () => {
   assert.deepEqual(logs.filter({ level: "error" }), []);
 });
 
-test("what fails in Rust is an error in TypeScript", async () => {
+test("a failure in Rust is an error in TypeScript", async () => {
   const { node, stop } = await startNetwork(program, { logger: recordLogs() });
   await assert.rejects(node.request("trouble/fail", { message: "no paper" }), {
     code: "ERR_RUNAR_REMOTE",

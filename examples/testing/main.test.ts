@@ -6,14 +6,14 @@ import { createTestNode, fakeClock, mockService } from "runar-ts/testing";
 import { orders } from "./orders.js";
 import { stock } from "./stock.js";
 
-test("an order takes copies off the shelf", async () => {
+test("an order reduces the stock", async () => {
   const mock = mockService(stock, { take: () => true });
   await using node = await createTestNode({ services: [orders, mock] });
   assert.equal(await node.client<typeof orders>("orders").place("emma", 2), "placed");
   assert.deepEqual(mock.callsOf("take"), [["emma", 2]]);
 });
 
-test("what is sold out is logged", async () => {
+test("a sold-out title is logged", async () => {
   const mock = mockService(stock, { take: () => false });
   await using node = await createTestNode({ services: [orders, mock] });
   assert.equal(await node.client<typeof orders>("orders").place("dracula", 1), "sold out");
@@ -21,7 +21,7 @@ test("what is sold out is logged", async () => {
   assert.deepEqual(record.fields, { isbn: "dracula" });
 });
 
-test("a stock that does not answer is asked three times, for two seconds each", async () => {
+test("a stock that does not answer is called three times with a timeout of two seconds", async () => {
   const mock = mockService(stock, { take: () => new Promise(() => {}) });
   await using node = await createTestNode({ services: [orders, mock] });
   using clock = fakeClock();

@@ -5,14 +5,14 @@ import { expect, test } from "vitest";
 import { orders } from "./orders.js";
 import { stock } from "./stock.js";
 
-test("an order takes copies off the shelf", async () => {
+test("an order reduces the stock", async () => {
   const mock = mockService(stock, { take: () => true });
   await using node = await createTestNode({ services: [orders, mock] });
   expect(await node.client<typeof orders>("orders").place("emma", 2)).toBe("placed");
   expect(mock.callsOf("take")).toEqual([["emma", 2]]);
 });
 
-test("what is sold out is logged", async () => {
+test("a sold-out title is logged", async () => {
   const mock = mockService(stock, { take: () => false });
   await using node = await createTestNode({ services: [orders, mock] });
   expect(await node.client<typeof orders>("orders").place("dracula", 1)).toBe("sold out");
@@ -20,7 +20,7 @@ test("what is sold out is logged", async () => {
   expect(record.fields).toEqual({ isbn: "dracula" });
 });
 
-test("a stock that does not answer is asked three times, for two seconds each", async () => {
+test("a stock that does not answer is called three times with a timeout of two seconds", async () => {
   const mock = mockService(stock, { take: () => new Promise(() => {}) });
   await using node = await createTestNode({ services: [orders, mock] });
   using clock = fakeClock();

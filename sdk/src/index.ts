@@ -4,13 +4,32 @@
  * @packageDocumentation
  */
 
-import { callNative, native } from "./native.js";
+import { callNative, native } from "./native/binding.js";
 
-export type { Handler } from "./arguments.js";
-export { BoundedIterator, type IterateOptions } from "./bounded-iterator.js";
-export type { CallOptions, RequestOptions } from "./call.js";
-export type { ArgumentsOf, Client, ClientMethod, ResultOf } from "./client.js";
-export { Context, type LifecycleContext } from "./context.js";
+export type { ActionDefinition, Actions } from "./api/action.js";
+export { type ArcCategory, type ArcType, ArcValue, VMap } from "./api/arc-value.js";
+export { BoundedIterator, type IterateOptions } from "./api/bounded-iterator.js";
+export type { CallOptions, RequestOptions } from "./api/call-options.js";
+export type { Authorize, Caller } from "./api/caller.js";
+export type {
+  ArgumentsOf,
+  Client,
+  ClientMethod,
+  EventContext,
+  EventHandler,
+  ResultOf,
+  TypedTopics,
+} from "./api/context.js";
+export { Context, type LifecycleContext } from "./api/context.js";
+export type { ServiceEventHandler } from "./api/definition.js";
+export { defineAction, defineService, type ServiceDefinition } from "./api/definition.js";
+export type { Event, PublishOptions, SubscribeOptions, Subscription } from "./api/event.js";
+export type { EventIterator } from "./api/event-iterator.js";
+export type { LogIterateOptions, LogIterator } from "./api/log-iterator.js";
+export type { CheckValues, NodeFileOptions, NodeOptions, NodeState } from "./api/node-options.js";
+export type { Peer, PeerAddress, PeerChange, PeerService } from "./api/peers.js";
+export type { ReservedName } from "./api/reserved-names.js";
+export type { Stream } from "./api/stream.js";
 export {
   ActionError,
   ConfigError,
@@ -30,30 +49,26 @@ export {
   SqlError,
   TimeoutError,
   ValueError,
-} from "./errors.js";
-export type {
-  Event,
-  EventContext,
-  EventHandler,
-  EventIterator,
-  PublishOptions,
-  ServiceEventHandler,
-  SubscribeOptions,
-  Subscription,
-  TypedTopics,
-} from "./events.js";
+} from "./errors/errors.js";
 export type {
   DiscoveryOptions,
   DiscoveryProvider,
   LoggingConfig,
   MulticastOptions,
   NetworkConfig,
+  NodeConfig,
   QuicOptions,
   TransportOptions,
 } from "./generated/config.js";
-export type { CheckValues, NodeState } from "./host.js";
 export { type FileStoreOptions, fileStore } from "./identity/file-store.js";
-export { type Certificate, Identity, type InstallOptions } from "./identity/identity.js";
+export {
+  type Certificate,
+  type GrantOptions,
+  Identity,
+  type InstallOptions,
+  Network,
+  type RestoreNetworkOptions,
+} from "./identity/identity.js";
 export { type KeyStore, memoryStore } from "./identity/key-store.js";
 export {
   type KeyringCredential,
@@ -62,16 +77,12 @@ export {
   type KeyringStoreOptions,
   keyringStore,
 } from "./identity/keyring-store.js";
-export { type GrantOptions, Network, type RestoreNetworkOptions } from "./identity/network.js";
 export { type ConsoleSinkOptions, consoleSink, type TextStream } from "./logging/console-sink.js";
-export type { LogIterateOptions, LogIterator } from "./logging/log-iterator.js";
+export type { LevelMethods, LogFunction, LoggerOption } from "./logging/logger-option.js";
 export type {
-  LevelMethods,
   LogCounts,
-  LogFunction,
   LoggedError,
   Logger,
-  LoggerOption,
   LogLevel,
   LogMessage,
   LogRecord,
@@ -80,9 +91,8 @@ export type {
   LogThreshold,
 } from "./logging/record.js";
 export type { RedactOption, RedactOptions } from "./logging/redact.js";
-export { Node, type NodeConfig, type NodeFileOptions, type NodeOptions } from "./node.js";
-export type { CallCounts, FailureName } from "./observing/call-counts.js";
-export { type Durations, quantileMs } from "./observing/durations.js";
+export type { CallCounts, FailureName } from "./metrics/call-counts.js";
+export { type Durations, quantileMs } from "./metrics/durations.js";
 export type {
   ActionLoad,
   CallerKind,
@@ -90,22 +100,12 @@ export type {
   NodeMetrics,
   ServedCalls,
   TargetKind,
-} from "./observing/metrics.js";
-export type { Telemetry, TelemetryCall, TelemetrySpan } from "./observing/telemetry.js";
-export type { Peer, PeerAddress, PeerChange, PeerService } from "./peers.js";
-export type { Authorize, Caller } from "./remote.js";
-export {
-  type ActionDefinition,
-  type Actions,
-  defineAction,
-  defineService,
-  type ServiceDefinition,
-} from "./service.js";
-export type { Stream } from "./streams.js";
-export { type ArcCategory, type ArcType, ArcValue } from "./values/arc-value.js";
+} from "./metrics/metrics.js";
+export type { Telemetry, TelemetryCall, TelemetrySpan } from "./metrics/telemetry.js";
+export { Node } from "./node/node.js";
+export type { Handler } from "./validation/parameters.js";
 export type { JsonText } from "./values/json-ready.js";
 export { type JsonValue, json, type RustValue } from "./values/rust-value.js";
-export { VMap } from "./values/vmap.js";
 
 /**
  * Names the addon and the Rust core that it carries: a sign that everything is in place.

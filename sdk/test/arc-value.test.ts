@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 import { ArcValue, json, type Node, ValueError, VMap } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";
-import { isolate } from "../dist/isolate.js";
-import { native } from "../dist/native.js";
+import { isolate } from "../dist/bridge/isolate.js";
+import { native } from "../dist/native/binding.js";
 import { addRustService, failure, lanes, makeNode, stopNodes, thrown } from "./support.js";
 
 afterEach(stopNodes);
@@ -80,11 +80,11 @@ describe("ArcValue.from", () => {
     ],
     [[Number.NaN], "value[0]: json has no NaN; send null, or leave json out"],
     [{ d: new Date(0) }, "value.d: a Date cannot cross; send toISOString()"],
-  ])("refuses as json what JSON does not have: %o", (value, message) => {
+  ])("refuses json values that JSON cannot represent: %o", (value, message) => {
     expect(thrown(() => ArcValue.from(value, { as: "json" })).message).toBe(message);
   });
 
-  it("refuses what is no type, and says what a struct is made from", () => {
+  it("refuses an unknown type, and says how to make a struct", () => {
     expect(thrown(() => ArcValue.from({}, { as: "struct" as never })).message).toMatch(
       /^options\.as: a Rust struct is made from json; expected one of i32, /,
     );
@@ -94,7 +94,7 @@ describe("ArcValue.from", () => {
   });
 });
 
-describe("an ArcValue is read piece by piece", () => {
+describe("reads parts of an ArcValue", () => {
   const content = { b: [1, { deep: "x" }], a: new Uint8Array(3), c: Number.NaN };
 
   it("a map", () => {
@@ -122,7 +122,7 @@ describe("an ArcValue is read piece by piece", () => {
     }
   });
 
-  it("what has no parts", () => {
+  it("values without parts", () => {
     using arc = ArcValue.from(5);
     expect(arc.size).toBeUndefined();
     expect([...arc]).toEqual([]);
@@ -137,7 +137,7 @@ describe("an ArcValue is read piece by piece", () => {
     expect(arc.keys()).toEqual(["id", "name", "price", "note"]);
     expect(arc.get("name")?.toJS()).toBe("Moby-Dick");
     expect(arc.toJS()).toEqual(item);
-    // The handler takes an Item, and gets the very one.
+    // The handler takes an Item and receives that object.
     expect(await node.request("echo/item", arc)).toEqual(item);
     expect(
       await node.request("macros/order", {
@@ -150,7 +150,7 @@ describe("an ArcValue is read piece by piece", () => {
     ).toMatchObject({ item, count: 2 });
   });
 
-  it("lists and maps of Rust's own types", async () => {
+  it("lists and maps of Rust types", async () => {
     const node = await startNode();
     for (const [action, value] of [
       ["floats", [1, Number.NaN]],
@@ -164,7 +164,7 @@ describe("an ArcValue is read piece by piece", () => {
     }
   });
 
-  it("as JSON and on a terminal", () => {
+  it("serialises to JSON and prints on a terminal", () => {
     using arc = ArcValue.from({ a: [1n, 2n ** 60n], file: new Uint8Array([1, 2, 3]) });
     expect(JSON.stringify(arc)).toBe('{"a":[1,"1152921504606846976"],"file":"AQID"}');
     using small = ArcValue.from(5, { as: "i32" });
@@ -177,8 +177,8 @@ describe("an ArcValue is read piece by piece", () => {
   });
 });
 
-describe.each(lanes)("request with { as: 'arc' } beside the %s lane", (localCalls) => {
-  it("gives one for what Rust and what TypeScript answers", async () => {
+describe.each(lanes)("request with { as: 'arc' } in the %s lane", (localCalls) => {
+  it("returns an ArcValue for answers from Rust and from TypeScript", async () => {
     const node = await startNode(localCalls);
     for (const path of ["echo/f64", "fixture/echo"]) {
       using arc = await node.request(path, 2.5, { as: "arc" });
@@ -192,13 +192,13 @@ describe.each(lanes)("request with { as: 'arc' } beside the %s lane", (localCall
     expect(registry.size).toBeGreaterThan(0);
   });
 
-  it("refuses another form by name", async () => {
+  it("refuses an unknown value of as", async () => {
     const node = await startNode(localCalls);
     const error = await failure(node.request("js/echo", [1], { as: "json" as never }));
     expect(error.message).toBe('options.as: expected "arc" or nothing, got "json"');
   });
 
-  it("refuses a part of a payload where TypeScript reads it, with its path", async () => {
+  it("refuses an ArcValue inside a payload for TypeScript, with its path", async () => {
     const node = makeNode({ localCalls, checkValues: "check" });
     await node.addService({ name: "js", path: "js", actions: { echo: (value: unknown) => value } });
     await node.start();
@@ -209,8 +209,8 @@ describe.each(lanes)("request with { as: 'arc' } beside the %s lane", (localCall
   });
 });
 
-describe("an ArcValue ends", () => {
-  it("with close(), after which everything is a typed error", async () => {
+describe("releases an ArcValue", () => {
+  it("on close(), after which every use is a typed error", async () => {
     const node = await startNode();
     const before = heldValues();
     const arc = ArcValue.from({ a: 1 });
@@ -240,7 +240,7 @@ describe("an ArcValue ends", () => {
     expect((await failure(node.request("fixture/echo", { arc }))).code).toBe("ERR_RUNAR_CLOSED");
   });
 
-  it("with its block, and not before the requests that carry it", async () => {
+  it("at the end of its block, but not before pending requests that carry it", async () => {
     const node = await startNode();
     const before = heldValues();
     let answer: Promise<unknown>;
@@ -252,7 +252,7 @@ describe("an ArcValue ends", () => {
     expect(heldValues()).toBe(before);
   });
 
-  it("when nobody has it any more", async () => {
+  it("when it is garbage-collected", async () => {
     const before = heldValues();
     for (let made = 0; made < 1000; made++) ArcValue.from(made);
     expect(heldValues()).toBe(before + 1000);
@@ -264,17 +264,17 @@ describe("an ArcValue ends", () => {
       .toBeLessThan(before + 10);
   });
 
-  it("when the call that was to give it was given up", async () => {
+  it("when the call that would return it is aborted", async () => {
     const node = await startNode();
     const before = heldValues();
     const call = node.request("fixture/block", 100, { as: "arc", timeoutMs: 10 });
     expect((await failure(call)).code).toBe("ERR_RUNAR_TIMEOUT");
-    // Answered after the one before it, on the same thread of Rust.
+    // Answered after the previous call, on the same Rust thread.
     await node.request("fixture/echo", 1);
     expect(heldValues()).toBe(before);
   });
 
-  it("leaves nothing of a payload that is refused", async () => {
+  it("when its payload is refused", async () => {
     const node = await startNode();
     const before = heldValues();
     await failure(node.request("fixture/echo", [new Uint8Array(100_000), new Date()]));
@@ -312,13 +312,13 @@ describe("a VMap", () => {
     expect(map.toJS()).toEqual({ a: 1 });
   });
 
-  it("goes to Rust as it is", async () => {
+  it("reaches Rust unchanged", async () => {
     const node = await startNode();
     using map = VMap.from({ a: 2, b: 3 });
     expect(await node.request("macros/renamed", map)).toBe(6);
   });
 
-  it("is made of what has keys alone", () => {
+  it("is made only from values with keys", () => {
     using object = ArcValue.from({ a: 1 }, { as: "json" });
     expect(object.asMap().get("a")).toBe(1);
     using list = ArcValue.from([1]);

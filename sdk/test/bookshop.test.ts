@@ -9,7 +9,7 @@ import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { ask } from "./http.js";
 
 const program = fileURLToPath(new URL("../../examples/bookshop/dist/serve.js", import.meta.url));
-/** The shop keeps its stock in the folder in which it is opened. */
+/** The shop stores its stock in its working directory. */
 const folder = mkdtempSync(join(tmpdir(), "runar-ts-bookshop-"));
 let open: ChildProcess | undefined;
 
@@ -30,9 +30,9 @@ async function openShop() {
 
 const order = { customer: "a customer", id: "dracula", count: 3 };
 
-// Windows has no SIGINT for another process.
+// Windows cannot send SIGINT to another process.
 describe.skipIf(process.platform === "win32")("examples/bookshop as a server", () => {
-  it("sells to 1,000 customers at once what it has, and knows the next day what is left", async () => {
+  it("serves 1,000 concurrent customers and keeps the stock across a restart", async () => {
     let { shop, url } = await openShop();
     const stock = async (id: string) => JSON.parse((await ask(`${url}/orders/stock`, [id])).body);
     expect([await stock("dracula"), await stock("frankenstein")]).toEqual([80, 75]);

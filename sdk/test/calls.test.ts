@@ -102,7 +102,7 @@ describe.each(lanes)("a call on the %s lane", (lane) => {
     [12345678901234567890n],
     [-5n],
     [{ gone: undefined }],
-  ])("hands over %o as it is", async (value) => {
+  ])("passes %o unchanged", async (value) => {
     const node = await startNode(lane);
     const back = await node.request("math/echo", [value, ""].slice(0, 1));
     expect(back).toStrictEqual(value);
@@ -111,7 +111,7 @@ describe.each(lanes)("a call on the %s lane", (lane) => {
     }
   });
 
-  it("an array of the wrong length is refused, with what was expected", async () => {
+  it("refuses an array with more items than the handler has arguments", async () => {
     const node = await startNode(lane);
     const error = await failure(node.request("math/add", [1, 2, 3, 4]));
     expect(error).toMatchObject({
@@ -119,18 +119,18 @@ describe.each(lanes)("a call on the %s lane", (lane) => {
       code: "ERR_RUNAR_INVALID_ARGUMENT",
     });
     expect(error.message).toBe(
-      "math/add: the handler takes 2, or 3 without a context; the payload has 4 arguments",
+      "math/add: the handler takes at most 2 arguments; the payload has 4",
     );
   });
 
-  it("to a path that nobody has is a NotFoundError", async () => {
+  it("fails with NotFoundError for an unknown path", async () => {
     const node = await startNode(lane);
     const error = await failure(node.request("math/nope"));
     expect(error).toMatchObject({ name: "NotFoundError", code: "ERR_RUNAR_NOT_FOUND" });
     expect(error.message).toBe("math/nope: no service has this action");
   });
 
-  it("whose handler throws is an ActionError with what it threw as cause", async () => {
+  it("fails with ActionError whose cause is the thrown value", async () => {
     const node = await startNode(lane);
     for (const [action, cause, text] of [
       ["throws", TypeError, "no"],
@@ -147,14 +147,14 @@ describe.each(lanes)("a call on the %s lane", (lane) => {
     expect(error.cause).toBe("just text");
   });
 
-  it("whose handler throws a RunarError gets that very error", async () => {
+  it("rejects with the RunarError that the handler throws", async () => {
     const node = await startNode(lane);
     const error = await failure(node.request("math/throwsTyped"));
     expect(error).toBeInstanceOf(TimeoutError);
     expect(error).toMatchObject({ message: "mine", details: { a: 1 }, retryable: true });
   });
 
-  it("that fails asynchronously names its caller in the stack", async () => {
+  it("names its caller in the stack of an asynchronous failure", async () => {
     const node = await startNode(lane);
     async function theCaller() {
       await node.request("math/rejects");
@@ -164,7 +164,7 @@ describe.each(lanes)("a call on the %s lane", (lane) => {
     expect((error.cause as Error).stack).toMatch(/calls\.test\.ts/);
   });
 
-  it("that no handler answers ends at its deadline, and fires ctx.signal with the same error", async () => {
+  it("times out at its deadline and aborts ctx.signal with the same error", async () => {
     const node = await startNode(lane);
     const reason = deferred<unknown>();
     await node.addService({
@@ -183,14 +183,14 @@ describe.each(lanes)("a call on the %s lane", (lane) => {
     expect(await reason.promise).toBe(error);
   });
 
-  it("has the node's request timeout by default", async () => {
+  it("uses the request timeout of the node by default", async () => {
     const node = await startNode(lane, 30);
     expect((await failure(node.request("math/never"))).message).toBe(
       "math/never: no answer within 30 ms",
     );
   });
 
-  it("never waits longer than the handler that made it has left", async () => {
+  it("is limited by the deadline of the calling handler", async () => {
     const node = await startNode(lane);
     const nested = deferred<RunarError>();
     await node.addService({
@@ -206,7 +206,7 @@ describe.each(lanes)("a call on the %s lane", (lane) => {
     expect((await nested.promise).code).toBe("ERR_RUNAR_TIMEOUT");
   });
 
-  it("has the config's timeout, over which an option in code wins", async () => {
+  it("uses the timeout of the config unless an option overrides it", async () => {
     for (const [options, timeoutMs] of [
       [{}, 25],
       [{ requestTimeoutMs: 35 }, 35],
@@ -219,7 +219,7 @@ describe.each(lanes)("a call on the %s lane", (lane) => {
     }
   });
 
-  it("tells its handler when it ends, and gives nested calls no more than that", async () => {
+  it("gives its handler a deadline, which limits nested calls", async () => {
     const node = await startNode(lane);
     await node.addService({
       name: "d",
@@ -240,7 +240,7 @@ describe.each(lanes)("a call on the %s lane", (lane) => {
     }
   });
 
-  it("ends when its signal aborts, with the signal's own reason", async () => {
+  it("rejects with the reason of the signal when the signal aborts", async () => {
     const node = await startNode(lane);
     const controller = new AbortController();
     const reason = new Error("changed my mind");
@@ -259,19 +259,19 @@ describe.each(lanes)("a call on the %s lane", (lane) => {
     expect(error.message).toBe("options.timeout: unknown key, did you mean timeoutMs?");
   });
 
-  it("is answered after a handler blocked the thread for a second, deadline or not", async () => {
+  it("returns an answer that is ready although a blocked thread missed the deadline", async () => {
     const node = await startNode(lane);
     const sleeping = node.request("math/sleep", [100]);
     expect(await node.request("math/block", [1000])).toBe("blocked");
     expect(await sleeping).toBe(100);
   });
 
-  it("can be made by a handler to its own service, to any depth", async () => {
+  it("can recurse into its own service to any depth", async () => {
     const node = await startNode(lane);
     expect(await node.request("math/fibonacci", [12])).toBe(144);
   });
 
-  it("10,000 at once are all answered, each with its own answer", async () => {
+  it("returns the right answer for each of 10,000 concurrent calls", async () => {
     const node = await startNode(lane);
     const calls = Array.from({ length: 10_000 }, (_, index) =>
       index % 3 === 0
@@ -281,7 +281,7 @@ describe.each(lanes)("a call on the %s lane", (lane) => {
     expect(await Promise.all(calls)).toEqual(calls.map((_, index) => index));
   });
 
-  it("leaves a clear record of the handler's log line", async () => {
+  it("passes log lines of the handler to the sink", async () => {
     const node = await startNode(lane);
     node.setLogLevel("debug", { component: "Service" });
     await node.request("math/add", [2, 3]);
@@ -295,7 +295,7 @@ describe.each(lanes)("a call on the %s lane", (lane) => {
   });
 });
 
-describe.each(lanes)("whatever a handler throws or returns on the %s lane", (lane) => {
+describe.each(lanes)("results and failures of handlers on the %s lane", (lane) => {
   it.each<[string, () => unknown]>([
     [
       "an error whose message cannot be read",
@@ -308,7 +308,7 @@ describe.each(lanes)("whatever a handler throws or returns on the %s lane", (lan
       },
     ],
     [
-      "a proxy that was revoked",
+      "a revoked proxy",
       () => {
         const { proxy, revoke } = Proxy.revocable({}, {});
         revoke();
@@ -316,7 +316,7 @@ describe.each(lanes)("whatever a handler throws or returns on the %s lane", (lan
       },
     ],
     [
-      "an error with details that are no JSON",
+      "an error with details that JSON cannot represent",
       () => {
         throw new TimeoutError("ERR_RUNAR_TIMEOUT", "m", { details: { big: 1n } });
       },
@@ -346,7 +346,7 @@ describe.each(lanes)("whatever a handler throws or returns on the %s lane", (lan
           },
         }),
     ],
-  ])("%s: the caller gets a RunarError and the node goes on", async (_, handler) => {
+  ])("%s: the caller gets a RunarError and the node continues", async (_, handler) => {
     const node = await startNode(lane);
     await node.addService({ name: "o", path: "o", actions: { odd: handler } });
     expect((await failure(node.request("o/odd"))).code).toMatch(/^ERR_RUNAR_(ACTION|TIMEOUT)$/);
@@ -354,7 +354,7 @@ describe.each(lanes)("whatever a handler throws or returns on the %s lane", (lan
   });
 });
 
-describe("the lanes differ", () => {
+describe("differences between the lanes", () => {
   it("direct passes references, native copies", async () => {
     const value = { a: 1 };
     const [direct, native] = [await startNode("direct"), await startNode("native")];
@@ -364,7 +364,7 @@ describe("the lanes differ", () => {
     expect(copy).toEqual(value);
   });
 
-  it("native refuses what cannot cross, with its path, and the next call is answered", async () => {
+  it("native refuses unsupported values with their path and answers the next call", async () => {
     const node = await startNode("native");
     const cyclic: Record<string, unknown> = {};
     cyclic.self = cyclic;

@@ -1,4 +1,4 @@
-/** The commands that meet peers, with real peers. */
+/** Commands that connect to peers, with real peers. */
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -83,12 +83,12 @@ async function failureOf(args: string[], options = caller()) {
 }
 
 describe("call", () => {
-  it("prints what a peer answers", async () => {
+  it("prints the answer of a peer", async () => {
     expect(await call("math/add", "[2, 3]")).toBe(5);
     expect(await call("math/bytes")).toEqual({ base64: "AQI=" });
   });
 
-  it("reads the payload from the standard input", async () => {
+  it("reads the payload from standard input", async () => {
     const command = startCli(["call", "math/add", "-", "--peer", peer], caller());
     command.child.stdin.end("[20, 22]");
     expect(await command.ended).toMatchObject({ code: 0, stdout: "42\n" });
@@ -102,18 +102,18 @@ describe("call", () => {
   });
 
   it.each([
-    ["an action that fails", ["math/fail"], 6, "out of paper"],
-    ["an action that nobody has", ["math/nothing"], 5, "math/nothing"],
-    ["a service that nobody has", ["nothing/add"], 5, "nothing/add"],
+    ["a failing action", ["math/fail"], 6, "out of paper"],
+    ["an unknown action", ["math/nothing"], 5, "math/nothing"],
+    ["an unknown service", ["nothing/add"], 5, "nothing/add"],
     ["an action that does not answer", ["math/never", "--timeout", "500"], 7, "math/never"],
-    ["a payload that is no JSON", ["math/add", "two"], 2, "The payload is no JSON"],
-  ])("ends with the code for %s", async (_, args, exitCode, message) => {
+    ["a payload that is not JSON", ["math/add", "two"], 2, "The payload is no JSON"],
+  ])("exits with the code for %s", async (_, args, exitCode, message) => {
     const error = await failureOf(["call", ...args, "--peer", peer]);
     expect(error.message).toContain(message);
     expect(error.exitCode).toBe(exitCode);
   });
 
-  it("ends with 130 when it is interrupted", async () => {
+  it("exits with 130 on interrupt", async () => {
     const told = host.next({ event: "called", caller: "interrupted" });
     const command = startCli(["call", "math/wait", '["interrupted"]', "--peer", peer], caller());
     await told;
@@ -121,20 +121,20 @@ describe("call", () => {
     expect(await command.ended).toMatchObject({ code: 130, signal: null, stdout: "" });
   });
 
-  it("ends with 4 when nobody is where the peer should be", async () => {
+  it("exits with 4 when the peer's address does not answer", async () => {
     const nobody = peer.replace(/:\d+$/, ":9");
     const error = await failureOf(["call", "math/add", "--timeout", "500", "--peer", nobody]);
     expect(error).toMatchObject({ exit: "network", exitCode: 4 });
   });
 
-  it("ends with 3 when somebody else is where the peer should be", async () => {
+  it("exits with 3 when another node answers at the peer's address", async () => {
     const { publicKey } = await member("other.keys");
     const other = `${publicKey}${peer.slice(peer.indexOf("@"))}`;
     const error = await failureOf(["call", "math/add", "--timeout", "3000", "--peer", other]);
     expect(error).toMatchObject({ exit: "keys", exitCode: 3 });
   });
 
-  it("says what must be given", async () => {
+  it("names missing arguments", async () => {
     const noPeer = await failureOf(["call", "math/add"]);
     expect(noPeer).toMatchObject({ exit: "usage", advice: expect.stringContaining("--peer") });
     const env = { RUNAR_KEY: undefined };
@@ -146,7 +146,7 @@ describe("call", () => {
 });
 
 describe("listen", () => {
-  it("prints events until there were enough", async () => {
+  it("prints events up to the given count", async () => {
     const args = ["listen", "news/*", "--count", "1", "--peer", peer];
     const command = startCli(args, caller());
     await command.next({ event: "listening" });
@@ -157,7 +157,7 @@ describe("listen", () => {
     expect(await command.ended).toMatchObject({ code: 0, signal: null });
   });
 
-  it("ends when it is interrupted", async () => {
+  it("ends on interrupt", async () => {
     const command = startCli(["listen", "nothing/*", "--peer", peer], caller());
     await command.next({ event: "listening" });
     command.child.kill("SIGINT");
@@ -166,7 +166,7 @@ describe("listen", () => {
 });
 
 describe("peers", () => {
-  it("lists those that it finds, with what they offer", async () => {
+  it("lists the peers found and their services", async () => {
     const { code, stdout } = await runCli(["peers", "--wait", "1", "--peer", peer], caller());
     expect(code).toBe(0);
     const { peers } = JSON.parse(stdout) as { peers: Told[] };
@@ -174,7 +174,7 @@ describe("peers", () => {
     expect(peers[0]?.services).toMatchObject([{ path: "math" }]);
   });
 
-  it("tells of those that come and go, in Rust too, until it is interrupted", async () => {
+  it("reports peers that connect and disconnect, including Rust peers, until interrupted", async () => {
     const command = startCli(
       ["peers", "--watch", "--bind", "127.0.0.1:0", "--peer", peer],
       caller(),

@@ -1,4 +1,4 @@
-/** The command line, run as users run it. */
+/** The command line, run as a process. */
 
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
@@ -36,14 +36,14 @@ function check(stdout: string, name: string): Check {
   return found;
 }
 
-/** The only result of a command that does what it should. */
+/** The single result of a successful command. */
 async function resultOf(args: string[], options: CliOptions = {}) {
   const { code, stdout, stderr } = await runCli(args, options);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   return JSON.parse(stdout) as Record<string, unknown>;
 }
 
-/** What a failure prints, and with which code it ends. */
+/** The output and exit code of a failing command. */
 async function failureOf(args: string[], options: CliOptions = {}) {
   const { code, stdout, stderr } = await runCli(args, options);
   expect(stdout).toBe("");
@@ -53,7 +53,7 @@ async function failureOf(args: string[], options: CliOptions = {}) {
 }
 
 const COMMANDS = ["doctor", "explain", "keys init-network", "keys enrol", "keys show", "node run"];
-/** Works while something else has a UDP port. */
+/** Runs a function while a UDP port is in use. */
 async function withPortInUse(work: (address: string) => Promise<void>): Promise<void> {
   const socket = createSocket("udp4");
   socket.bind(0, "127.0.0.1");
@@ -75,26 +75,26 @@ describe("help", () => {
     expect(stdout).toMatch(/Exit codes:\n\s+0\s+done\n/);
   });
 
-  it.each(COMMANDS)("of %s tells of its options", async (command) => {
+  it.each(COMMANDS)("of %s lists its options", async (command) => {
     const { code, stdout, stderr } = await runCli([...command.split(" "), "--help"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toContain(`Usage: runar-ts ${command}`);
     expect(stdout).toContain("--json");
   });
 
-  it("is shown when a command is missing, which is an error", async () => {
+  it("is shown with an error when the command is missing", async () => {
     const { code, stdout, stderr } = await runCli([]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toContain("Usage: runar-ts");
   });
 
-  it("names the version of the package", async () => {
+  it("prints the version of the package", async () => {
     const { code, stdout } = await runCli(["--version"]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${manifest.version}\n` });
   });
 });
 
-describe("a command line that makes no sense ends with 2 and says what was meant", () => {
+describe("an invalid command line exits with 2 and a suggestion", () => {
   it.each([
     [["doctr"], "unknown command 'doctr'\n(Did you mean doctor?)"],
     [["doctor", "--jsn"], "unknown option '--jsn'\n(Did you mean --json?)"],
@@ -108,16 +108,16 @@ describe("a command line that makes no sense ends with 2 and says what was meant
     expect(error.message).toContain(message);
   });
 
-  it("in plain words with --no-json", async () => {
+  it("as plain text with --no-json", async () => {
     const { code, stdout, stderr } = await runCli(["doctor", "--jsn", "--no-json"]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toBe("error: unknown option '--jsn'\n(Did you mean --json?)\n");
   });
 
   it.each([
-    ["not on a pipe, in CI neither", { CI: "true" }, "error:"],
-    ["when the user wants them", { FORCE_COLOR: "1" }, "\u001b[31merror:\u001b[39m"],
-    ["not when the user wants none", { FORCE_COLOR: "1", NO_COLOR: "1" }, "error:"],
+    ["not on a pipe or in CI", { CI: "true" }, "error:"],
+    ["when the user enables them", { FORCE_COLOR: "1" }, "\u001b[31merror:\u001b[39m"],
+    ["not when the user disables them", { FORCE_COLOR: "1", NO_COLOR: "1" }, "error:"],
   ])("in colours, %s", async (_, env, start) => {
     const { stderr } = await runCli(["doctr", "--no-json"], { env });
     expect(stderr.slice(0, start.length)).toBe(start);
@@ -125,7 +125,7 @@ describe("a command line that makes no sense ends with 2 and says what was meant
 });
 
 describe("doctor", () => {
-  it("finds what a node needs", async () => {
+  it("checks the requirements of a node", async () => {
     const { code, stdout, stderr } = await runCli(["doctor"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(JSON.parse(stdout).ok).toBe(true);
@@ -137,7 +137,7 @@ describe("doctor", () => {
     expect(check(stdout, "port").message).toMatch(/^127\.0\.0\.1 has free ports, such as \d+$/);
   });
 
-  it("sends a datagram to the group on every interface and says what became of it", async () => {
+  it("sends a datagram to the multicast group on every interface and reports the result", async () => {
     const { stdout } = await runCli(["doctor", "--multicast-group", "239.255.42.99"]);
     const { details, message } = check(stdout, "multicast");
     expect(message).toContain("239.255.42.99");
@@ -146,7 +146,7 @@ describe("doctor", () => {
       expect(result).toMatch(/^sent and received$|^sent, but not|E[A-Z]+/);
   });
 
-  it("tells of every addon that it tried, and fails when none can be loaded", async () => {
+  it("lists every addon candidate and fails when none loads", async () => {
     const { code, stdout } = await runCli(["doctor"], {
       env: { RUNAR_TS_FFI_PATH: "/nowhere/addon.node" },
     });
@@ -164,7 +164,7 @@ describe("doctor", () => {
     ]);
   });
 
-  it("names the addon that is loaded, and why it is that one", async () => {
+  it("names the loaded addon and why it was chosen", async () => {
     const { stdout } = await runCli(["doctor"], { env: { RUNAR_TS_FFI_PATH: undefined } });
     const [outcome, what] = check(stdout, "addon").details[0] ?? [];
     expect(outcome).toBe("loaded");
@@ -194,7 +194,7 @@ describe("explain", () => {
   const nowhere = { env: { RUNAR_TS_FFI_PATH: "/nowhere" } };
 
   it.each(["ERR_RUNAR_LOAD", "err_runar_load", "load"])(
-    "tells of %s what it means and what to do, when no addon can be loaded too",
+    "explains %s, even when no addon loads",
     async (name) => {
       expect(await resultOf(["explain", name], nowhere)).toMatchObject({
         code: "ERR_RUNAR_LOAD",
@@ -207,11 +207,11 @@ describe("explain", () => {
     },
   );
 
-  it("lists every code, each with something to do about it", async () => {
+  it("lists every code with a remedy", async () => {
     const { codes } = await resultOf(["explain"]);
     expect((codes as { code: string }[]).map(({ code }) => code)).toEqual(Object.keys(ERRORS));
     for (const { advice } of Object.values(EXPLANATIONS)) {
-      // Neither the next section nor a link that only a browser could follow is in it.
+      // It contains neither the next section nor relative links.
       expect(advice).toMatch(/^(?!\s)[^#](?:(?!\]\(|\n#)[\s\S])+\S$/);
     }
   });
@@ -227,14 +227,14 @@ describe("explain", () => {
     );
   });
 
-  it("knows no other codes", async () => {
+  it("refuses unknown codes", async () => {
     const error = await failureOf(["explain", "ERR_RUNAR_TIMEOUTS"]);
     expect(error).toMatchObject({ exit: "usage", advice: expect.stringContaining("explain") });
   });
 });
 
 describe("keys", () => {
-  it("makes a network and members of it, which start nodes", async () => {
+  it("creates a network and members that start nodes", async () => {
     const cwd = folder();
     const made = await resultOf(["keys", "init-network", "network.keys"], { cwd });
     expect(made).toEqual({
@@ -255,7 +255,7 @@ describe("keys", () => {
     ).toMatchObject({ peer: `${member.publicKey}@127.0.0.1:7000` });
   });
 
-  it("renews a member, whose keys stay", async () => {
+  it("renews a member and keeps its keys", async () => {
     const cwd = folder();
     await resultOf(["keys", "init-network", "network.keys"], { cwd });
     const enrol = ["keys", "enrol", "a.keys", "--network", "network.keys"];
@@ -263,7 +263,7 @@ describe("keys", () => {
     expect(await resultOf(enrol, { cwd })).toMatchObject({ nodeId, publicKey });
   });
 
-  it("never writes over a network", async () => {
+  it("does not overwrite a network", async () => {
     const cwd = folder();
     await resultOf(["keys", "init-network", "network.keys"], { cwd });
     const before = readFileSync(`${cwd}/network.keys`);
@@ -273,7 +273,7 @@ describe("keys", () => {
     expect(readFileSync(`${cwd}/network.keys`)).toEqual(before);
   });
 
-  it("seals files with a passphrase, from the environment or a file", async () => {
+  it("seals files with a passphrase from the environment or a file", async () => {
     const cwd = folder();
     const env = { RUNAR_PASSPHRASE: "correct horse" };
     const made = await resultOf(["keys", "init-network", "network.keys"], { cwd, env });
@@ -302,7 +302,7 @@ describe("keys", () => {
     });
   });
 
-  it("says which file is missing, and what must be given", async () => {
+  it("names missing files and arguments", async () => {
     const cwd = folder();
     expect((await failureOf(["keys", "show", "a.keys"], { cwd })).message).toBe(
       "a.keys does not exist.",
@@ -312,7 +312,7 @@ describe("keys", () => {
     expect(error.message).toContain("required option '--network <file>' not specified");
   });
 
-  it("that the doctor is told of are opened", async () => {
+  it("are opened when doctor is given them", async () => {
     const cwd = folder();
     await resultOf(["keys", "init-network", "network.keys"], { cwd });
     const { nodeId } = await resultOf(["keys", "enrol", "a.keys", "--network", "network.keys"], {
@@ -349,7 +349,7 @@ describe("node run", () => {
       `export default async (node) => { await node.addService(${SHOP}); };`,
       [{ path: "shop", actions: ["buy"] }],
     ],
-  ])("hosts %s until it is asked to end", async (_, text, services) => {
+  ])("hosts %s until it receives a signal", async (_, text, services) => {
     const cwd = folder();
     writeFileSync(`${cwd}/services.mjs`, text);
     const command = startCli(["node", "run", "services.mjs"], { cwd });
@@ -361,7 +361,7 @@ describe("node run", () => {
     expect(await command.ended).toMatchObject({ code: 0, signal: null });
   });
 
-  it("runs the hooks of services, and stops them when it is interrupted", async () => {
+  it("runs service hooks and stops services on interrupt", async () => {
     const cwd = folder();
     const hooks = `start() { console.log('{"event":"hook","name":"start"}'); },
       stop() { console.log('{"event":"hook","name":"stop"}'); }`;
@@ -377,7 +377,7 @@ describe("node run", () => {
     expect(await command.ended).toMatchObject({ code: 0, signal: null });
   });
 
-  it("is the node whose keys it is given", async () => {
+  it("uses the identity of the given keys", async () => {
     const cwd = folder();
     await resultOf(["keys", "init-network", "network.keys"], { cwd });
     const member = await resultOf(["keys", "enrol", "a.keys", "--network", "network.keys"], {
@@ -395,7 +395,7 @@ describe("node run", () => {
     expect(await command.ended).toMatchObject({ code: 0 });
   });
 
-  it("ends with 4 when it cannot have its port", async () => {
+  it("exits with 4 when its port is in use", async () => {
     const cwd = folder();
     writeFileSync(`${cwd}/services.mjs`, `export default ${MATH};`);
     await withPortInUse(async (address) => {
@@ -407,19 +407,19 @@ describe("node run", () => {
   });
 
   it.each([
-    ["is not there", undefined, 2, "services.mjs does not exist."],
+    ["does not exist", undefined, 2, "services.mjs does not exist."],
     ["has no default export", "export const a = 1;", 2, "services.mjs has no default export."],
-    ["offers nothing", "export default [];", 2, "is an empty array"],
-    ["offers what is no service", "export default { name: 1 };", 2, "name"],
+    ["exports no service", "export default [];", 2, "is an empty array"],
+    ["exports an invalid service", "export default { name: 1 };", 2, "name"],
     ["throws", `throw new Error("no disk");`, 1, "failed while it was loaded: no disk"],
-    ["is no JavaScript", "export default {", 1, "failed while it was loaded"],
+    ["is not JavaScript", "export default {", 1, "failed while it was loaded"],
     [
       "has a service that does not start",
       `export default { name: "a", path: "a", actions: {}, start() { throw new Error("no disk"); } };`,
       1,
       "no disk",
     ],
-  ])("says what is wrong with a file that %s", async (_, text, exitCode, message) => {
+  ])("explains what is wrong with a file that %s", async (_, text, exitCode, message) => {
     const cwd = folder();
     if (text !== undefined) writeFileSync(`${cwd}/services.mjs`, text);
     const error = await failureOf(["node", "run", "services.mjs", "--log-level", "off"], { cwd });
@@ -428,7 +428,7 @@ describe("node run", () => {
   });
 
   it.skipIf("typescript" in process.features && process.features.typescript)(
-    "says what to do where the runtime does not read TypeScript",
+    "gives a remedy when the runtime cannot read TypeScript",
     async () => {
       const cwd = folder();
       writeFileSync(`${cwd}/services.ts`, "export default {} as object;");
@@ -437,7 +437,7 @@ describe("node run", () => {
     },
   );
 
-  it("reads a config, which is checked key by key", async () => {
+  it("reads and checks a config", async () => {
     const cwd = folder();
     writeFileSync(`${cwd}/services.mjs`, `export default ${MATH};`);
     writeFileSync(`${cwd}/node.json`, `{ "netwrk_config": {} }`);

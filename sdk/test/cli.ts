@@ -6,13 +6,13 @@ import type { Ended } from "./support.js";
 
 const PROGRAM = fileURLToPath(new URL("../bin/runar-ts.js", import.meta.url));
 
-/** How a command is run. */
+/** Options of a command. */
 export interface CliOptions {
   env?: NodeJS.ProcessEnv;
   cwd?: string;
 }
 
-/** Starts a command. Its output is no terminal: results are JSON, and nothing is coloured. */
+/** Starts a command. Its output is not a terminal: results are JSON without colours. */
 export function startCli(args: readonly string[], { env = {}, cwd }: CliOptions = {}): JsonProcess {
   return new JsonProcess(process.execPath, [PROGRAM, ...args], env, cwd);
 }

@@ -22,7 +22,7 @@ const NO_NETWORK_ID =
 
 const multicast = { discovery_providers: [{ multicast: {} }] };
 
-/** A network config, or a part of one, as a config. */
+/** A config with the given network config. */
 const network = (network_config: unknown) => ({ network_config });
 const transport = (transport_options: unknown) => network({ transport_options });
 const quic = (quic_options: unknown) => network({ quic_options });
@@ -87,7 +87,7 @@ const unknownKeys: Rows = [
   ],
 ];
 
-/** Fields of Rust that have no key here. */
+/** Rust fields without a config key. */
 const notTaken: Rows = [
   [
     { key_manager_state: "" },
@@ -250,7 +250,7 @@ const wrongValues: Rows = [
   ],
 ];
 
-/** What no schema says. */
+/** Checks that a schema cannot express. */
 const beyondTheSchema: Rows = [
   [
     transport({ bind_address: "nowhere" }),
@@ -293,7 +293,7 @@ describe.each<[string, Rows]>([
   ["keys of Rust that are not taken", notTaken],
   ["wrong types", wrongTypes],
   ["wrong values", wrongValues],
-])("%s are refused by the node and by the schema", (_kind, rows) => {
+])("the node and the schema refuse %s", (_kind, rows) => {
   it.each(rows)("%j", (config, message) => {
     const error = refusal(config);
     expect(error.message).toBe(message);
@@ -302,7 +302,7 @@ describe.each<[string, Rows]>([
   });
 });
 
-describe("what no schema can say is refused by the node", () => {
+describe("the node refuses values that a schema cannot exclude", () => {
   it.each(beyondTheSchema)("%j", (config, message) => {
     expect(refusal(config).message).toBe(message);
     expect(matchesSchema(config)).toBe(true);
@@ -318,7 +318,7 @@ describe("what no schema can say is refused by the node", () => {
   });
 });
 
-/** Every key there is. */
+/** Every config key. */
 const full: NodeConfig = {
   node_id: "greenhouse",
   default_network_id: "garden",
@@ -374,7 +374,7 @@ interface SchemaPart {
   properties?: Record<string, SchemaPart>;
 }
 
-/** The paths of the keys that the schema has. */
+/** The paths of the keys in the schema. */
 function keysOf(part: SchemaPart, path = ""): string[] {
   const name = part.$ref?.split("/").at(-1);
   if (name !== undefined) return keysOf(schema.$defs[name], path);
@@ -385,7 +385,7 @@ function keysOf(part: SchemaPart, path = ""): string[] {
   ]);
 }
 
-describe("a config is accepted by the node and by the schema", () => {
+describe("the node and the schema accept a config", () => {
   it.each<[string, NodeConfig]>([
     ["with no key", {}],
     ["with every key", full],
@@ -396,7 +396,7 @@ describe("a config is accepted by the node and by the schema", () => {
     expect(matchesSchema(config)).toBe(true);
   });
 
-  it("every key of the schema is in the full one", () => {
+  it("the full config has every key of the schema", () => {
     const missing = keysOf(schema).filter((path) => {
       const keys = path.slice(1).split(".");
       const at = (part: unknown, key: string) =>
@@ -407,6 +407,6 @@ describe("a config is accepted by the node and by the schema", () => {
   });
 });
 
-it("the schema that is shipped is that of the Rust types", () => {
+it("the shipped schema matches the Rust types", () => {
   expect(schema).toEqual(JSON.parse(load().configSchema()));
 });

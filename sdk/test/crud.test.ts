@@ -34,7 +34,7 @@ describe("documents", () => {
     return { node, people: service.on(node), db: db.on(node) };
   }
 
-  it("are inserted and found, with the types of their columns", async () => {
+  it("are inserted and found with the types of their columns", async () => {
     const { people } = await startPeople();
     const photo = new Uint8Array([1, 0, 255]);
     const given = { name: "Ada", age: 36, height: 2, knowsRust: false, photo };
@@ -65,7 +65,7 @@ describe("documents", () => {
     expect(await people.findOne("person", { _id: "nobody" })).toBeUndefined();
   });
 
-  it("that SQLite refuses are a typed error, and no panic", async () => {
+  it("that SQLite refuses fail with a typed error and no panic", async () => {
     const { people, db } = await startPeople();
     await people.insertOne("person", { _id: "bob", name: "Bob" });
     const both = await Promise.all([
@@ -87,7 +87,7 @@ describe("documents", () => {
     });
   });
 
-  it("that do not fit are refused by the path of what is wrong", async () => {
+  it("that do not match the schema are refused by path", async () => {
     const { people, node } = await startPeople();
     const refused: [() => Promise<unknown>, string][] = [
       [
@@ -129,7 +129,7 @@ describe("documents", () => {
     }
   });
 
-  it("need their database, added first", async () => {
+  it("need their database to be added first", async () => {
     const node = makeNode();
     const error = thrown(() => node.addService(crud({ path: "people", store: store() })));
     expect(error).toMatchObject({
@@ -141,7 +141,7 @@ describe("documents", () => {
     );
   });
 
-  it("are there again after a stop and a start", async () => {
+  it("persist across a restart", async () => {
     const { node, people } = await startPeople();
     await node.stop();
     await node.start();

@@ -1,7 +1,8 @@
 import type { Context, Event, Subscription } from "runar-ts";
 import { afterEach, describe, expect, expectTypeOf, it } from "vitest";
 import { handleOf } from "../../ci/fixtures.mjs";
-import { isolate } from "../dist/isolate.js";
+import { isolate } from "../dist/bridge/isolate.js";
+import type { Host } from "../dist/runtime/host.js";
 import {
   addRustService,
   deferred,
@@ -23,7 +24,7 @@ describe.each(lanes)("events on the %s lane", (localCalls) => {
     return node;
   }
 
-  it("are heard by whoever listens to their topic, in order, before publish() settles", async () => {
+  it("reach subscribers of their topic in order before publish() settles", async () => {
     const node = await start();
     const heard: unknown[] = [];
     node.on("orders/placed", (event) => heard.push([event.topic, event.value]));
@@ -38,7 +39,7 @@ describe.each(lanes)("events on the %s lane", (localCalls) => {
     [">", ["orders/placed", "orders/cancelled", "returns/placed", "orders/placed/late"]],
     ["orders/>", ["orders/placed", "orders/cancelled", "orders/placed/late"]],
     ["orders/placed", ["orders/placed"]],
-  ])("the pattern %s fits what it should", async (pattern, expected) => {
+  ])("the pattern %s matches the right topics", async (pattern, expected) => {
     const node = await start();
     const heard: string[] = [];
     node.on(pattern, (event) => heard.push(event.topic));
@@ -53,7 +54,7 @@ describe.each(lanes)("events on the %s lane", (localCalls) => {
     expect(heard).toEqual(expected);
   });
 
-  it("overlapping patterns are each heard once, and each can be unsubscribed", async () => {
+  it("overlapping patterns each deliver once and unsubscribe separately", async () => {
     const node = await start();
     const heard: string[] = [];
     const patterns = ["a/*", "a/>", "a/b", "*/b"];
@@ -66,7 +67,7 @@ describe.each(lanes)("events on the %s lane", (localCalls) => {
     expect(heard.sort()).toEqual(["*/b", "a/b"]);
   });
 
-  it("one of two subscribers of a topic can be unsubscribed alone", async () => {
+  it("one of two subscribers of a topic can unsubscribe alone", async () => {
     const node = await start();
     const heard: string[] = [];
     const first = node.on("a/b", () => heard.push("first"));
@@ -77,7 +78,7 @@ describe.each(lanes)("events on the %s lane", (localCalls) => {
     expect(heard).toEqual(["second"]);
   });
 
-  it("unsubscribing and subscribing while being delivered to takes effect at once", async () => {
+  it("subscribing and unsubscribing during delivery takes effect at once", async () => {
     const node = await start();
     const heard: string[] = [];
     const later: Subscription[] = [];
@@ -103,7 +104,7 @@ describe.each(lanes)("events on the %s lane", (localCalls) => {
     expect(count).toBe(1);
   });
 
-  it("a subscriber that throws or rejects is logged, and harms nobody else", async () => {
+  it("a failing subscriber is logged and does not affect others", async () => {
     const node = await start();
     const heard: unknown[] = [];
     node.on("a/b", () => {
@@ -124,7 +125,7 @@ describe.each(lanes)("events on the %s lane", (localCalls) => {
     ]);
   });
 
-  it("10,000 subscribers are all told", async () => {
+  it("all of 10,000 subscribers receive an event", async () => {
     const node = await start();
     let told = 0;
     for (let index = 0; index < 10_000; index++) node.on("a/b", () => told++);
@@ -132,7 +133,7 @@ describe.each(lanes)("events on the %s lane", (localCalls) => {
     expect(told).toBe(10_000);
   });
 
-  it("services listen while they run, and handlers publish through their context", async () => {
+  it("services subscribe while they run and handlers publish through their context", async () => {
     const node = makeNode({ localCalls });
     const heard: unknown[] = [];
     node.addService({
@@ -174,7 +175,7 @@ describe.each(lanes)("events on the %s lane", (localCalls) => {
     expect(heard).toHaveLength(2);
   });
 
-  it("once() waits for one event, at most as long as it may", async () => {
+  it("once() waits for one event up to its timeout", async () => {
     const node = await start();
     const waiting = node.once("a/*");
     await node.publish("a/b", 1);
@@ -188,7 +189,7 @@ describe.each(lanes)("events on the %s lane", (localCalls) => {
     await expect(aborted).rejects.toThrow("enough");
   });
 
-  it("a loop reads events in order, and leaving it unsubscribes", async () => {
+  it("an iterator reads events in order, and leaving it unsubscribes", async () => {
     const node = await start();
     const events = node.events<number>("a/b");
     for (let value = 0; value < 5; value++) await node.publish("a/b", value);
@@ -201,7 +202,7 @@ describe.each(lanes)("events on the %s lane", (localCalls) => {
     expect(await events.next()).toEqual({ done: true, value: undefined });
   });
 
-  it("a slow loop loses the oldest events, or the newest, and says how many", async () => {
+  it("a slow iterator drops the oldest or newest events and counts them", async () => {
     const node = await start();
     const oldest = node.events<number>("a/b", { limit: 3 });
     const newest = node.events<number>("a/b", { limit: 3, overflow: "drop-newest" });
@@ -216,14 +217,14 @@ describe.each(lanes)("events on the %s lane", (localCalls) => {
     expect([await values(newest), newest.dropped]).toEqual([[0, 1, 2], 7]);
   });
 
-  it("a loop that waits ends when the node stops", async () => {
+  it("a waiting iterator ends when the node stops", async () => {
     const node = await start();
     const next = node.events("a/b").next();
     await node.stop();
     expect(await next).toEqual({ done: true, value: undefined });
   });
 
-  it("retained events are told to later subscribers that ask: the newest, while it is kept", async () => {
+  it("later subscribers that ask receive the newest retained event", async () => {
     const node = await start();
     await node.publish("a/b", "old", { retainMs: 60_000 });
     await node.publish("a/c", "new", { retainMs: 60_000 });
@@ -236,7 +237,7 @@ describe.each(lanes)("events on the %s lane", (localCalls) => {
     expect(heard).toEqual(["new", "old"]);
   });
 
-  it("stop() waits for a subscriber that is still at work", async () => {
+  it("stop() waits for a running subscriber", async () => {
     const node = await start();
     const gate = deferred();
     let done = false;
@@ -251,15 +252,15 @@ describe.each(lanes)("events on the %s lane", (localCalls) => {
     expect(done).toBe(true);
   });
 
-  it("of Rust reach TypeScript, and those of TypeScript reach Rust", async () => {
+  it("cross between Rust and TypeScript both ways", async () => {
     const node = await start();
     const heard: unknown[] = [];
     node.on("$registry/services/fixture/state/running", (event) => heard.push(event.topic));
     node.on("fixture/*", (event) => heard.push([event.topic, event.value]));
     await addRustService(node);
-    // The SDK does not know of a service that a fixture adds behind its back.
+    // The SDK does not track a service that a fixture adds in Rust.
     const host = isolate().hosts.get(handleOf(node))?.deref();
-    if (host) host.hasOtherListeners = true;
+    (host as Host).hasOtherListeners = true;
     await node.request("fixture/publish", ["opened", { at: 9 }]);
     await expect
       .poll(() => heard)
@@ -278,7 +279,7 @@ describe.each(lanes)("events on the %s lane", (localCalls) => {
     expect((await failure(node.publish("a/b"))).code).toBe("ERR_RUNAR_STOPPED");
   });
 
-  it("are heard by subscriptions from before the start, and after a restart", async () => {
+  it("reach subscriptions made before start(), and after a restart", async () => {
     const node = makeNode({ localCalls });
     let count = 0;
     node.on("a/b", () => count++);
@@ -290,7 +291,7 @@ describe.each(lanes)("events on the %s lane", (localCalls) => {
     expect(count).toBe(2);
   });
 
-  it("on more than 10,000 distinct topics are refused with what to do", async () => {
+  it("on more than 10,000 distinct topics are refused with a remedy", async () => {
     const node = makeNode({ localCalls });
     for (let index = 0; index < 10_000; index++) node.on(`a/${index}`, () => undefined);
     const error = thrown(() => node.on("a/more", () => undefined));
@@ -316,7 +317,7 @@ describe.each(lanes)("events on the %s lane", (localCalls) => {
     expect(error.message).toBe(`topic ${JSON.stringify(topic.slice(0, 80))}: ${problem}`);
   });
 
-  it("options are refused by name", async () => {
+  it("invalid options are refused by name", async () => {
     const node = await start();
     // @ts-expect-error: the key is misspelt
     expect((await failure(node.publish("a/b", 1, { retainMS: 1 }))).message).toBe(
@@ -333,7 +334,7 @@ describe.each(lanes)("events on the %s lane", (localCalls) => {
 });
 
 describe("a map of topics", () => {
-  it("types what is published and heard", async () => {
+  it("types published and received events", async () => {
     const node = makeNode();
     await node.start();
     const topics = node.topics<{ "orders/placed": { id: number }; "orders/cancelled": string }>();

@@ -180,7 +180,7 @@ const order = `
 describe.skipIf(chromium === undefined)("a page of another site", () => {
   const onLocalhost = (port: number) => `http://localhost:${port}/page`;
 
-  it("reaches an open server by images, forms and requests", async () => {
+  it("reaches an unprotected server with images, forms and requests", async () => {
     const { called, target } = await startOpenServer();
     await runInPage(attack(target), onLocalhost);
     for (const asked of ["GET /shop/price", "GET /shop/order", "POST /shop/order"]) {
@@ -188,14 +188,14 @@ describe.skipIf(chromium === undefined)("a page of another site", () => {
     }
   });
 
-  it("makes a gateway run nothing, and reads nothing", async () => {
+  it("runs no action of a gateway and reads no answer", async () => {
     const { called, target } = await startGateway();
     const read = await runInPage(attack(target), onLocalhost);
     expect(read).toEqual(["opaque", "nothing", "opaque", "opaque", "nothing"]);
     expect(called).toEqual([]);
   });
 
-  it("calls and reads when its origin is listed, and no other page does", async () => {
+  it("is served when its origin is listed", async () => {
     const { called, target } = await startGateway({ origins: ["http://app.example"] });
     const script = `const target = ${JSON.stringify(target)}; ${order}`;
     const route = () => undefined;
@@ -207,7 +207,7 @@ describe.skipIf(chromium === undefined)("a page of another site", () => {
     expect(called.length).toBe(2);
   });
 
-  it("whose name leads to the gateway by now gets no answer", async () => {
+  it("is refused when its name was rebound to the gateway", async () => {
     const { called, target } = await startGateway();
     const script = `const target = ""; ${order}`;
     const route: Route = (host) => (host === "rebound.example" ? target : undefined);
@@ -216,7 +216,7 @@ describe.skipIf(chromium === undefined)("a page of another site", () => {
     expect(called).toEqual([]);
   });
 
-  it("of the gateway's own host calls as it likes", async () => {
+  it("is served when it belongs to the host of the gateway", async () => {
     const { called, target } = await startGateway({ hosts: ["shop.example"] });
     const script = `const target = ""; ${order}`;
     const route: Route = (host) => (host === "shop.example" ? target : undefined);

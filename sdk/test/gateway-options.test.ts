@@ -102,7 +102,7 @@ describe("the definition of a gateway", () => {
     expect(await (await fetch(`${web.url}/a/b`)).text()).toBe("1");
   });
 
-  it("shows its token to nobody", () => {
+  it("does not reveal its token", () => {
     const web = gateway({ path: "web", listen: 0, token });
     const shown = inspect(web, { depth: 10, showHidden: true }) + JSON.stringify(web);
     expect(shown).not.toContain(token);

@@ -94,7 +94,7 @@ describe("the path of a request", () => {
     ["%2520", "%20"],
     ["%7Bid%7D", "{id}"],
     ["7?id=8#9", "7"],
-  ])("%s gives the parameter of a call by path", async (segment, id) => {
+  ])("%s gives the same parameter as a call by path", async (segment, id) => {
     const { port, node } = await start({ safe: ["a/item/{id}"] });
     for (const asked of [{ body: "[]" }, { method: "GET" }]) {
       const { status, body } = await ask(port, `/a/item/${segment}`, asked);
@@ -124,7 +124,7 @@ describe("the path of a request", () => {
 });
 
 describe("a request for another host", () => {
-  it("is refused, as is one of a page of another origin", async () => {
+  it("is refused, and so is one from a page of another origin", async () => {
     const { port, calls } = await start();
     const own = `http://127.0.0.1:${port}`;
     const cases: [Record<string, string>, number][] = [
@@ -162,7 +162,7 @@ describe("a request for another host", () => {
     expect((await ask(port, "/a/safe", { headers })).status).toBe(200);
   });
 
-  it("of a listed origin is answered, with the headers that its page needs", async () => {
+  it("from a listed origin is answered with CORS headers", async () => {
     const origin = "https://app.example";
     const { port } = await start({ origins: [origin] });
     const preflight = await ask(port, "/a/note", {
@@ -199,7 +199,7 @@ describe("a request for another host", () => {
 });
 
 describe("a gateway with a token", () => {
-  it("answers those who have it, and tells others nothing", async () => {
+  it("answers requests that have it and reveals nothing to others", async () => {
     const token = "0123456789abcdef";
     const { port, calls, node } = await start({ token, listen: "0.0.0.0:0" });
     // It asks who they are, so there is nothing to warn of.
@@ -218,7 +218,7 @@ describe("a gateway with a token", () => {
 });
 
 describe("a gateway that authenticates", () => {
-  it("asks with what is known of the request, before its body is there", async () => {
+  it("passes the request before its body has arrived", async () => {
     const seen: GatewayRequest[] = [];
     const asked = deferred();
     const { port, calls } = await start({
@@ -275,7 +275,7 @@ describe("a gateway that authenticates", () => {
     expect(node.records.filter(({ level }) => level === "error")).toEqual([]);
   });
 
-  it("takes a failure for a no, and logs it", async () => {
+  it("refuses the request when the function fails, and logs the failure", async () => {
     for (const authenticate of [
       () => {
         throw new Error("no database");
@@ -292,7 +292,7 @@ describe("a gateway that authenticates", () => {
     }
   });
 
-  it("refuses when there is no answer in time", async () => {
+  it("refuses the request when the function does not answer in time", async () => {
     const authenticate = () => new Promise<boolean>(() => {});
     const { port } = await start({ authenticate, bodyTimeoutMs: 50 });
     expect((await ask(port, "/a/safe")).status).toBe(401);
@@ -300,7 +300,7 @@ describe("a gateway that authenticates", () => {
 });
 
 describe("an answer in JSON", () => {
-  it("has the code and the message of a failure, for clients that accept it", async () => {
+  it("has the code and the message, for clients that accept JSON", async () => {
     const { port } = await start();
     const headers = { accept: "text/html, application/json;q=0.9" };
     const { status, body } = await ask(port, "/a/none", { headers });
@@ -318,7 +318,7 @@ describe("an answer in JSON", () => {
 });
 
 describe("600 half-sent requests", () => {
-  it("are dropped in time, and cost no honest client its answer", async () => {
+  it("are dropped in time while other clients are served", async () => {
     const { port } = await start({ headersTimeoutMs: 500, maxConnections: 500 });
     const ends = Array.from({ length: 600 }, () => {
       const socket = connect(port, "127.0.0.1");

@@ -18,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), "runar-ts-gateway-"));
 afterEach(stopNodes);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Whether something accepts connections there. */
+/** Whether an address accepts connections. */
 function isOpen(address: string): Promise<boolean> {
   const { hostname, port } = new URL(`http://${address}`);
   return new Promise((resolve) => {
@@ -70,7 +70,7 @@ async function startGateway(options: Partial<GatewayOptions> = {}, config: NodeC
 }
 
 describe("a gateway", () => {
-  it("calls safe actions by GET without a payload and all by POST with one", async () => {
+  it("maps GET of safe actions to calls without a payload and POST to calls with one", async () => {
     const { url, web, address } = await startGateway();
     expect(url).toBe(`http://${address}`);
     expect(address).toMatch(/^127\.0\.0\.1:[1-9]\d*$/);
@@ -95,7 +95,7 @@ describe("a gateway", () => {
     expect(web.address).toBe(address);
   });
 
-  it("answers a failure with 500, its message and its code", async () => {
+  it("answers failures with 500, the message and the code", async () => {
     const { url } = await startGateway();
     const failures: [Promise<Answer>, string][] = [
       [ask(`${url}/math/throws`), "math/throws: out of paper (ERR_RUNAR_ACTION)"],
@@ -117,7 +117,7 @@ describe("a gateway", () => {
     expect((await ask(`${url}/`)).status).toBe(404);
   });
 
-  it("answers what is no request of an action with a status of its own", async () => {
+  it("answers other requests with their own status codes", async () => {
     const { url } = await startGateway();
     const post = (headers: Record<string, string>, body: string) =>
       fetch(`${url}/math/echo`, { method: "POST", headers, body }).then(({ status }) => status);
@@ -129,7 +129,7 @@ describe("a gateway", () => {
     expect((await fetch(`${url}/math/echo`, { method: "PUT" })).status).toBe(405);
   });
 
-  it("keeps the core's own services, its keys and databases out of reach", async () => {
+  it("does not expose internal services, keys and databases", async () => {
     const node = makeNode();
     const web = gateway({ path: "web", listen: 0, safe });
     const db = sqlite({ path: "db", file: ":memory:", schema: { tables: {} } });
@@ -143,7 +143,7 @@ describe("a gateway", () => {
     expect((await ask(`${web.url}/math/one`)).body).toBe("1");
   });
 
-  it("reaches the services that it is told to, and no others", async () => {
+  it("exposes only the configured services", async () => {
     const node = makeNode();
     const web = gateway({ path: "web", listen: 0, services: ["db"] });
     const db = sqlite({ path: "db", file: ":memory:", schema: { tables: {} } });
@@ -155,13 +155,13 @@ describe("a gateway", () => {
     expect((await ask(`${web.url}/db/query`)).status).toBe(405);
   });
 
-  it("lets no other site read its answers", async () => {
+  it("prevents other origins from reading answers", async () => {
     const { url } = await startGateway();
     const { headers } = await ask(`${url}/math/one`);
     expect(headers["access-control-allow-origin"]).toBeUndefined();
   });
 
-  it("tells the handler when its client has hung up", async () => {
+  it("aborts the handler when the client disconnects", async () => {
     const gone = deferred<unknown>();
     const running = deferred();
     const node = makeNode();
@@ -187,7 +187,7 @@ describe("a gateway", () => {
     expect(await gone.promise).toBe("AbortError");
   });
 
-  it("answers on IPv6 and on every interface, and warns of the latter", async () => {
+  it("listens on IPv6, and on every interface with a warning", async () => {
     const { url, node } = await startGateway({ listen: "[::1]:0" });
     expect(url).toMatch(/^http:\/\/\[::1]:/);
     expect((await ask(`${url}/math/one`)).body).toBe("1");
@@ -200,7 +200,7 @@ describe("a gateway", () => {
 });
 
 describe("the port of a gateway", () => {
-  it("is closed by a stop, and the same one is open again after a start", async () => {
+  it("closes on stop and reopens on start", async () => {
     const first = await startGateway();
     const { address } = first;
     await first.node.stop();
@@ -222,7 +222,7 @@ describe("the port of a gateway", () => {
     expect((await ask(`http://${address}/math/one`)).body).toBe("1");
   });
 
-  it("that is in use fails the start with a reason, and a later start succeeds", async () => {
+  it("fails the start with a reason while in use, and a later start succeeds", async () => {
     const { server, port } = await occupy();
     const node = makeNode();
     const web = gateway({ path: "web", listen: port });
@@ -249,7 +249,7 @@ describe("the port of a gateway", () => {
     expect((added.cause as RunarError).code).toBe("ERR_RUNAR_LISTEN");
   });
 
-  it("is closed when the worker thread of its node ends", async () => {
+  it("closes when the worker thread of its node ends", async () => {
     const sdk = new URL("../dist/", import.meta.url);
     const worker = new Worker(
       `import("${sdk}index.js").then(async ({ Node }) => {
@@ -265,11 +265,11 @@ describe("the port of a gateway", () => {
     const [address] = await once(worker, "message");
     expect(await isOpen(address)).toBe(true);
     await worker.terminate();
-    // Nobody is told when: the thread that owned the node is gone.
+    // There is no signal for it: the thread that owned the node is gone.
     await expect.poll(() => isOpen(address)).toBe(false);
   });
 
-  it("holds the process until the stop, which lets it end by itself, silently", async () => {
+  it("keeps the process alive until the node stops", async () => {
     const program = `
       import { gateway } from "runar-ts/services";
       const node = new Node();
@@ -291,7 +291,7 @@ describe("the port of a gateway", () => {
   });
 });
 
-/** A port of this machine that somebody listens on. */
+/** A local port in use. */
 function occupy(): Promise<{ server: Server; port: number }> {
   const server = createServer();
   return new Promise((resolve) => {
@@ -301,8 +301,8 @@ function occupy(): Promise<{ server: Server; port: number }> {
   });
 }
 
-describe("a stop beside requests", () => {
-  it("lets those that are under way be answered whole", async () => {
+describe("stop() during requests", () => {
+  it("completes requests in flight", async () => {
     const text = randomBytes(1 << 20).toString("hex");
     const running = deferred();
     const go = deferred();
@@ -338,7 +338,7 @@ describe("a stop beside requests", () => {
     expect(await isOpen(address as string)).toBe(false);
   });
 
-  it("ends those that outlast the drain, with an answer", async () => {
+  it("ends requests that outlast the drain with an answer", async () => {
     const running = deferred();
     const node = makeNode();
     const web = gateway({ path: "web", listen: 0, safe: ["a/wait"] });
@@ -358,7 +358,7 @@ describe("a stop beside requests", () => {
     });
   });
 
-  it("does not wait for connections that are idle", async () => {
+  it("does not wait for idle connections", async () => {
     const { node, url } = await startGateway();
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     expect((await ask(`${url}/math/one`, undefined, agent)).body).toBe("1");
@@ -368,8 +368,8 @@ describe("a stop beside requests", () => {
   });
 });
 
-/** What the system holds for this process. */
-const holds = () => ({
+/** The threads and files of this process. */
+const openResources = () => ({
   threads: readdirSync("/proc/self/task")
     .map((task) => readFileSync(`/proc/self/task/${task}/comm`, "utf8").trim())
     .filter((name) => /^runar-(sqlite|gateway)/.test(name)),
@@ -377,7 +377,7 @@ const holds = () => ({
 });
 
 describe.skipIf(process.platform !== "linux")("starting and stopping", () => {
-  it("leaves neither threads nor files open", async () => {
+  it("leaks neither threads nor files", async () => {
     const node = makeNode();
     const schema = { tables: { t: { _id: { type: "text", primaryKey: true } } } } as const;
     const db = sqlite({ path: "db", file: join(folder, "again.db"), schema });
@@ -386,21 +386,21 @@ describe.skipIf(process.platform !== "linux")("starting and stopping", () => {
     for (const service of [db, documents, web]) node.addService(service);
     const run = async (id: string) => {
       await node.start();
-      // A thread has closed what it had when a stop ends; the system lists it a moment longer.
-      await expect.poll(() => holds().threads.length).toBe(2);
+      // A thread has closed its files when stop() settles; the system lists it a moment longer.
+      await expect.poll(() => openResources().threads.length).toBe(2);
       expect((await ask(`${web.url}/documents/insertOne`, ["t", { _id: id }])).status).toBe(200);
       await node.stop();
     };
     await run("first");
-    await expect.poll(() => holds().threads).toEqual([]);
-    const { files } = holds();
+    await expect.poll(() => openResources().threads).toEqual([]);
+    const { files } = openResources();
     for (let round = 0; round < 20; round++) await run(`${round}`);
-    await expect.poll(holds).toEqual({ threads: [], files });
+    await expect.poll(openResources).toEqual({ threads: [], files });
   });
 });
 
 describe.each(lanes)("orders over HTTP, with the %s lane", (localCalls) => {
-  it("1,000 at once leave the right stock, which a restart keeps", async () => {
+  it("keeps the right stock over 1,000 concurrent orders and a restart", async () => {
     const db = sqlite({
       path: "db",
       file: join(folder, `${localCalls}.db`),

@@ -1,4 +1,4 @@
-/** An HTTP client as the tests need it. */
+/** An HTTP client for the tests. */
 
 import { type Agent, type IncomingHttpHeaders, request } from "node:http";
 
@@ -8,7 +8,7 @@ export interface Answer {
   body: string;
 }
 
-/** What an HTTP client gets: with a body by POST, else by GET. */
+/** Sends a request: POST with a body, GET without. */
 export function ask(url: string, body?: unknown, agent?: Agent): Promise<Answer> {
   const text = body === undefined ? undefined : JSON.stringify(body);
   return new Promise((resolve, reject) => {

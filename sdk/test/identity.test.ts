@@ -21,7 +21,7 @@ const expired = () => Identity.restore(fixtures.fixtureExpiredIdentity(enrolled(
 const inCbor = (identity: Identity) => fixtures.keysAsCbor(identity.export());
 const inBase64 = (identity: Identity) => Buffer.from(inCbor(identity)).toString("base64");
 
-/** The secret number of a node's key pair, which comes first in its state. */
+/** The secret scalar of a node's key pair, which is the first field of its state. */
 function secretOf(identity: Identity): Buffer {
   const keys = Buffer.from(identity.export());
   const der = keys.subarray(8, 8 + Number(keys.readBigUInt64LE(0)));
@@ -33,8 +33,8 @@ function secretOf(identity: Identity): Buffer {
   return Buffer.from(jwk.d ?? "", "base64url");
 }
 
-/** Whether a text gives a part of a secret away, in one of the ways in which bytes are written. */
-function gives(text: string, secret: Buffer): boolean {
+/** Whether a text contains a part of a secret in one of the usual notations for bytes. */
+function containsSecret(text: string, secret: Buffer): boolean {
   return [0, 8, 16, 24].some((at) => {
     const part = secret.subarray(at, at + 8);
     const decimal = Array.from(part).join(",");
@@ -48,7 +48,7 @@ function gives(text: string, secret: Buffer): boolean {
 afterEach(stopNodes);
 
 describe("an identity", () => {
-  it("is new each time, and of no network", () => {
+  it("is new each time and belongs to no network", () => {
     const [one, other] = [Identity.create(), Identity.create()];
     expect(one.nodeId).toMatch(ID);
     expect(one.publicKey).toMatch(/^04[0-9a-f]{128}$/);
@@ -58,7 +58,7 @@ describe("an identity", () => {
     expect(other.nodeId).not.toBe(one.nodeId);
   });
 
-  it("is enrolled by a network, for a year", () => {
+  it("is enrolled by a network for a year", () => {
     const network = Network.create();
     const before = Math.floor(Date.now() / 1000) * 1000;
     const identity = enrolled(network);
@@ -72,14 +72,14 @@ describe("an identity", () => {
     expect(Number(validUntil) - Number(validFrom)).toBe(YEAR_MS);
   });
 
-  it("enrolled elsewhere is of the new network alone", () => {
+  it("belongs only to the newest network when enrolled twice", () => {
     const identity = enrolled();
     const other = Network.create();
     other.enrol(identity);
     expect(identity.networkIds).toEqual([other.id]);
   });
 
-  it("is taken to the network and back by bytes, between machines", () => {
+  it("is enrolled over bytes between machines", () => {
     const network = Network.restore(Network.create().export());
     const there = Identity.create();
     const request = there.request();
@@ -91,7 +91,7 @@ describe("an identity", () => {
     expect(new Node({}, { identity: restored }).id).toBe(there.nodeId);
   });
 
-  it("renews what has expired, and stays who it is", () => {
+  it("keeps its id when it renews an expired certificate", () => {
     const network = Network.create();
     const identity = enrolled(network);
     const old = Identity.restore(fixtures.fixtureExpiredIdentity(identity.export()));
@@ -104,7 +104,7 @@ describe("an identity", () => {
     expect(new Node({}, { identity: old }).id).toBe(identity.nodeId);
   });
 
-  it("is renewed by its own network only", () => {
+  it("is renewed only by its own network", () => {
     const identity = enrolled();
     const before = identity.export();
     expect(thrown(() => identity.renew(Network.create()))).toMatchObject({
@@ -123,7 +123,7 @@ describe("a request", () => {
   const identity = Identity.create();
   const request = identity.request();
 
-  it("changed anywhere is refused, and leaves the network as it was", () => {
+  it("is refused when any byte is changed, without effect on the network", () => {
     const keys = network.export();
     const position = fc.integer({ min: 0, max: request.length - 1 });
     fc.assert(
@@ -135,7 +135,7 @@ describe("a request", () => {
     expect(network.export()).toEqual(keys);
   });
 
-  it("cut short, or of another kind, is refused", () => {
+  it("is refused when it is truncated or of another kind", () => {
     for (const bytes of [request.subarray(0, -1), new Uint8Array(), identity.export()]) {
       expect(thrown(() => network.grant(bytes))).toMatchObject({
         name: "IdentityError",
@@ -146,7 +146,7 @@ describe("a request", () => {
     }
   });
 
-  it("of another node than expected is refused", () => {
+  it("is refused when it is from another node than expected", () => {
     const expectedId = Identity.create().nodeId;
     expect(thrown(() => network.grant(request, { nodeId: expectedId }))).toMatchObject({
       code: "ERR_RUNAR_ENROLMENT",
@@ -155,8 +155,8 @@ describe("a request", () => {
     });
   });
 
-  it("that gives the network key to somebody else is refused", () => {
-    // The key for which the network key is encrypted follows the node's own in a request.
+  it("is refused when it gives the network key to another key holder", () => {
+    // In a request the key that encrypts the network key follows the key of the node.
     const keyAt = 8 + 65 + 8;
     const foreign = Identity.create()
       .request()
@@ -173,7 +173,7 @@ describe("a request", () => {
 describe("a grant", () => {
   const network = Network.create();
 
-  it("changed anywhere is refused or changes nothing that counts", () => {
+  it("is refused when a byte is changed, unless the change has no meaning", () => {
     const identity = Identity.create();
     const grant = network.grant(identity.request());
     const position = fc.integer({ min: 0, max: grant.length - 1 });
@@ -194,7 +194,7 @@ describe("a grant", () => {
     );
   });
 
-  it("for another node, or cut short, is refused and the identity is as it was", () => {
+  it("for another node or truncated is refused without effect on the identity", () => {
     const identity = enrolled(network);
     const before = identity.export();
     const foreign = network.grant(Identity.create().request());
@@ -207,7 +207,7 @@ describe("a grant", () => {
     expect(identity.export()).toEqual(before);
   });
 
-  it("of another network than expected is refused", () => {
+  it("is refused when it is from another network than expected", () => {
     const identity = Identity.create();
     const grant = Network.create().grant(identity.request());
     expect(thrown(() => identity.install(grant, { networkId: network.id })).code).toBe(
@@ -216,7 +216,7 @@ describe("a grant", () => {
   });
 });
 
-describe("keys are read in every form that Rust programs write", () => {
+describe("reads keys in every form that Rust programs write", () => {
   const identity = enrolled();
   const forms: [string, Uint8Array | string][] = [
     ["bincode", identity.export()],
@@ -232,7 +232,7 @@ describe("keys are read in every form that Rust programs write", () => {
     expect(new Node({}, { identity: restored }).id).toBe(identity.nodeId);
   });
 
-  it("a network's too", () => {
+  it("the keys of a network", () => {
     const network = Network.create();
     const cbor = fixtures.keysAsCbor(network.export());
     for (const form of [network.export(), cbor, Buffer.from(cbor).toString("base64")]) {
@@ -246,7 +246,7 @@ describe("keys are read in every form that Rust programs write", () => {
     });
   });
 
-  it("what is damaged or no key is refused, and nothing of it is told", () => {
+  it("refuses damaged or invalid keys without showing them", () => {
     const keys = identity.export();
     const NOT_NODE = "These bytes are not the keys of a node, or are damaged";
     const broken = [
@@ -274,7 +274,7 @@ describe("keys are read in every form that Rust programs write", () => {
 });
 
 describe("a node", () => {
-  it.each(lanes)("runs as its identity, and serves calls (%s)", async (localCalls) => {
+  it.each(lanes)("has the id of its identity and serves calls (%s)", async (localCalls) => {
     const identity = enrolled();
     const config = { default_network_id: identity.networkId as string };
     const node = makeNode({ identity, localCalls }, config);
@@ -324,7 +324,7 @@ describe("a node", () => {
     });
   });
 
-  it("takes nothing else for an identity", () => {
+  it("refuses other values as an identity", () => {
     const given = { nodeId: "a" } as unknown as Identity;
     expect(thrown(() => new Node({}, { identity: given }))).toMatchObject({
       code: "ERR_RUNAR_INVALID_ARGUMENT",
@@ -333,7 +333,7 @@ describe("a node", () => {
   });
 });
 
-describe("arguments are checked", () => {
+describe("checks arguments", () => {
   const refusals: [string, () => unknown, string][] = [
     [
       "restore",
@@ -386,22 +386,22 @@ describe("arguments are checked", () => {
   });
 });
 
-describe("secrets are not shown", () => {
+describe("secrets are hidden", () => {
   const network = Network.create();
   const identity = enrolled(network);
   const secret = secretOf(identity);
 
-  it("the search finds them where they are", () => {
-    expect(gives(inspect(secret, { maxArrayLength: null }), secret)).toBe(true);
-    expect(gives(JSON.stringify(Array.from(identity.export())), secret)).toBe(true);
-    expect(gives(identity.publicKey, secret)).toBe(false);
+  it("the search of this test finds exported secrets", () => {
+    expect(containsSecret(inspect(secret, { maxArrayLength: null }), secret)).toBe(true);
+    expect(containsSecret(JSON.stringify(Array.from(identity.export())), secret)).toBe(true);
+    expect(containsSecret(identity.publicKey, secret)).toBe(false);
   });
 
-  it("by util.inspect, console.log and JSON, which show what is public", () => {
+  it("from util.inspect, console.log and JSON, which show public fields", () => {
     const { nodeId, publicKey, networkIds } = identity;
     const deep = inspect({ identity, network }, { showHidden: true, depth: 20 });
     expect(deep).toContain(nodeId);
-    expect(gives(deep, secret)).toBe(false);
+    expect(containsSecret(deep, secret)).toBe(false);
     expect(inspect(identity)).toMatch(/^Identity \{/);
     expect(inspect(network)).toBe(`Network { id: '${network.id}' }`);
     expect(JSON.parse(JSON.stringify({ identity, network }))).toMatchObject({
@@ -416,7 +416,7 @@ describe("secrets are not shown", () => {
     ]);
   });
 
-  it("as properties, and a copy of what is exported changes nothing", () => {
+  it("from properties, and a changed export has no effect", () => {
     expect(Reflect.ownKeys(identity)).toEqual([]);
     expect(Reflect.ownKeys(network)).toEqual(["id"]);
     identity.export().fill(0);
@@ -425,16 +425,16 @@ describe("secrets are not shown", () => {
     expect(enrolled(network).networkId).toBe(network.id);
   });
 
-  it("in the records of a node that says everything, nor in its options when it fails", async () => {
+  it("from the records of a node at level trace and from errors about its options", async () => {
     const records: LogRecord[] = [];
     const config = { logging_config: { default_level: "trace" as const } };
     const node = makeNode({ identity, logger: (record) => records.push(record) }, config);
     await node.start();
     await node.stop();
     expect(records.some(({ nodeId }) => nodeId === identity.nodeId)).toBe(true);
-    expect(gives(inspect(records, { depth: 20 }), secret)).toBe(false);
+    expect(containsSecret(inspect(records, { depth: 20 }), secret)).toBe(false);
     const error = thrown(() => new Node({ default_network_id: "other" }, { identity }));
-    expect(gives(inspect(error, { showHidden: true, depth: 20 }), secret)).toBe(false);
+    expect(containsSecret(inspect(error, { showHidden: true, depth: 20 }), secret)).toBe(false);
   });
 });
 
@@ -466,7 +466,7 @@ describe("Node.fromFile", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("makes the node of what the Rust CLI wrote", async () => {
+  it("makes a node from the files of the Rust CLI", async () => {
     const keys = await storeOf(inCbor(identity));
     const records: LogRecord[] = [];
     const node = await Node.fromFile(file(cli()), { keys, logger: (one) => records.push(one) });
@@ -477,7 +477,7 @@ describe("Node.fromFile", () => {
     await node.stop();
   });
 
-  it("takes the other keys of a config from the file, and refuses unknown ones", async () => {
+  it("reads the other config keys from the file and refuses unknown ones", async () => {
     const keys = await storeOf(identity.export());
     const node = await Node.fromFile(file({ ...cli(), request_timeout_ms: 40 }), { keys });
     node.addService({ name: "a", path: "a", actions: { wait: () => new Promise(() => {}) } });
@@ -503,7 +503,7 @@ describe("Node.fromFile", () => {
     });
   });
 
-  it("says what is wrong with a file", async () => {
+  it("explains what is wrong with a file", async () => {
     const code = async (path: string) => (await failure(Node.fromFile(path))).code;
     expect(await code(join(folder, "nowhere.json"))).toBe("ERR_RUNAR_CONFIG");
     expect(await code(file("{"))).toBe("ERR_RUNAR_CONFIG");
@@ -517,7 +517,7 @@ describe("Node.fromFile", () => {
     );
   });
 
-  it("looks where the Rust CLI writes when no file is named", async () => {
+  it("uses the default path of the Rust CLI when no file is named", async () => {
     const body = `import { memoryStore } from "runar-ts";
       await Node.fromFile(undefined, { keys: memoryStore() }).catch((error) => console.log(error.message));`;
     mkdirSync(join(folder, ".runar"));
@@ -528,7 +528,7 @@ describe("Node.fromFile", () => {
     expect(await run()).toBe("options.keys: the store has no keys\n");
   });
 
-  /** A program of its own for which the keyring's package is the module given, or is missing. */
+  /** Runs a program for which the keyring package is the given module, or is missing. */
   async function withKeyring(entries: Record<string, string> | undefined): Promise<string> {
     const source = `const entries = ${JSON.stringify(entries)};
       export class Entry {
@@ -560,12 +560,12 @@ describe("Node.fromFile", () => {
     return ended.stdout;
   }
 
-  it("finds the keys in the keyring of the system", async () => {
+  it("finds the keys in the system keyring", async () => {
     const entries = { "runar-node/runar_0b5a7c1e": inBase64(identity) };
     expect(await withKeyring(entries)).toBe(`${identity.nodeId}\n`);
   });
 
-  it("finds them under another name, which the Rust CLI gives them", async () => {
+  it("finds keys under the name that the Rust CLI uses", async () => {
     const entries = {
       "runar-node/of_something_else": "hunter2",
       "runar-node/of_another_node": inBase64(enrolled()),
@@ -574,7 +574,7 @@ describe("Node.fromFile", () => {
     expect(await withKeyring(entries)).toBe(`${identity.nodeId}\n`);
   });
 
-  it("says when the keyring does not have them, or cannot be reached", async () => {
+  it("reports a keyring without the keys, and one that cannot be reached", async () => {
     expect(await withKeyring({})).toBe(
       "ERR_RUNAR_KEYRING runar-node/runar_0b5a7c1e: the keyring of the system has no such entry\n",
     );

@@ -1,6 +1,6 @@
 import type { Context } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";
-import { isolate } from "../dist/isolate.js";
+import { isolate } from "../dist/bridge/isolate.js";
 import {
   addRustService,
   deferred,
@@ -17,7 +17,7 @@ afterEach(stopNodes);
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** A service that tells what its hooks do, and waits in them for its gates. */
+/** A service that records its hooks and waits in them for gates. */
 function slowService(
   seen: string[],
   gates: Partial<Record<"init" | "start" | "stop", Promise<void>>>,
@@ -37,8 +37,8 @@ function slowService(
   };
 }
 
-describe("starts, stops, additions and removals in any order", () => {
-  it("a service added in the very turn of start() starts with the node", async () => {
+describe("start, stop, add and remove in any order", () => {
+  it("starts a service that is added in the same turn as start()", async () => {
     for (let round = 0; round < 50; round++) {
       const node = makeNode();
       const starting = node.start();
@@ -49,7 +49,7 @@ describe("starts, stops, additions and removals in any order", () => {
     }
   });
 
-  it("the last of stop(), start(), stop() decides", async () => {
+  it("obeys the last of stop(), start(), stop()", async () => {
     const node = makeNode();
     await node.start();
     await Promise.all([node.stop(), node.start(), node.stop()]);
@@ -58,7 +58,7 @@ describe("starts, stops, additions and removals in any order", () => {
     expect(node.state).toBe("running");
   });
 
-  it("a service whose init outlasts a stop does not start until the node does", async () => {
+  it("does not start a service whose init outlasts a stop before the next start", async () => {
     const seen: string[] = [];
     const gate = deferred();
     const node = makeNode();
@@ -72,7 +72,7 @@ describe("starts, stops, additions and removals in any order", () => {
     expect(seen.slice(2)).toEqual(["start", "start ended"]);
   });
 
-  it("a start hook that outlasts a stop is followed by its stop hook", async () => {
+  it("runs the stop hook after a start hook that outlasts a stop", async () => {
     const seen: string[] = [];
     const gate = deferred();
     const node = makeNode();
@@ -85,7 +85,7 @@ describe("starts, stops, additions and removals in any order", () => {
     expect(seen).toEqual(["init", "init ended", "start", "start ended", "stop", "stop ended"]);
   });
 
-  it("a service removed while its start hook runs is stopped after it", async () => {
+  it("stops a service that is removed during its start hook afterwards", async () => {
     const seen: string[] = [];
     const gate = deferred();
     const node = makeNode();
@@ -100,7 +100,7 @@ describe("starts, stops, additions and removals in any order", () => {
     expect((await failure(node.request("s/ping"))).code).toBe("ERR_RUNAR_NOT_FOUND");
   });
 
-  it("two removals of a service are one, and leave a later one with its path alone", async () => {
+  it("treats concurrent removals as one and keeps a later service of the path", async () => {
     const seen: string[] = [];
     const gate = deferred();
     const node = makeNode();
@@ -116,7 +116,7 @@ describe("starts, stops, additions and removals in any order", () => {
     expect(seen.filter((step) => step === "stop")).toHaveLength(1);
   });
 
-  it("a service added while the node drains is there after the next start", async () => {
+  it("starts a service that is added during the drain at the next start", async () => {
     const gate = deferred();
     const node = makeNode();
     node.addService({ name: "w", path: "w", actions: { wait: () => gate.promise } });
@@ -135,7 +135,7 @@ describe("starts, stops, additions and removals in any order", () => {
     expect(await node.request("s/ping")).toBe("pong");
   });
 
-  it("a service that was paused runs again after a restart", async () => {
+  it("resumes a paused service after a restart", async () => {
     const node = makeNode();
     node.addService({ name: "s", path: "s", actions: { ping: () => "pong" } });
     await node.start();
@@ -154,7 +154,7 @@ describe.each(lanes)("calls that end early on the %s lane", (localCalls: Lane) =
     return node;
   }
 
-  it("a call made when another with the same timeout expires has a deadline of its own", async () => {
+  it("a call made when another with the same timeout expires has its own deadline", async () => {
     const node = await start({
       never: () => new Promise(() => undefined),
       async outer(ctx: Context) {
@@ -168,7 +168,7 @@ describe.each(lanes)("calls that end early on the %s lane", (localCalls: Lane) =
     expect(await late.promise).toMatchObject({ code: "ERR_RUNAR_TIMEOUT" });
   });
 
-  it("an abort while the handler runs synchronously rejects the call", async () => {
+  it("an abort during the synchronous part of the handler rejects the call", async () => {
     const controller = new AbortController();
     const node = await start({
       async act() {
@@ -180,7 +180,7 @@ describe.each(lanes)("calls that end early on the %s lane", (localCalls: Lane) =
     await expect(call).rejects.toThrow("at once");
   });
 
-  it("a handler that was aborted can make no more calls", async () => {
+  it("an aborted handler cannot make further calls", async () => {
     let calls = 0;
     const tried = deferred<unknown>();
     const node = await start({
@@ -195,7 +195,7 @@ describe.each(lanes)("calls that end early on the %s lane", (localCalls: Lane) =
     expect(calls).toBe(0);
   });
 
-  it("a signal that is none is refused, and nothing runs", async () => {
+  it("an invalid signal is refused before the handler runs", async () => {
     let calls = 0;
     const node = await start({ count: async () => ++calls });
     const error = await failure(node.request("s/count", [], { signal: {} as AbortSignal }));
@@ -203,7 +203,7 @@ describe.each(lanes)("calls that end early on the %s lane", (localCalls: Lane) =
     expect(calls).toBe(0);
   });
 
-  it("leave nothing behind in the isolate", async () => {
+  it("leave no state in the isolate", async () => {
     const here = isolate();
     const node = await start({ never: () => new Promise(() => undefined) });
     await addRustService(node);
@@ -219,7 +219,7 @@ describe.each(lanes)("calls that end early on the %s lane", (localCalls: Lane) =
     await expect.poll(() => [here.calls.size, here.invocations.size]).toEqual([0, 0]);
   });
 
-  it("a service that is not running refuses calls through Rust too", async () => {
+  it("a service that is not running also refuses calls from Rust", async () => {
     const [gate, entered] = [deferred(), deferred()];
     const node = await start({});
     await addRustService(node);
@@ -242,7 +242,7 @@ describe.each(lanes)("calls that end early on the %s lane", (localCalls: Lane) =
     expect(await node.request("fixture/relay", ["late/ping", []])).toBe("pong");
   });
 
-  it("an error that several callers share keeps its own stack", async () => {
+  it("an error shared by several callers keeps its stack", async () => {
     const reason = Object.freeze(new Error("shared"));
     const controller = new AbortController();
     const node = await start({ never: () => new Promise(() => undefined) });
@@ -252,7 +252,7 @@ describe.each(lanes)("calls that end early on the %s lane", (localCalls: Lane) =
   });
 });
 
-describe("odd uses", () => {
+describe("edge cases", () => {
   it("printing or serialising a client calls no action", async () => {
     const node = makeNode();
     await node.start();
@@ -260,7 +260,7 @@ describe("odd uses", () => {
     expect(JSON.stringify({ client })).toBe('{"client":{}}');
   });
 
-  it("a getter in a payload that makes a call is refused, and the next call is answered", async () => {
+  it("a payload getter that makes a call is refused, and the next call succeeds", async () => {
     const node = makeNode({ localCalls: "native" });
     node.addService({ name: "s", path: "s", actions: { echo: (value: unknown) => value } });
     await node.start();
@@ -274,7 +274,7 @@ describe("odd uses", () => {
     expect(await node.request("s/echo", [7])).toBe(7);
   });
 
-  it("an async function as a sink may fail, and harms nobody", async () => {
+  it("a failing async function as a sink does not affect calls", async () => {
     const ended = await runProgram(
       `const node = new Node({}, { logger: async () => { throw new Error("disk full"); } });
        node.logger.info("x"); await new Promise(setImmediate); console.log("alive");`,
@@ -283,7 +283,7 @@ describe("odd uses", () => {
     expect(ended.stderr).toBe("runar-ts: a log sink failed; its records are lost: disk full\n");
   });
 
-  it("a sink that logs does not keep the event loop from turning", async () => {
+  it("a sink that logs does not block the event loop", async () => {
     const ended = await runProgram(
       `let node; node = new Node({}, { logger: () => node.logger.info("again") });
        node.logger.info("x"); setTimeout(() => { console.log("turned"); process.exit(0); }, 5);`,
@@ -291,7 +291,7 @@ describe("odd uses", () => {
     expect(ended).toMatchObject({ code: 0, stdout: "turned\n" });
   });
 
-  it("fields that JSON cannot hold are written all the same", async () => {
+  it("fields that JSON cannot represent are written", async () => {
     const ended = await runProgram(
       `const node = new Node({});
        const circle = {}; circle.self = circle;
@@ -305,7 +305,7 @@ describe("odd uses", () => {
     ).toEqual(["one", "two", "three"]);
   });
 
-  it("what is logged while the process exits is delivered", async () => {
+  it("records written during process exit are delivered", async () => {
     const ended = await runProgram(
       `const node = new Node({}, { logger: (record) => console.log(record.message) });
        process.on("exit", () => node.logger.info("goodbye")); process.exit(0);`,
@@ -313,7 +313,7 @@ describe("odd uses", () => {
     expect(ended.stdout).toBe("goodbye\n");
   });
 
-  it("records find their node whatever its name is", async () => {
+  it("records reach their node whatever its name is", async () => {
     const node = makeNode({}, { node_id: "a]b [c#1", logging_config: { default_level: "info" } });
     await node.start();
     await delivered(node);

@@ -1,4 +1,4 @@
-/** A process that tells what happens in lines of JSON, so that tests wait for what it says. */
+/** A process that reports events as lines of JSON, for which tests can wait. */
 
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -32,7 +32,7 @@ export class JsonProcess {
     this.child.on("error", (error) => {
       stderr += String(error);
     });
-    // A process that has ended reads nothing more.
+    // A process that has ended reads no more input.
     this.child.stdin.on("error", () => {});
     createInterface({ input: this.child.stdout }).on("line", (line) => {
       if (!line.startsWith("{")) return;
@@ -50,7 +50,7 @@ export class JsonProcess {
     for (const wake of this.#waiting.splice(0)) wake();
   }
 
-  /** The next line that has all of this, or for which it holds, said already or yet to be said. */
+  /** The next line that matches an object or a predicate, past or future. */
   async next(wanted: Told | ((told: Told) => boolean)): Promise<Told> {
     const has =
       typeof wanted === "function"

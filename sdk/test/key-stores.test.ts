@@ -45,11 +45,11 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 const load = (options?: FileStoreOptions) => fileStore(file, options).load();
 const write = (bytes: Uint8Array) => writeFileSync(file, bytes, { mode: 0o600 });
-const holds = (bytes: Uint8Array, part: Uint8Array) =>
+const includesBytes = (bytes: Uint8Array, part: Uint8Array) =>
   Buffer.from(bytes).includes(Buffer.from(part));
 
 describe("memoryStore", () => {
-  it("has nothing, and then a copy of what was saved", async () => {
+  it("returns undefined, then a copy of the saved keys", async () => {
     const store = memoryStore();
     expect(await store.load()).toBeUndefined();
     const given = Uint8Array.from(keys);
@@ -68,7 +68,7 @@ const forms: [string, FileStoreOptions][] = [
 ];
 
 describe.each(forms)("fileStore, %s", (_form, options) => {
-  it("has nothing where there is no file, and then what was saved", async () => {
+  it("returns undefined without a file, then the saved keys", async () => {
     const store = fileStore(file, options);
     expect(await store.load()).toBeUndefined();
     await store.save(keys);
@@ -81,7 +81,7 @@ describe.each(forms)("fileStore, %s", (_form, options) => {
     expect(readdirSync(folder)).toEqual(["node.keys"]);
   });
 
-  it("is for its owner alone from the first moment, whatever the umask", async () => {
+  it("is created with mode 0600 whatever the umask", async () => {
     const nested = join(folder, "a", "b", "node.keys");
     const before = process.umask(0);
     try {
@@ -93,7 +93,7 @@ describe.each(forms)("fileStore, %s", (_form, options) => {
     expect(modeOf(join(folder, "a"))).toBe("700");
   });
 
-  it("is refused, with the command, when others may read or write it", async () => {
+  it("is refused with the chmod command when others can access it", async () => {
     await fileStore(file, options).save(keys);
     for (const mode of [0o640, 0o604, 0o620, 0o602, 0o777]) {
       chmodSync(file, mode);
@@ -107,7 +107,7 @@ describe.each(forms)("fileStore, %s", (_form, options) => {
     expect(await load(options)).toEqual(keys);
   });
 
-  it("that is open to others is closed by the next save", async () => {
+  it("gets mode 0600 on the next save", async () => {
     write(new Uint8Array());
     chmodSync(file, 0o666);
     await fileStore(file, options).save(keys);
@@ -115,7 +115,7 @@ describe.each(forms)("fileStore, %s", (_form, options) => {
     expect(await load(options)).toEqual(keys);
   });
 
-  it("cut short at any byte is told as such", async () => {
+  it("reports truncation at any byte", async () => {
     await fileStore(file, options).save(keys);
     const whole = readFileSync(file);
     for (const length of [...Array(HEADER_BYTES + 40).keys(), whole.length - 1]) {
@@ -126,7 +126,7 @@ describe.each(forms)("fileStore, %s", (_form, options) => {
     }
   });
 
-  it("of another version is told as such, however short it is", async () => {
+  it("reports an unknown version, however short the file is", async () => {
     await fileStore(file, options).save(keys);
     const whole = readFileSync(file);
     whole[8] = 2;
@@ -141,7 +141,7 @@ describe.each(forms)("fileStore, %s", (_form, options) => {
     }
   });
 
-  it("that is none, or longer than it says, is told as such", async () => {
+  it("reports a file of another kind or with trailing bytes", async () => {
     await fileStore(file, options).save(keys);
     const whole = readFileSync(file);
     write(keys);
@@ -159,10 +159,10 @@ describe.each(forms)("fileStore, %s", (_form, options) => {
     );
   });
 
-  it("with a byte changed anywhere gives no keys", async () => {
+  it("returns no keys when any byte is changed", async () => {
     await fileStore(file, options).save(keys);
     const whole = readFileSync(file);
-    // A sealed file takes its time; the cost of its seal (3 bytes) must not be made any greater here.
+    // Opening a sealed file is slow; changing its cost parameters (3 bytes) would make it slower.
     const positions =
       options.passphrase === undefined
         ? [...whole.keys()].filter((at) => at < HEADER_BYTES || at % 8 === 0)
@@ -173,7 +173,7 @@ describe.each(forms)("fileStore, %s", (_form, options) => {
     }
   });
 
-  it("behind a link is replaced, and the link stays", async () => {
+  it("replaces the target of a symbolic link and keeps the link", async () => {
     const link = join(folder, "link");
     await fileStore(file, options).save(network.export());
     symlinkSync(file, link);
@@ -182,7 +182,7 @@ describe.each(forms)("fileStore, %s", (_form, options) => {
     expect(readdirSync(folder).sort()).toEqual(["link", "node.keys"]);
   });
 
-  it("that cannot be written says so, and leaves nothing behind", async () => {
+  it("reports a failed write and leaves no temporary file", async () => {
     mkdirSync(join(file, "in the way"), { recursive: true });
     const error = await failure(fileStore(file, options).save(keys));
     expect(error).toMatchObject({ name: "IdentityError", code: "ERR_RUNAR_KEY_FILE" });
@@ -193,7 +193,7 @@ describe.each(forms)("fileStore, %s", (_form, options) => {
 });
 
 describe("fileStore", () => {
-  it("is whole at every moment while another process replaces it", async () => {
+  it("is always complete while another process replaces it", async () => {
     const [one, other] = [Uint8Array.from({ length: 50_000 }, () => 1), new Uint8Array(70_000)];
     await fileStore(file).save(one);
     const done = join(folder, "done");
@@ -208,7 +208,7 @@ describe("fileStore", () => {
       }`);
     const seen = new Set<number>();
     try {
-      // Until both have been seen, and many times over.
+      // Repeats until both versions have been seen many times.
       for (let times = 0; times < 300 || seen.size < 2; times++) {
         const loaded = await load();
         const expected = loaded?.length === one.length ? one : other;
@@ -222,12 +222,12 @@ describe("fileStore", () => {
     }
   });
 
-  it("sealed does not hold the keys, and opens with its passphrase alone", async () => {
+  it("hides sealed keys and opens only with the passphrase", async () => {
     await fileStore(file).save(keys);
-    expect(holds(readFileSync(file), keys.subarray(40, 80))).toBe(true);
+    expect(includesBytes(readFileSync(file), keys.subarray(40, 80))).toBe(true);
     await fileStore(file, { passphrase }).save(keys);
     const sealed = readFileSync(file);
-    expect(holds(sealed, keys.subarray(40, 48))).toBe(false);
+    expect(includesBytes(sealed, keys.subarray(40, 48))).toBe(false);
     expect(await failure(load({ passphrase: "battery staple" }))).toMatchObject({
       name: "IdentityError",
       code: "ERR_RUNAR_PASSPHRASE",
@@ -241,7 +241,7 @@ describe("fileStore", () => {
     expect(Buffer.from(readFileSync(file)).equals(sealed)).toBe(false);
   });
 
-  it("that is not sealed is not taken for one that is", async () => {
+  it("refuses an unsealed file when a passphrase is given", async () => {
     await fileStore(file).save(keys);
     expect(await failure(load({ passphrase }))).toMatchObject({
       code: "ERR_RUNAR_PASSPHRASE",
@@ -249,12 +249,12 @@ describe("fileStore", () => {
     });
   });
 
-  it("takes a passphrase however its letters are composed", async () => {
+  it("accepts a passphrase in any Unicode normalisation form", async () => {
     await fileStore(file, { passphrase: "caf\u00e9" }).save(keys);
     expect(await load({ passphrase: "cafe\u0301" })).toEqual(keys);
   });
 
-  it("shows neither keys nor passphrase, printed or in its errors", async () => {
+  it("shows neither keys nor passphrase when printed or in errors", async () => {
     const store = fileStore(file, { passphrase });
     await store.save(keys);
     expect(inspect(store, { showHidden: true, depth: 20 })).not.toContain(passphrase);
@@ -263,7 +263,7 @@ describe("fileStore", () => {
     expect(inspect(error, { showHidden: true, depth: 20 })).not.toContain("battery staple");
   });
 
-  it("names the command in a form that a shell takes", async () => {
+  it("quotes the file name in the command for a shell", async () => {
     file = join(folder, "the node's keys");
     await fileStore(file).save(keys);
     chmodSync(file, 0o644);
@@ -272,7 +272,7 @@ describe("fileStore", () => {
     );
   });
 
-  it("stops Node.fromFile with the same error", async () => {
+  it("makes Node.fromFile fail with the same error", async () => {
     const config = join(folder, "config.json");
     writeFileSync(config, "{}");
     const from = () => Node.fromFile(config, { keys: fileStore(file) });
@@ -287,7 +287,7 @@ describe("fileStore", () => {
 });
 
 describe("keyringStore", () => {
-  /** A keyring in memory, with the calls of the real one. */
+  /** An in-memory keyring with the API of the real one. */
   function makeKeyring(): KeyringLibrary & { entries: Map<string, string> } {
     const entries = new Map<string, string>();
     class Entry {
@@ -319,7 +319,7 @@ describe("keyringStore", () => {
     expect(new Node({}, { identity: restored }).id).toBe(identity.nodeId);
   });
 
-  it("keeps a network too, and under another service", async () => {
+  it("keeps a network under another service name", async () => {
     const library = makeKeyring();
     const store = keyringStore({ account: "authority", service: "shop", library });
     await store.save(network.export());
@@ -327,14 +327,14 @@ describe("keyringStore", () => {
     expect(Network.restore((await store.load()) ?? "").id).toBe(network.id);
   });
 
-  it("refuses to keep what is no keys", async () => {
+  it("refuses to save invalid keys", async () => {
     const library = makeKeyring();
     const store = keyringStore({ account: "runar_1", library });
     expect((await failure(store.save(Uint8Array.of(1, 2)))).code).toBe("ERR_RUNAR_KEYS");
     expect(library.entries.size).toBe(0);
   });
 
-  it("says what the system says", async () => {
+  it("passes on the message of the system", async () => {
     class Entry {
       getPassword(): string | null {
         throw new Error("locked");
@@ -355,7 +355,7 @@ describe("keyringStore", () => {
   });
 });
 
-describe("arguments are checked", () => {
+describe("checks arguments", () => {
   const refusals: [() => unknown, string][] = [
     [() => fileStore(5 as never), "path: expected a path or a file URL, got a number"],
     [() => fileStore(""), "path: expected a path or a file URL, got an empty string"],
@@ -392,7 +392,7 @@ describe("arguments are checked", () => {
     expect(thrown(body)).toMatchObject({ code: "ERR_RUNAR_INVALID_ARGUMENT", message });
   });
 
-  it("what is no bytes is not saved", async () => {
+  it("refuses to save values that are not bytes", async () => {
     for (const store of [memoryStore(), fileStore(file), keyringStore({ account: "a" })]) {
       expect(await failure(store.save("keys" as never))).toMatchObject({
         code: "ERR_RUNAR_INVALID_ARGUMENT",

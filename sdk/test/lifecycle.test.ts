@@ -5,7 +5,7 @@ import { deferred, failure, lanes, makeNode, stopNodes, thrown } from "./support
 
 afterEach(stopNodes);
 
-/** A UDP port of this machine that is free just now. */
+/** A free local UDP port. */
 function freePort(): Promise<number> {
   const socket = createSocket("udp4");
   return new Promise((resolve) => {
@@ -16,7 +16,7 @@ function freePort(): Promise<number> {
   });
 }
 
-/** Whether a UDP port of this machine is free. */
+/** Whether a local UDP port is free. */
 function bindUdp(port: number): Promise<string> {
   const socket = createSocket("udp4");
   return new Promise((resolve) => {
@@ -31,12 +31,12 @@ const math = () => ({
   actions: { add: (a: number, b: number) => a + b },
 });
 
-describe("a node's life", () => {
+describe("the lifecycle of a node", () => {
   it("hello() names the addon and the core", () => {
     expect(hello()).toMatch(/^runar-ts-ffi 0\.1\.0 with runar_node 0\.1\.0$/);
   });
 
-  it("goes from created over running to stopped, and tells so", async () => {
+  it("changes state from created over running to stopped", async () => {
     const node = makeNode();
     expect(node.state).toBe("created");
     expect(node.id).toBeUndefined();
@@ -49,7 +49,7 @@ describe("a node's life", () => {
     expect(node.state).toBe("stopped");
   });
 
-  it("keeps its identity when it starts again", async () => {
+  it("keeps its id across a restart", async () => {
     const node = makeNode();
     await node.addService(math());
     await node.start();
@@ -60,7 +60,7 @@ describe("a node's life", () => {
     expect(await node.request("math/add", [2, 3])).toBe(5);
   });
 
-  it("binds its port again when a networked node starts again", async () => {
+  it("binds its port again on a restart", async () => {
     const port = await freePort();
     const address = `127.0.0.1:${port}`;
     const node = makeNode({}, { network_config: { transport_options: { bind_address: address } } });
@@ -72,7 +72,7 @@ describe("a node's life", () => {
     expect(await bindUdp(port)).toBe("EADDRINUSE");
   });
 
-  it("names a port that is in use when it cannot start, and can start later", async () => {
+  it("names a port in use when it fails to start, and can start later", async () => {
     const address = `127.0.0.1:${await freePort()}`;
     const config = { network_config: { transport_options: { bind_address: address } } };
     const first = makeNode({}, config);
@@ -86,7 +86,7 @@ describe("a node's life", () => {
     expect(second.state).toBe("running");
   });
 
-  it("starting a running node, or stopping one that is not, changes nothing", async () => {
+  it("start() on a running node and stop() on a stopped one have no effect", async () => {
     const node = makeNode();
     await node.stop();
     expect(node.state).toBe("created");
@@ -97,7 +97,7 @@ describe("a node's life", () => {
     expect(node.state).toBe("stopped");
   });
 
-  it("stop() during start() waits for it, and start() during stop() as well", async () => {
+  it("stop() waits for a pending start(), and start() for a pending stop()", async () => {
     const node = makeNode();
     const starting = node.start();
     const stopping = node.stop();
@@ -116,7 +116,7 @@ describe("a node's life", () => {
     expect(kept.state).toBe("stopped");
   });
 
-  it("two nodes in one process know nothing of each other", async () => {
+  it("isolates two nodes of one process", async () => {
     const [a, b] = [makeNode(), makeNode()];
     await a.addService(math());
     await b.addService({ ...math(), actions: { add: () => "b" } });
@@ -146,7 +146,7 @@ describe.each(lanes)("services on the %s lane", (localCalls) => {
     expect(error).toMatchObject({ name: "LifecycleError", code: "ERR_RUNAR_STOPPED" });
   });
 
-  it("can be added before start without awaiting, and after start", async () => {
+  it("can be added before start() without await, and after it", async () => {
     const node = makeNode({ localCalls });
     node.addService(math());
     await node.start();
@@ -155,7 +155,7 @@ describe.each(lanes)("services on the %s lane", (localCalls) => {
     expect(await node.request("late/ping")).toBe("pong");
   });
 
-  it("are gone once removed, and their path can be used again", async () => {
+  it("disappear on removal, and their path is free again", async () => {
     const node = makeNode({ localCalls });
     await node.addService(math());
     await node.start();
@@ -171,7 +171,7 @@ describe.each(lanes)("services on the %s lane", (localCalls) => {
     expect(await node.request("math/sub", [2, 3])).toBe(-1);
   });
 
-  it("are found again after a restart that follows a removal", async () => {
+  it("work after a restart that follows a removal", async () => {
     const node = makeNode({ localCalls });
     await node.addService(math());
     await node.start();
@@ -182,12 +182,12 @@ describe.each(lanes)("services on the %s lane", (localCalls) => {
     expect(await node.request("math/add", [2, 3])).toBe(5);
   });
 
-  it("that nobody added cannot be removed", async () => {
+  it("cannot be removed when they were not added", async () => {
     const error = await failure(makeNode({ localCalls }).removeService("nope"));
     expect(error).toMatchObject({ name: "NotFoundError", code: "ERR_RUNAR_NOT_FOUND" });
   });
 
-  it("are refused when their path is taken, and the first stays", async () => {
+  it("are refused when their path is taken", async () => {
     const node = makeNode({ localCalls });
     await node.addService(math());
     const error = thrown(() => node.addService({ ...math(), actions: { add: () => 0 } }));
@@ -208,14 +208,14 @@ describe.each(lanes)("services on the %s lane", (localCalls) => {
     },
   );
 
-  it("are reached under paths of other scripts", async () => {
+  it("can have paths in any script", async () => {
     const node = makeNode({ localCalls });
     await node.addService({ name: "数学", path: "数学", actions: { 加: (a: number) => a + 1 } });
     await node.start();
     expect(await node.request("数学/加", [1])).toBe(2);
   });
 
-  it("paused through $registry refuse calls until they are resumed", async () => {
+  it("refuse calls while paused through $registry", async () => {
     const node = makeNode({ localCalls });
     await node.addService(math());
     await node.start();
@@ -244,7 +244,7 @@ describe.each(lanes)("services on the %s lane", (localCalls) => {
 });
 
 describe("service hooks", () => {
-  it("run in order: init when added, start in the order of adding, stop in reverse", async () => {
+  it("run init when added, start in order and stop in reverse order", async () => {
     const seen: string[] = [];
     const service = (path: string) => ({
       name: path,
@@ -311,7 +311,7 @@ describe("service hooks", () => {
     expect(node.state).toBe("running");
   });
 
-  it("an init failure that nobody awaited is no unhandled rejection", async () => {
+  it("an init failure that is not awaited causes no unhandled rejection", async () => {
     const unhandled: unknown[] = [];
     const listener = (reason: unknown) => unhandled.push(reason);
     process.on("unhandledRejection", listener);
@@ -323,7 +323,7 @@ describe("service hooks", () => {
     expect(unhandled).toEqual([]);
   });
 
-  it("a start failure stops what was started, rejects start(), and the node can start again", async () => {
+  it("a start failure rolls back, rejects start() and allows another start", async () => {
     const seen: string[] = [];
     let broken = true;
     const node = makeNode();
@@ -353,7 +353,7 @@ describe("service hooks", () => {
     expect(node.state).toBe("running");
   });
 
-  it("a start hook that hangs ends at the request timeout", async () => {
+  it("a hanging start hook ends at the request timeout", async () => {
     const node = makeNode({ requestTimeoutMs: 50 });
     await node.addService({
       name: "a",
@@ -366,7 +366,7 @@ describe("service hooks", () => {
     expect(error.cause).toMatchObject({ code: "ERR_RUNAR_TIMEOUT" });
   });
 
-  it("a start failure of a service added later rejects addService() and leaves the node running", async () => {
+  it("a start failure of a late service rejects addService() and keeps the node running", async () => {
     const node = makeNode();
     await node.start();
     const service = {
@@ -381,7 +381,7 @@ describe("service hooks", () => {
     expect(await node.request("a/ping")).toBe(1);
   });
 
-  it("a stop failure rejects stop(), which has stopped everything all the same", async () => {
+  it("a stop failure rejects stop() after everything has stopped", async () => {
     const seen: string[] = [];
     const node = makeNode();
     await node.addService({ name: "a", path: "a", actions: {}, stop: () => void seen.push("a") });
@@ -402,7 +402,7 @@ describe("service hooks", () => {
 });
 
 describe.each(lanes)("stop() on the %s lane", (localCalls) => {
-  it("lets running work finish, and refuses new work meanwhile", async () => {
+  it("lets running calls finish and refuses new ones", async () => {
     const gate = deferred();
     const node = makeNode({ localCalls });
     await node.addService({
@@ -420,7 +420,7 @@ describe.each(lanes)("stop() on the %s lane", (localCalls) => {
     await stopping;
   });
 
-  it("lets running work call others while it drains", async () => {
+  it("lets running calls make nested calls during the drain", async () => {
     const gate = deferred();
     const node = makeNode({ localCalls });
     await node.addService({
@@ -442,7 +442,7 @@ describe.each(lanes)("stop() on the %s lane", (localCalls) => {
     await stopping;
   });
 
-  it("ends work that outlasts drainMs: the caller and ctx.signal get the reason", async () => {
+  it("ends calls that outlast drainMs with the same reason for the caller and ctx.signal", async () => {
     const node = makeNode({ localCalls });
     const aborted = deferred<unknown>();
     const entered = deferred();
@@ -465,7 +465,7 @@ describe.each(lanes)("stop() on the %s lane", (localCalls) => {
     expect(await aborted.promise).toBe(await hanging);
   });
 
-  it("can be called from inside a handler, which is told to end like any other", async () => {
+  it("can be called from a handler, whose signal then aborts", async () => {
     const node = makeNode({ localCalls });
     await node.addService({
       name: "a",
@@ -482,7 +482,7 @@ describe.each(lanes)("stop() on the %s lane", (localCalls) => {
     expect(node.state).toBe("stopped");
   });
 
-  it("refuses options that it does not know", () => {
+  it("refuses unknown options", () => {
     const node = makeNode({ localCalls });
     // @ts-expect-error: the key is misspelt
     const error = thrown(() => node.stop({ drainMS: 5 }));

@@ -38,7 +38,7 @@ describe.each(lanes)("the logger of a handler on the %s lane", (localCalls) => {
     return node;
   }
 
-  it("carries service and action, and one request id for all that a call leads to", async () => {
+  it("has the service, the action and one request id for all nested calls", async () => {
     const node = await start();
     const ids = [
       await node.request("shop/order", ["moby-dick"]),
@@ -62,7 +62,7 @@ describe.each(lanes)("the logger of a handler on the %s lane", (localCalls) => {
     );
   });
 
-  it("carries the request id and the trace that the caller gave", async () => {
+  it("has the request id and the trace of the caller", async () => {
     const node = await start();
     const options = { requestId: "http-7", traceparent: TRACE };
     expect(await node.request("shop/order", ["a"], options)).toBe("http-7");
@@ -75,14 +75,14 @@ describe.each(lanes)("the logger of a handler on the %s lane", (localCalls) => {
   it.each([
     [{ traceparent: "00-xyz" }, "options.traceparent: expected 00-"],
     [{ requestId: 7 as unknown as string }, "options.requestId: expected a string"],
-  ])("%j is refused", async (options, message) => {
+  ])("refuses %j", async (options, message) => {
     const node = await start();
     const error = await failure(node.request("shop/pay", [1], options));
     expect(error.code).toBe("ERR_RUNAR_INVALID_ARGUMENT");
     expect(error.message).toContain(message);
   });
 
-  it("is found by a helper, for each of the calls that run at once", async () => {
+  it("is available to helpers in each concurrent call", async () => {
     const node = await start(true);
     const ids = await Promise.all([1, 2, 3].map(() => node.request("shop/order", ["a"])));
     const helped = node.records.filter(({ message }) => message === "helped order");
@@ -99,7 +99,7 @@ describe.each(lanes)("the logger of a handler on the %s lane", (localCalls) => {
     expect(currentLogger()).toBeUndefined();
   });
 
-  it("is not looked for on a node that was not made for it", async () => {
+  it("is not available on a node without asyncContext", async () => {
     const node = await start(false);
     await node.request("shop/order", ["a"]);
     expect(node.records.map(({ message }) => message)).toEqual(["ordering", "paying"]);

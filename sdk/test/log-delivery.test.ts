@@ -1,4 +1,4 @@
-/** In which order records get to their sinks, and what becomes of each. */
+/** The order and the accounting of log records. */
 
 import type { LogRecord } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";
@@ -9,7 +9,7 @@ import { makeNode, stopNodes } from "./support.js";
 afterEach(stopNodes);
 
 describe("the order of records", () => {
-  it("is Rust's before those that JavaScript wrote later, without gaps in seq", async () => {
+  it("places records of Rust before later ones of JavaScript, without gaps in seq", async () => {
     const node = makeNode();
     for (let round = 0; round < 20; round++) {
       writeInRust(node, "warn", `rust ${round}`);
@@ -23,7 +23,7 @@ describe("the order of records", () => {
     expect(node.records.map(({ seq }) => seq)).toEqual(node.records.map((_, at) => first + at));
   });
 
-  it("holds while the sink is slow, and is kept when more comes meanwhile", async () => {
+  it("holds while the sink is slow and further records arrive", async () => {
     const sink = gatedSink();
     const node = makeNode({ logger: sink });
     node.logger.info("js 1");
@@ -40,7 +40,7 @@ describe("the order of records", () => {
     expect(sink.batches.flat()).toEqual(["js 1", "rust 2", "js 3", "rust 4", "js 5"]);
   });
 
-  it("is that of writing across nodes that share a sink", async () => {
+  it("is the order of writing across nodes that share a sink", async () => {
     const seen: string[] = [];
     const logger = ({ message }: LogRecord) => seen.push(message);
     const [a, b] = [makeNode({ logger }), makeNode({ logger })];
@@ -49,7 +49,7 @@ describe("the order of records", () => {
     expect(seen).toEqual(["0", "1", "2", "3", "4"]);
   });
 
-  it("has times with microseconds, near to each other in Rust and JavaScript", async () => {
+  it("has close timestamps in microseconds from Rust and JavaScript", async () => {
     const node = makeNode();
     for (let index = 0; index < 10; index++) {
       node.logger.info("js");
@@ -62,8 +62,8 @@ describe("the order of records", () => {
   });
 });
 
-describe("the account of records", () => {
-  it("is one for those of Rust and of JavaScript, by level", async () => {
+describe("record counts", () => {
+  it("cover Rust and JavaScript by level", async () => {
     const sink = gatedSink();
     const node = makeNode({ logger: sink });
     node.logger.info("a");
@@ -82,7 +82,7 @@ describe("the account of records", () => {
     expect(node.logStats().total).toEqual({ accepted: 2, delivered: 2, dropped: 0, pending: 0 });
   });
 
-  it("is right at random moments of a flood from both sides, in which no error is lost", async () => {
+  it("are right at random moments of a flood from both sides that loses no error", async () => {
     const errors = new Set<string>();
     const node = makeNode({
       logger: {
@@ -111,7 +111,7 @@ describe("the account of records", () => {
     expect(errors.size).toBe(wrote);
   });
 
-  it("tells of dropped records by level, with the node's name, where they are missing", async () => {
+  it("report dropped records by level and node at the place of the gap", async () => {
     const sink = gatedSink();
     const records: LogRecord[] = [];
     const node = makeNode(
@@ -144,7 +144,7 @@ describe("the account of records", () => {
         fields: { dropped: { debug: dropped } },
       }),
     ]);
-    // Nothing of what was kept comes before it.
+    // No retained record precedes it.
     expect(records[records.indexOf(reports[0] as LogRecord) + 1]?.level).not.toBe("info");
     expect(records.filter(({ level }) => level === "error")).toHaveLength(11);
     expect(node.logStats().debug.dropped).toBe(dropped);
@@ -153,8 +153,8 @@ describe("the account of records", () => {
   });
 });
 
-describe("closing the records", () => {
-  it("delivers what is pending and counts what comes later as dropped, under load too", async () => {
+describe("closeLogs()", () => {
+  it("delivers pending records and counts later ones as dropped, also under load", async () => {
     const node = makeNode({ logger: { write: () => turn().then(() => undefined) } });
     const flood = settle((call) => fixtures.fixtureLogFlood(handleOf(node), call, 2, 5_000, 0));
     let closing = true;
@@ -180,7 +180,7 @@ describe("closing the records", () => {
     expectAccounts(node.logStats());
   });
 
-  it("waits no longer than its deadline for a sink that hangs, and says what is pending", async () => {
+  it("ends at its deadline when a sink hangs, and counts pending records", async () => {
     const node = makeNode({ logger: { write: () => new Promise(() => {}) } });
     node.logger.info("held");
     node.logger.error("held");
@@ -188,7 +188,7 @@ describe("closing the records", () => {
     expect(total).toEqual({ accepted: 2, delivered: 0, dropped: 0, pending: 2 });
   });
 
-  it("refuses what is no deadline", async () => {
+  it("refuses an invalid deadline", async () => {
     const node = makeNode();
     await expect(node.closeLogs({ deadlineMs: -1 })).rejects.toThrow("options.deadlineMs");
     // @ts-expect-error: no such option
@@ -196,8 +196,8 @@ describe("closing the records", () => {
   });
 });
 
-describe("a loop over records", () => {
-  it("gets what the sink gets, from a level on, until the node stops", async () => {
+describe("a record iterator", () => {
+  it("gets the records of the sink from a level on until the node stops", async () => {
     const node = makeNode();
     await node.start();
     const read = node.logs({ level: "warn" });
@@ -215,7 +215,7 @@ describe("a loop over records", () => {
     expect(node.records).toHaveLength(3);
   });
 
-  it("is bounded, and counts what was not read in time", async () => {
+  it("is bounded and counts dropped records", async () => {
     const node = makeNode();
     const newest = node.logs({ limit: 2 });
     const oldest = node.logs({ limit: 2, overflow: "drop-newest" });
@@ -227,7 +227,7 @@ describe("a loop over records", () => {
     expect((await newest.next()).done).toBe(true);
   });
 
-  it("refuses options that make no sense", () => {
+  it("refuses invalid options", () => {
     const node = makeNode();
     expect(() => node.logs({ limit: 0 })).toThrow("options.limit");
     // @ts-expect-error: no such level

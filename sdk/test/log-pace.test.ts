@@ -1,4 +1,4 @@
-/** How sinks that are slow, fail or write records themselves are treated. */
+/** Slow sinks, failing sinks, and sinks that write records. */
 
 import type { Context } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";
@@ -8,7 +8,7 @@ import { makeNode, runProgram, stopNodes } from "./support.js";
 afterEach(stopNodes);
 
 describe("a sink", () => {
-  it("that is quick loses nothing to a loop that writes more than there is room for", async () => {
+  it("that is fast loses no records of a loop that writes more than the queue holds", async () => {
     let taken = 0;
     const node = makeNode({
       logger: {
@@ -23,7 +23,7 @@ describe("a sink", () => {
     expect(node.records).toEqual([]);
   });
 
-  it("that is slow gets one batch at a time, and keeps nobody waiting", async () => {
+  it("that is slow gets one batch at a time and blocks no caller", async () => {
     const sink = gatedSink();
     const node = makeNode({ logger: sink });
     node.addService({
@@ -44,7 +44,7 @@ describe("a sink", () => {
     expect(sink.batches.flat()).toHaveLength(100);
   });
 
-  it("that keeps the thread gets smaller batches, so that the event loop turns", async () => {
+  it("that blocks the thread gets smaller batches", async () => {
     const sizes: number[] = [];
     const node = makeNode({
       logger: {
@@ -65,7 +65,7 @@ describe("a sink", () => {
     expect(Math.max(...sizes.slice(1))).toBeLessThan(40);
   });
 
-  it("of single records gets the next one when its promise for the last has settled", async () => {
+  it("that returns promises gets one record after the other", async () => {
     let running = 0;
     const seen: string[] = [];
     const node = makeNode({
@@ -114,7 +114,7 @@ describe("a sink", () => {
     expect(node.logStats().total).toEqual({ accepted: 3, delivered: 1, dropped: 2, pending: 0 });
   });
 
-  it("that writes records itself gets none of those, and no endless loop", async () => {
+  it("that writes records does not get its own", async () => {
     const ended = await runProgram(
       `let calls = 0;
        const node = new Node({}, { logger: (record) => { calls++; node.logger.info("from the sink"); } });
@@ -130,7 +130,7 @@ describe("a sink", () => {
     });
   });
 
-  it("is given what is pending, and told to flush, when its node stops", async () => {
+  it("gets pending records and a flush when its node stops", async () => {
     const done: string[] = [];
     const node = makeNode({
       logger: {

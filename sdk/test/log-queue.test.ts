@@ -21,8 +21,8 @@ function take(queue: LogQueue, most = Infinity, upTo = Infinity): string[] {
   return queue.take(most, upTo, noneOfAnyLevel()).map(({ message }) => message);
 }
 
-describe("the queue of JavaScript's records", () => {
-  it("gives them in the order in which they came, whatever their level", () => {
+describe("the queue of JavaScript records", () => {
+  it("keeps the order of records across levels", () => {
     const queue = new LogQueue(limits);
     push(queue, ["error", "1"], ["debug", "2"], ["error", "3"]);
     expect(take(queue, 2)).toEqual(["1", "2"]);
@@ -30,20 +30,20 @@ describe("the queue of JavaScript's records", () => {
     expect(queue.length).toBe(0);
   });
 
-  it("gives none that came later than was asked for", () => {
+  it("takes only records up to the given one", () => {
     const queue = new LogQueue(limits);
     push(queue, ["info", "1"], ["warn", "2"], ["info", "3"]);
     expect(take(queue, Infinity, order - 1)).toEqual(["1", "2"]);
   });
 
-  it("drops the oldest of the lowest level, and counts it", () => {
+  it("drops and counts the oldest record of the lowest level", () => {
     const queue = new LogQueue({ ...limits, records: 2 });
     push(queue, ["debug", "d1"], ["error", "e1"], ["debug", "d2"], ["error", "e2"]);
     expect(queue.dropped).toEqual([0, 2, 0, 0, 0]);
     expect(take(queue)).toEqual(["e1", "e2"]);
   });
 
-  it("keeps room for errors", () => {
+  it("reserves room for errors", () => {
     const queue = new LogQueue({ ...limits, reservedRecords: 2 });
     push(queue, ["warn", "1"], ["warn", "2"], ["warn", "3"], ["warn", "4"]);
     push(queue, ["error", "e1"], ["error", "e2"], ["error", "e3"]);
@@ -51,7 +51,7 @@ describe("the queue of JavaScript's records", () => {
     expect(take(queue)).toEqual(["3", "4", "e1", "e2", "e3"]);
   });
 
-  it("keeps its bound in bytes, and refuses what is larger than that alone", () => {
+  it("stays within its limit in bytes and refuses larger records", () => {
     const size = sizeOf(record("info", "x".repeat(1000)));
     const queue = new LogQueue({ ...limits, records: 100, bytes: 3 * size });
     for (let pushed = 0; pushed < 10; pushed++) push(queue, ["info", "x".repeat(1000)]);
@@ -61,7 +61,7 @@ describe("the queue of JavaScript's records", () => {
     expect(queue.dropped).toEqual([0, 0, 7, 0, 1]);
   });
 
-  it("accounts for every record at every moment", () => {
+  it("counts every record at every moment", () => {
     const queue = new LogQueue({ ...limits, records: 7, reservedRecords: 2 });
     const accepted = noneOfAnyLevel();
     const taken = noneOfAnyLevel();
@@ -74,7 +74,7 @@ describe("the queue of JavaScript's records", () => {
       const accounted = pending.map(
         (count, index) => count + (taken[index] as number) + (queue.dropped[index] as number),
       );
-      // A matcher for each round would take longer than all the rest.
+      // One matcher per round would dominate the run time.
       if (queue.length > 7 || accounted.join() !== accepted.join()) {
         expect({ round, length: queue.length, accounted }).toEqual({ accepted });
       }

@@ -1,4 +1,4 @@
-/** The sinks, with the real libraries that they are for. */
+/** The sinks with their real libraries. */
 
 import { Writable } from "node:stream";
 import { context, trace } from "@opentelemetry/api";
@@ -33,7 +33,7 @@ function lines() {
   return { written, stream };
 }
 
-/** Has a record of each kind written to the logger given: of a handler, of an error, of Rust. */
+/** Writes a record of each kind to a logger: from a handler, of an error, from Rust. */
 async function write(logger: Parameters<typeof makeNode>[0] & object) {
   const node = makeNode({ logLevel: "trace", ...logger }, { node_id: "shop" });
   node.addService({
@@ -73,7 +73,7 @@ describe("pino", () => {
         traceparent: TRACE,
         err: expect.objectContaining({
           type: "TypeError",
-          // So pino writes an error with a cause.
+          // This is how pino writes an error with a cause.
           message: "outer: inner",
           stack: expect.stringMatching(/^TypeError: outer(.|\n)*caused by: RangeError: inner/),
         }),
@@ -82,11 +82,11 @@ describe("pino", () => {
     ]);
   }
 
-  it("gets records as its own lines through pinoSink", () => check(pinoSink));
+  it("gets records as lines through pinoSink", () => check(pinoSink));
 
-  it("may be given as it is", () => check((logger) => logger));
+  it("can be passed directly", () => check((logger) => logger));
 
-  it("tells different actions and events apart", async () => {
+  it("distinguishes actions and events", async () => {
     const { written, stream } = lines();
     const node = makeNode({ logger: pino(stream) });
     node.addService({
@@ -152,11 +152,11 @@ describe("winston", () => {
     expect(Date.parse(written[0]?.timestamp as string)).toBeGreaterThan(0);
   }
 
-  it("gets records as its own entries through winstonSink", () => check(winstonSink));
+  it("gets records as entries through winstonSink", () => check(winstonSink));
 
-  it("may be given as it is", () => check((logger) => logger));
+  it("can be passed directly", () => check((logger) => logger));
 
-  it("that is behind holds records back, and loses none", async () => {
+  it("applies backpressure without losing records", async () => {
     const gate = deferred();
     let taken = 0;
     class Slow extends Transport {
@@ -218,7 +218,7 @@ describe("OpenTelemetry", () => {
     expect(Math.abs(seconds * 1000 - Date.now())).toBeLessThan(60_000);
   });
 
-  it("takes whatever fields a record has", async () => {
+  it("accepts any fields", async () => {
     const exporter = new InMemoryLogRecordExporter();
     const provider = new LoggerProvider({ processors: [new SimpleLogRecordProcessor(exporter)] });
     const node = makeNode({ logger: otelSink(provider) });
@@ -240,7 +240,7 @@ describe("OpenTelemetry", () => {
     });
   });
 
-  it("finds the span through the API's own functions", async () => {
+  it("finds the span through the API", async () => {
     let seen: unknown;
     const sink = otelSink({
       getLogger: () => ({
@@ -291,11 +291,11 @@ describe("the console sink", () => {
 
   const plain = "03:04:05.678 WARN  shop/order low stock left=2\n";
 
-  it("writes JSON lines where nobody looks", () => {
+  it("writes JSON lines outside of a terminal", () => {
     expect(JSON.parse(written({}))).toEqual(record);
   });
 
-  it("writes coloured lines on a terminal, unless NO_COLOR is set", () => {
+  it("writes coloured lines on a terminal unless NO_COLOR is set", () => {
     const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
     delete process.env.FORCE_COLOR;
     delete process.env.NO_COLOR;
@@ -314,7 +314,7 @@ describe("the console sink", () => {
     });
   });
 
-  it("waits for a stream that has no room", async () => {
+  it("waits for a full stream to drain", async () => {
     const gate = deferred();
     const stream = new Writable({
       highWaterMark: 1,
@@ -330,8 +330,8 @@ describe("the console sink", () => {
   });
 });
 
-describe("several sinks", () => {
-  it("get what their own levels let through", async () => {
+describe("tee", () => {
+  it("filters by the level of each sink", async () => {
     const all: string[] = [];
     const some: string[] = [];
     const node = makeNode({
@@ -349,7 +349,7 @@ describe("several sinks", () => {
     expect(some).toEqual(["w", "e"]);
   });
 
-  it("do not suffer from one that fails; a record is lost when none has taken it", async () => {
+  it("isolates a failing sink, and loses a record only when all sinks fail", async () => {
     const seen: string[] = [];
     const failing = () => {
       throw new Error("planned");
@@ -363,7 +363,7 @@ describe("several sinks", () => {
     expect((await lost.closeLogs()).info).toMatchObject({ delivered: 0, dropped: 1 });
   });
 
-  it("are refused with the place of what is no sink", () => {
+  it("refuses invalid sinks by position", () => {
     // @ts-expect-error: no such sink
     expect(thrown(() => tee(() => {}, { sink: 7 })).message).toMatch(/^tee\[1\]\.sink: expected/);
     // @ts-expect-error: no such level

@@ -1,4 +1,4 @@
-/** Whose records get where: threads, the core, other libraries, and what RUNAR_LOG lets pass. */
+/** Routing of records from threads, the core and other libraries, and the filter RUNAR_LOG. */
 
 import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, it } from "vitest";
@@ -9,7 +9,7 @@ import { delivered, makeNode, runProgram, stopNodes, workerUrl } from "./support
 afterEach(stopNodes);
 
 describe("worker threads", () => {
-  it("get the records of their own nodes, and take only those with them when they end", async () => {
+  it("get the records of their own nodes, and lose only those when they end", async () => {
     const body = `
       import { parentPort } from "node:worker_threads";
       import { Node } from "runar-ts";
@@ -41,10 +41,10 @@ describe("worker threads", () => {
   });
 });
 
-describe("records that name no node", () => {
-  it("go to the standard error stream of the first thread, events of tracing with their spans", async () => {
+describe("records without a node", () => {
+  it("go to stderr of the first thread, tracing events with their spans", async () => {
     const ended = await runProgram(
-      `import { native } from "./dist/native.js";
+      `import { native } from "./dist/native/binding.js";
        const node = new Node({}, { logger: () => {} });
        native.fixtureLog(0, "warn", "nobody's", false);
        native.fixtureLog(7, "warn", "traced", true);`,
@@ -64,7 +64,7 @@ describe("records that name no node", () => {
 });
 
 describe("records of the core", () => {
-  it("have no pictures and brackets in their text; it is kept as it was beside", async () => {
+  it("have clean text, with the original text beside it", async () => {
     const node = makeNode();
     writeInRust(node, "warn", "🔍 [read_message] Reading");
     writeInRust(node, "warn", "plain");
@@ -91,13 +91,13 @@ describe("RUNAR_LOG", () => {
     ["off,shop=debug", ["debug Service ordering"]],
     ["off,runar-ts=debug", ["debug Service ordering", "info Node program"]],
     ["off,Keys=info", ["info Keys User root key initialized (private key secured on mobile)"]],
-  ])("%j has the last word", async (RUNAR_LOG, expected) => {
+  ])("%j overrides other levels", async (RUNAR_LOG, expected) => {
     const { stdout } = await runProgram(program, [], { RUNAR_LOG });
     const lines = stdout.split("\n").filter((line) => line !== "" && !/^info Node [^p]/.test(line));
     expect(lines.slice(0, expected.length || 1)).toEqual(expected);
   });
 
-  it("is told about in a record when it cannot be read", async () => {
+  it("is reported in a record when it is invalid", async () => {
     const { stdout } = await runProgram(
       `new Node({}, { logger: (record) => console.log(record.level, record.message) });`,
       [],

@@ -1,11 +1,11 @@
-/** What the tests of log records share. */
+/** Shared helpers of the log tests. */
 
 import type { LogRecord, LogStats, Node } from "runar-ts";
 import { expect } from "vitest";
 import { fixtures, handleOf } from "../../ci/fixtures.mjs";
 import { deferred } from "./support.js";
 
-/** Lets the event loop turn once. */
+/** Waits for one turn of the event loop. */
 export const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Writes a record as the core does. */
@@ -13,14 +13,14 @@ export function writeInRust(node: Node, level: string, text: string) {
   fixtures.fixtureLog(handleOf(node), level, text, false);
 }
 
-/** Each record is accounted for, whatever the moment. */
+/** Checks that every record is counted exactly once. */
 export function expectAccounts(stats: LogStats) {
   for (const [level, { accepted, delivered, dropped, pending }] of Object.entries(stats)) {
     expect({ level, accepted }).toEqual({ level, accepted: delivered + dropped + pending });
   }
 }
 
-/** A sink that takes a batch when it is told to. */
+/** A sink that completes a batch on demand. */
 export function gatedSink() {
   const batches: string[][] = [];
   const gates: { resolve(value: undefined): void }[] = [];
@@ -34,7 +34,7 @@ export function gatedSink() {
       gates.push(gate);
       return gate.promise;
     },
-    /** Lets go of the batch that it has. */
+    /** Completes the current batch. */
     async next() {
       gates.shift()?.resolve(undefined);
       await turn();

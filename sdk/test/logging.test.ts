@@ -6,8 +6,8 @@ afterEach(stopNodes);
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-describe("records of the program", () => {
-  it("have one shape, with the node, the fields and the error taken apart", async () => {
+describe("records of the user's program", () => {
+  it("have one shape with node, fields and error", async () => {
     const node = makeNode({}, { node_id: "shop" });
     const cause = new RangeError("inner");
     node.logger
@@ -35,7 +35,7 @@ describe("records of the program", () => {
     ["warn", 2],
     ["error", 1],
     ["off", 0],
-  ])("of level %s and above pass", async (level, count) => {
+  ])("pass from level %s on", async (level, count) => {
     const node = makeNode({ logLevel: level });
     for (const method of ["trace", "debug", "info", "warn", "error"] as const) {
       node.logger[method](method);
@@ -48,7 +48,7 @@ describe("records of the program", () => {
     expect(node.records).toHaveLength(count);
   });
 
-  it("obey a level from the next record on", async () => {
+  it("obey a new level from the next record on", async () => {
     const node = makeNode();
     node.logger.debug("not yet");
     node.setLogLevel("debug", { component: "Node" });
@@ -64,7 +64,7 @@ describe("records of the program", () => {
   });
 });
 
-describe.each(lanes)("records of the core beside the %s lane", (localCalls) => {
+describe.each(lanes)("records of the core on the %s lane", (localCalls) => {
   async function start(config: NodeConfig) {
     const node = makeNode({ localCalls }, config);
     await node.addService({ name: "a", path: "a", actions: { ping: () => 1 } });
@@ -77,7 +77,7 @@ describe.each(lanes)("records of the core beside the %s lane", (localCalls) => {
     expect((await start({})).records).toEqual([]);
   });
 
-  it("come with the node's name, the component taken out of the text, and their order", async () => {
+  it("have the node's name, a component separate from the text, and their order", async () => {
     const node = await start({ node_id: "shop", logging_config: { default_level: "debug" } });
     expect(node.records.length).toBeGreaterThan(50);
     expect(node.records.every((record) => record.label === "shop")).toBe(true);
@@ -95,7 +95,7 @@ describe.each(lanes)("records of the core beside the %s lane", (localCalls) => {
     expect(new Set(node.records.map((record) => record.component))).toEqual(new Set(["Keys"]));
   });
 
-  it("go to the node that they are about", async () => {
+  it("go to their own node", async () => {
     const [a, b] = await Promise.all([
       start({ node_id: "a", logging_config: { default_level: "info" } }),
       start({ node_id: "b", logging_config: { default_level: "info" } }),
@@ -106,7 +106,7 @@ describe.each(lanes)("records of the core beside the %s lane", (localCalls) => {
 });
 
 describe("sinks", () => {
-  it("may be an object with a method for each level", async () => {
+  it("can be an object with a method for each level", async () => {
     const seen: unknown[] = [];
     const method = (level: string) => (message: string, fields?: object) =>
       void seen.push([level, message, (fields as LogRecord).fields]);
@@ -126,7 +126,7 @@ describe("sinks", () => {
     ]);
   });
 
-  it("may take batches", async () => {
+  it("can take batches", async () => {
     const batches: string[][] = [];
     const node = makeNode({
       logger: { write: (records) => void batches.push(records.map((record) => record.message)) },
@@ -137,7 +137,7 @@ describe("sinks", () => {
     expect(batches).toEqual([["1", "2"]]);
   });
 
-  it("anything else is refused with what was expected", () => {
+  it("are refused in any other form", () => {
     // @ts-expect-error: no such logger
     const error = thrown(() => makeNode({ logger: { log() {} } }));
     expect(error.code).toBe("ERR_RUNAR_LOG_SINK");
@@ -147,7 +147,7 @@ describe("sinks", () => {
   it.each([
     ["throws", "() => { throw new Error('disk full'); }"],
     ["rejects", "{ write: async () => { throw new Error('disk full'); } }"],
-  ])("one that %s is reported once and harms nobody", async (_, logger) => {
+  ])("one that %s is reported once and does not affect calls", async (_, logger) => {
     const ended = await runProgram(
       `const node = new Node({}, { logger: ${logger} });
        for (let i = 0; i < 3; i++) { node.logger.info("x"); await new Promise(setImmediate); }

@@ -13,7 +13,7 @@ async function startNode() {
 
 const item = { id: 7, name: "Moby-Dick", price: 12.5, note: null };
 
-describe("an action of upstream's macros takes and gives back", () => {
+describe("an action made by upstream's macros takes and returns", () => {
   it.each<[string, unknown]>([
     ["i8", -128],
     ["i16", 32767],
@@ -58,7 +58,7 @@ describe("an action of upstream's macros takes and gives back", () => {
     expect(await node.request(`echo/${action}`, { value })).toBe(String(value));
   });
 
-  it("bytes inside of a parameter, as an array of numbers", async () => {
+  it("bytes inside a parameter, as an array of numbers", async () => {
     const node = await startNode();
     const value = { a: [1, 255] };
     const arrived = { a: new Uint8Array([1, 255]) };
@@ -71,7 +71,7 @@ describe("an action of upstream's macros takes and gives back", () => {
     expect(await node.request("echo/map", value)).toEqual(value);
   });
 
-  it("NaN inside of a map, and values as the handler made them", async () => {
+  it("NaN inside a map, and values as the handler made them", async () => {
     const node = await startNode();
     expect(await node.request("macros/not_numbers")).toEqual({ a: Number.NaN, b: 0.5 });
     using arc = await node.request("macros/as_it_is", { a: 7 }, { as: "arc" });
@@ -100,7 +100,7 @@ describe("an action of upstream's macros takes and gives back", () => {
     expect(await node.request("macros/none")).toBe("none");
   });
 
-  it("optional ones that are given, null, undefined or left out", async () => {
+  it("optional parameters that are given, null, undefined or left out", async () => {
     const node = await startNode();
     for (const [payload, answer] of [
       [{ a: 1, b: "x" }, 'Some(1) Some("x")'],
@@ -114,7 +114,7 @@ describe("an action of upstream's macros takes and gives back", () => {
     expect(await node.request("macros/single_optional", { a: 1 })).toBe("Some(1)");
   });
 
-  it("integers that no number holds, as bigint and never wrong", async () => {
+  it("integers beyond the range of number, as exact bigints", async () => {
     const node = await startNode();
     expect(await node.request("macros/numbers", { from: 2 ** 53 - 2, count: 4 })).toEqual([
       2 ** 53 - 2,
@@ -125,7 +125,7 @@ describe("an action of upstream's macros takes and gives back", () => {
   });
 });
 
-describe("what an action of upstream's macros refuses", () => {
+describe("an action made by upstream's macros refuses", () => {
   it.each<[string, unknown, RegExp]>([
     ["macros/fail", { message: "out of paper" }, /^out of paper$/],
     ["macros/renamed", { a: 1 }, /Missing required parameter 'b'/],
@@ -144,7 +144,7 @@ describe("what an action of upstream's macros refuses", () => {
   });
 
   it.each(["unit", "size"])(
-    "upstream panics where it returns a %s, and the node goes on",
+    "to return a %s, by an upstream panic that the node survives",
     async (action) => {
       const node = await startNode();
       const error = await failure(node.request(`macros/${action}`));
@@ -154,7 +154,7 @@ describe("what an action of upstream's macros refuses", () => {
     },
   );
 
-  it("upstream panics where it returns an Option", async () => {
+  it("to return an Option, by an upstream panic", async () => {
     const node = await startNode();
     for (const some of [true, false]) {
       const error = await failure(node.request("macros/maybe", { a: 1, some }));

@@ -1,16 +1,16 @@
-/** Nodes that are members of one network. */
+/** Nodes of one network. */
 
 import { Identity, Network, type Node, type NodeConfig, type NodeOptions } from "runar-ts";
 import { makeNode } from "./support.js";
 
-/** An identity that is enrolled. */
+/** An enrolled identity. */
 export function member(network: Network): Identity {
   const identity = Identity.create();
   network.enrol(identity);
   return identity;
 }
 
-/** A node of the network, on a port of its own; not started. */
+/** A node of the network on its own port, not started. */
 export function nodeOf(
   network: Network,
   options: NodeOptions = {},
@@ -27,10 +27,10 @@ export const addressOf = (node: { publicKey: string } & Node) => ({
   addresses: node.addresses,
 });
 
-/** For what takes a moment. */
+/** A timeout for short waits. */
 export const quick = { timeoutMs: 10_000 };
 
-/** Two nodes that are connected, both ways known. */
+/** Two connected nodes that know each other. */
 export async function pair(first: NodeOptions = {}, second: NodeOptions = {}, config: object = {}) {
   const network = Network.create();
   const a = nodeOf(network, first, config);

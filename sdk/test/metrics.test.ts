@@ -1,4 +1,4 @@
-/** What a node counts of its calls. */
+/** Call metrics of a node. */
 
 import {
   type CallerKind,
@@ -27,7 +27,7 @@ afterEach(stopNodes);
 
 const never = () => new Promise(() => undefined);
 
-/** What was counted of an action of the node, without how long it took. */
+/** The counters of an action without durations. */
 function served(node: Node, path: string, caller: CallerKind = "local") {
   return brief(node.metrics().served.find((row) => row.path === path && row.caller === caller));
 }
@@ -52,7 +52,7 @@ const failedBy = (name: string, ended = 1) => ({
   inFlight: 0,
 });
 
-describe.each(lanes)("in the %s lane, calls that are served", (localCalls) => {
+describe.each(lanes)("served calls on the %s lane", (localCalls) => {
   async function nodeWith(actions: Record<string, unknown>) {
     const node = makeNode({ metrics: true, localCalls });
     node.addService({ name: "shop", path: "shop", actions: actions as never });
@@ -97,13 +97,13 @@ describe.each(lanes)("in the %s lane, calls that are served", (localCalls) => {
     expect(made(node, "_OTHER", "unknown")).toEqual(failedBy("ERR_RUNAR_NOT_FOUND"));
   });
 
-  it("end when nobody waits for them any more, and count once", async () => {
+  it("end when the caller gives up, and count once", async () => {
     const gate = deferred();
     const node = await nodeWith({ late: () => gate.promise, given: never });
     await failure(node.request("shop/late", null, { timeoutMs: 10 }));
     const controller = new AbortController();
     const call = node.request("shop/given", null, { signal: controller.signal });
-    // In the native lane the handler begins with the next exchange.
+    // On the native lane the handler starts with the next exchange.
     while (node.metrics().actions.some(({ path, running }) => path === "shop/given" && !running)) {
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
@@ -118,7 +118,7 @@ describe.each(lanes)("in the %s lane, calls that are served", (localCalls) => {
     expect(served(node, "shop/late")).toEqual(failedBy("ERR_RUNAR_TIMEOUT"));
   });
 
-  it("are in flight while they run and while they wait for their turn", async () => {
+  it("are in flight while they run and while they are queued", async () => {
     const gate = deferred();
     const handler = () => gate.promise;
     const node = await nodeWith({ slow: { concurrency: 2, queue: 1, handler } });
@@ -139,7 +139,7 @@ describe.each(lanes)("in the %s lane, calls that are served", (localCalls) => {
     expect(served(node, "shop/slow")).toEqual(failedBy("ERR_RUNAR_OVERLOAD", 4));
   });
 
-  it("that wait for their turn and are given up end too", async () => {
+  it("end when they are aborted in the queue", async () => {
     const node = await nodeWith({ slow: { concurrency: 1, handler: never } });
     const first = failure(node.request("shop/slow", null, { timeoutMs: 60 }));
     await failure(node.request("shop/slow", null, { timeoutMs: 20 }));
@@ -151,7 +151,7 @@ describe.each(lanes)("in the %s lane, calls that are served", (localCalls) => {
     });
   });
 
-  it("end with the stop of the node, and are still told afterwards", async () => {
+  it("end when the node stops, and stay readable afterwards", async () => {
     const node = await nodeWith({ slow: never });
     const call = failure(node.request("shop/slow"));
     await expect.poll(() => node.metrics().actions[0]?.running).toBe(1);
@@ -162,14 +162,14 @@ describe.each(lanes)("in the %s lane, calls that are served", (localCalls) => {
     expect(served(node, "shop/slow")).toEqual(failedBy("ERR_RUNAR_STOPPED"));
   });
 
-  it("go with the service", async () => {
+  it("disappear with the service", async () => {
     const node = await nodeWith({ now: () => 1 });
     await node.request("shop/now");
     await node.removeService("shop");
     expect(node.metrics()).toMatchObject({ served: [], actions: [] });
   });
 
-  it("leave the caller in the stack of a failure", async () => {
+  it("keep the caller in the stack of a failure", async () => {
     const node = await nodeWith({ rejects: async () => Promise.reject(new Error("no")) });
     async function thisCaller() {
       await node.request("shop/rejects");
@@ -177,7 +177,7 @@ describe.each(lanes)("in the %s lane, calls that are served", (localCalls) => {
     expect((await failure(thisCaller())).stack).toContain("thisCaller");
   });
 
-  it("are those of Rust too", async () => {
+  it("include calls from Rust", async () => {
     const node = await nodeWith({ add: (a: number, b: number) => a + b });
     await addRustService(node);
     for (const relay of ["relay", "relay_spawned"]) {
@@ -187,8 +187,8 @@ describe.each(lanes)("in the %s lane, calls that are served", (localCalls) => {
   });
 });
 
-describe("calls that are made", () => {
-  it("to services in Rust and to the registry are counted under what these offer", async () => {
+describe("made calls", () => {
+  it("to Rust services and the registry are counted under their templates", async () => {
     const node = makeNode({ metrics: true });
     const db = sqlite({ path: "db", file: ":memory:", schema: { tables: { t: { id: "text" } } } });
     node.addService(db);
@@ -207,7 +207,7 @@ describe("calls that are made", () => {
     ]);
   });
 
-  it("to peers are counted on both sides, under the template of the action", async () => {
+  it("to peers are counted on both sides under the template of the action", async () => {
     const { a, b } = await pair({ metrics: true }, { metrics: true });
     const actions = {
       "items/{id}": (ctx: Context) => ctx.params.id,
@@ -233,7 +233,7 @@ describe("calls that are made", () => {
     expect(b.metrics().made).toEqual([]);
   });
 
-  it("are turned away by authorize as failures of the action", async () => {
+  it("that authorize refuses are counted as failures of the action", async () => {
     const { a, b } = await pair({}, { metrics: true, authorize: () => false });
     await b.addService({ name: "there", path: "there", actions: { now: () => 1 } });
     await a.waitForService("there", quick);
@@ -241,14 +241,14 @@ describe("calls that are made", () => {
     expect(served(b, "there/now", "peer")).toEqual(failedBy("ERR_RUNAR_NOT_AUTHORIZED"));
   });
 
-  it("whose payload cannot cross have failed", async () => {
+  it("with an unsupported payload are counted as failed", async () => {
     const node = makeNode({ metrics: true });
     await node.start();
     await failure(node.request("nobody/has", () => 1));
     expect(made(node, "_OTHER", "unknown")).toEqual(failedBy("ERR_RUNAR_VALUE"));
   });
 
-  it("have few names, however many paths there are", async () => {
+  it("have a bounded number of names", async () => {
     const node = makeNode({ metrics: true });
     const db = sqlite({ path: "db", file: ":memory:", schema: { tables: { t: { id: "text" } } } });
     node.addService(db);
@@ -261,8 +261,8 @@ describe("calls that are made", () => {
   });
 });
 
-describe("what is read", () => {
-  it("is JSON, and stays as it is", async () => {
+describe("the result of metrics()", () => {
+  it("is a JSON snapshot", async () => {
     const node = makeNode({ metrics: true });
     node.addService({ name: "shop", path: "shop", actions: { now: () => 1 } });
     await node.start();
@@ -274,7 +274,7 @@ describe("what is read", () => {
     expect(before.served[0]).toMatchObject({ ended: 1, durations: { count: 1 } });
   });
 
-  it("is nothing on a node that counts nothing", () => {
+  it("is an error on a node without metrics", () => {
     const error = thrown(() => makeNode().metrics());
     expect(error).toMatchObject({ code: "ERR_RUNAR_INVALID_ARGUMENT" });
     expect(error.message).toContain("make it with { metrics: true }");
@@ -283,7 +283,7 @@ describe("what is read", () => {
     );
   });
 
-  it("has how long the calls took, in milliseconds", async () => {
+  it("has the durations of calls in milliseconds", async () => {
     const node = makeNode({ metrics: true });
     const actions = { wait: () => new Promise((resolve) => setTimeout(resolve, 30)) };
     node.addService({ name: "shop", path: "shop", actions });
@@ -322,7 +322,7 @@ describe("quantileMs", () => {
     expect(quantileMs(durations, quantile)).toBe(ms);
   });
 
-  it("is not a number when there was no call", () => {
+  it("is NaN without calls", () => {
     expect(quantileMs({ ...durations, count: 0 }, 0.5)).toBeNaN();
   });
 });

@@ -1,4 +1,4 @@
-/** What goes wrong between nodes, with real processes and real sockets. */
+/** Network faults, with real processes and sockets. */
 
 import { spawnSync } from "node:child_process";
 import { createSocket } from "node:dgram";
@@ -20,7 +20,7 @@ afterEach(async () => {
 
 const quick = { timeoutMs: 15_000 };
 
-/** Waits for news of a peer. A loop over the changes that is left would end them. */
+/** Waits for a change of a peer. Leaving a for-await loop would end the iterator. */
 async function until(
   changes: ReturnType<Node["peerChanges"]>,
   change: PeerChange["change"],
@@ -29,11 +29,11 @@ async function until(
   for (let told = await changes.next(); !told.done; told = await changes.next()) {
     if (told.value.change === change && told.value.peer.id === id) return;
   }
-  throw new Error(`nobody has told that a peer is ${change}`);
+  throw new Error(`the changes ended before a peer was ${change}`);
 }
 
 describe("a peer that", () => {
-  it("is killed is lost within its timeout, and its calls fail; restarted it is back", async () => {
+  it("is killed is lost within its timeout, fails its calls, and reconnects after a restart", async () => {
     const network = Network.create();
     const node = nodeOf(network);
     await node.start();
@@ -55,7 +55,7 @@ describe("a peer that", () => {
     expect(await node.request("far/twice", [5])).toBe(10);
   }, 40_000);
 
-  it("is restarted before anybody misses it answers at once", async () => {
+  it("is restarted within its timeout answers at once", async () => {
     const network = Network.create();
     const node = nodeOf(network);
     await node.start();
@@ -72,7 +72,7 @@ describe("a peer that", () => {
     expect(node.peers().map(({ id }) => id)).toEqual([peer.id]);
   }, 40_000);
 
-  it("is frozen is lost too, and back when it goes on", async () => {
+  it("is frozen is lost, and reconnects when it resumes", async () => {
     const network = Network.create();
     const node = nodeOf(network, {}, { peer_timeout_ms: 1_000 });
     await node.start();
@@ -86,7 +86,7 @@ describe("a peer that", () => {
     expect(await node.request("far/twice", [5])).toBe(10);
   }, 40_000);
 
-  it("is frozen for ten seconds fails no call that another can answer, and then goes on", async () => {
+  it("is frozen for ten seconds fails no call that another peer can answer", async () => {
     const FROZEN_MS = 10_000;
     const network = Network.create();
     const node = nodeOf(network);
@@ -106,7 +106,7 @@ describe("a peer that", () => {
     for (const error of await Promise.all(under)) {
       expect(error).toMatchObject({ code: "ERR_RUNAR_PEER_LOST", details: { mayHaveRun: true } });
     }
-    // Those of a peer that is gone count no more.
+    // Calls of a lost peer are no longer counted.
     for (let call = 0; call < 100; call++) {
       expect(await node.request("far/pid")).toBe(other.child.pid);
     }
@@ -119,7 +119,7 @@ describe("a peer that", () => {
     expect(await node.request("far/ended")).toBe(10);
   }, 60_000);
 
-  it("stops while calls run tells those who wait", async () => {
+  it("stops during calls fails them at once", async () => {
     const network = Network.create();
     const node = nodeOf(network);
     await node.start();
@@ -133,7 +133,7 @@ describe("a peer that", () => {
     expect(code).toBe(0);
   }, 40_000);
 
-  it("never answers holds up nobody else, and its calls end in time", async () => {
+  it("never answers does not delay others, and its calls time out", async () => {
     const network = Network.create();
     const node = nodeOf(network, {}, { request_timeout_ms: 300 });
     await node.start();
@@ -162,7 +162,7 @@ describe("a port", () => {
     expect(other.addresses).toEqual([address]);
   });
 
-  it("that gets garbage goes on as before", async () => {
+  it("that receives garbage stays usable", async () => {
     const network = Network.create();
     const node = nodeOf(network);
     await node.start();
@@ -172,7 +172,7 @@ describe("a port", () => {
     const socket = createSocket("udp4");
     const garbage = Buffer.alloc(1200);
     for (let index = 0; index < 5_000; index++) {
-      // The first byte makes it look like each kind of packet of QUIC in turn.
+      // The first byte imitates each QUIC packet type in turn.
       for (let at = 0; at < 64; at++) garbage[at] = (index * 31 + at * 7) & 0xff;
       await new Promise((sent) =>
         socket.send(
@@ -194,9 +194,9 @@ describe("a port", () => {
 const WITHOUT_NETWORK = ["-rn", process.execPath, "--input-type=module", "--eval"];
 const canUnshare = spawnSync("unshare", ["-rn", "true"]).status === 0;
 
-// Where the system lets a process have a network of its own, which has no interface that is up.
+// Runs where the system allows a network namespace without an interface that is up.
 it.skipIf(!canUnshare)(
-  "a machine without a network is told of, and hosts a node all the same",
+  "a node starts on a machine without a network, and multicast names the reason",
   () => {
     const program = `
     import { Node } from "runar-ts";
@@ -216,7 +216,7 @@ it.skipIf(!canUnshare)(
   },
 );
 
-it("a node holds no more peers than it may", async () => {
+it("a node limits its number of peers", async () => {
   const network = Network.create();
   const node = nodeOf(network, {}, { max_connections: 2 });
   await node.start();
@@ -235,8 +235,8 @@ it("a node holds no more peers than it may", async () => {
   expect(outcomes).toEqual(["connected", "connected", "ERR_RUNAR_PEER_UNREACHABLE"]);
 });
 
-describe("many calls under way", () => {
-  it("all end when their peer is killed, with the truth about whether they may have run", async () => {
+describe("many calls in flight", () => {
+  it("all end when their peer is killed, and say whether they may have run", async () => {
     const folder = mkdtempSync(join(tmpdir(), "runar-ts-faults-"));
     const file = join(folder, "ran");
     const network = Network.create();

@@ -1,4 +1,4 @@
-/** Nodes whose link loses packets and takes its time. */
+/** Nodes on a slow and lossy link. */
 
 import { spawnSync } from "node:child_process";
 import { createSocket } from "node:dgram";
@@ -22,7 +22,7 @@ afterEach(async () => {
 
 type Started = Awaited<ReturnType<typeof startPeer>>;
 
-/** Whatever is asked arrives, whole and in its order, and nobody counts as lost meanwhile. */
+/** Checks that calls and events arrive completely and in order, and that no peer is lost. */
 async function expectNothingLost(node: ReturnType<typeof nodeOf>, peer: Started) {
   const patient = { timeoutMs: 30_000 };
   await node.connect(peer, patient);
@@ -36,7 +36,7 @@ async function expectNothingLost(node: ReturnType<typeof nodeOf>, peer: Started)
     node.request("far/twice", number, patient),
   );
   expect(await Promise.all(calls)).toEqual(calls.map((_, number) => 2 * number));
-  // With that many losses, congestion control lets through 80 KB a second.
+  // At this loss rate congestion control allows 80 KB per second.
   const large = new Uint8Array(256 * 1024).map((_, at) => at * 31 + (at >> 8));
   expect(await node.request("far/echo", [large], patient)).toEqual(large);
   for (let number = 0; number < 500; number++) await node.publish("numbers", number);
@@ -46,7 +46,7 @@ async function expectNothingLost(node: ReturnType<typeof nodeOf>, peer: Started)
   expect(lost).toEqual([]);
 }
 
-/** A relay to an address that loses and delays what goes through it; returns its own address. */
+/** Starts a lossy, delaying UDP relay to an address; returns its own address. */
 async function lossyRelay(to: string) {
   const [host = "", port] = to.split(":");
   const outer = createSocket("udp4").bind(0, "127.0.0.1");
@@ -58,7 +58,7 @@ async function lossyRelay(to: string) {
     outer.close();
     inner.close();
   });
-  // The same at every run.
+  // The same on every run.
   let seed = 1;
   const isLost = () => {
     seed = (seed * 48_271) % 0x7fff_ffff;
@@ -88,7 +88,7 @@ it(`a link that loses ${LOSS * 100} % and delays by ${DELAY_MS} ms loses no call
 const HERE = "10.211.7.1";
 const THERE = "10.211.7.2";
 
-/** A network namespace at the other end of such a link, or why this machine lets nobody make one. */
+/** A network namespace at the other end of such a link, or why this machine does not allow one. */
 function lossyNamespace(): { name: string } | { refused: string } {
   const name = `runar-ts-${process.pid}`;
   const [near, far] = [`rts${process.pid}a`, `rts${process.pid}b`];
@@ -101,7 +101,7 @@ function lossyNamespace(): { name: string } | { refused: string } {
   const netem = `netem delay ${DELAY_MS / 2}ms loss ${LOSS * 100}%`;
   try {
     run(`ip netns add ${name}`);
-    // The link goes with it.
+    // This removes the link too.
     after.push(() => run(`ip netns delete ${name}`));
     run(`ip link add ${near} type veth peer name ${far} netns ${name}`);
     run(`ip address add ${HERE}/30 dev ${near}`);
@@ -116,7 +116,7 @@ function lossyNamespace(): { name: string } | { refused: string } {
   }
 }
 
-it("nor does one between two network namespaces that the system makes so", async (context) => {
+it("a lossy link between two network namespaces loses no call and no event", async (context) => {
   const made = lossyNamespace();
   if ("refused" in made) return context.skip(`no such link on this machine: ${made.refused}`);
   const network = Network.create();

@@ -1,4 +1,4 @@
-/** Nodes of this SDK and programs in Rust, which run the core's own transport. */
+/** SDK nodes and Rust programs on the core's own transport. */
 
 import { Identity, Network, type Node, type NodeConfig, type Peer } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";
@@ -45,7 +45,7 @@ async function until(node: Node, holds: (peer: Peer) => boolean): Promise<void> 
   throw new Error("the node has stopped");
 }
 
-/** A node that has called a Rust peer. */
+/** A node that has dialled a Rust peer. */
 async function pair(listen: string[] = []) {
   const network = Network.create();
   const node = await nodeOf(network);
@@ -55,8 +55,8 @@ async function pair(listen: string[] = []) {
   return { network, node, rust };
 }
 
-describe("a node that has called a Rust peer", () => {
-  it("knows what it offers, and that it is who it is", async () => {
+describe("a node connected to a Rust peer", () => {
+  it("knows the services and the authenticated id of the peer", async () => {
     const { node, rust } = await pair();
     const [peer] = node.peers();
     expect(peer).toMatchObject({ id: rust.id, authenticated: true, sdk: false });
@@ -74,7 +74,7 @@ describe("a node that has called a Rust peer", () => {
     expect(await node.request("calculator/total", { orders: [order, order] })).toBe(50);
   });
 
-  it("learns of its failures as errors", async () => {
+  it("receives failures of the peer as errors", async () => {
     const { node } = await pair();
     const error = await failure(node.request("trouble/fail", { message: "no paper" }));
     expect([error.code, error.message]).toEqual([
@@ -83,14 +83,14 @@ describe("a node that has called a Rust peer", () => {
     ]);
   });
 
-  it("is called by it, also in the midst of a call", async () => {
+  it("is called by the peer, also during a call", async () => {
     const { node, rust } = await pair();
     expect(await rust.call("text/twice", { text: "ab" })).toBe("abab");
     const call = { path: "text/twice", payload: JSON.stringify({ text: "xy" }) };
     expect(await node.request("relay/call", call)).toBe('"xyxy"');
   });
 
-  it("shows it failures as the core does", async () => {
+  it("reports failures to the peer as the core does", async () => {
     const { rust } = await pair();
     expect(await rust.call("text/fail")).toMatchObject({
       error: true,
@@ -98,7 +98,7 @@ describe("a node that has called a Rust peer", () => {
     });
   });
 
-  it("hears its events, and is heard", async () => {
+  it("exchanges events with the peer", async () => {
     const { node, rust } = await pair(["news/weather"]);
     const heard = node.once("greetings/sent", quick);
     await rust.process.next({ event: "peer", change: "updated", id: node.id });
@@ -111,7 +111,7 @@ describe("a node that has called a Rust peer", () => {
     });
   });
 
-  it("does not send what would cut the connection, nor lose it to a large answer", async () => {
+  it("does not send payloads that would cut the connection, and survives large answers", async () => {
     const { node } = await pair();
     const large = await failure(node.request("calculator/greet", { name: "x".repeat(500_000) }));
     expect(large.code).toBe("ERR_RUNAR_TOO_LARGE");
@@ -120,23 +120,23 @@ describe("a node that has called a Rust peer", () => {
     expect(await node.request("calculator/add", { a: 1, b: 1 })).toBe(2);
   });
 
-  it("gives up at the deadline when it does not answer", async () => {
+  it("times out when the peer does not answer", async () => {
     const { node } = await pair();
     const never = await failure(node.request("trouble/never", {}, { timeoutMs: 200 }));
     expect(never.code).toBe("ERR_RUNAR_TIMEOUT");
-    // The core serves one call of a peer at a time: those behind wait, and end in time too.
+    // The core serves one call of a peer at a time; queued calls time out as well.
     const behind = node.request("calculator/add", { a: 1, b: 1 }, { timeoutMs: 200 });
     expect((await failure(behind)).code).toBe("ERR_RUNAR_TIMEOUT");
     expect(node.peers()).toHaveLength(1);
   });
 
-  it("gives up at the deadline when its handler has panicked", async () => {
+  it("times out when the handler of the peer panics", async () => {
     const { node } = await pair();
     const panicked = node.request("trouble/panic", { message: "oh" }, { timeoutMs: 500 });
     expect(["ERR_RUNAR_TIMEOUT", "ERR_RUNAR_PEER_LOST"]).toContain((await failure(panicked)).code);
   });
 
-  it("notices within its timeout that it was killed, and has it back when it is restarted", async () => {
+  it("notices within the timeout that the peer was killed, and reconnects after a restart", async () => {
     const network = Network.create();
     const node = await nodeOf(network, { peer_timeout_ms: 1_000 });
     const identity = member(network);
@@ -151,7 +151,7 @@ describe("a node that has called a Rust peer", () => {
   }, 40_000);
 });
 
-it("a Rust peer whose certificate has expired is refused: the core would not look", async () => {
+it("refuses a Rust peer with an expired certificate, which the core would accept", async () => {
   const network = Network.create();
   const node = await nodeOf(network);
   const keys = fixtures.fixtureExpiredIdentity(member(network).export());
@@ -164,7 +164,7 @@ it("a Rust peer whose certificate has expired is refused: the core would not loo
 });
 
 describe("a Rust peer that calls a node", () => {
-  it("is called back, and both can call", async () => {
+  it("is connected back, and both sides can call", async () => {
     const network = Network.create();
     const node = await nodeOf(network);
     const peers = [{ public_key: node.publicKey, addresses: [...node.addresses] }];
@@ -189,7 +189,7 @@ describe("a Rust peer that calls a node", () => {
     expect(await rust.call("text/twice", { text: "ab" })).toBe("abab");
   });
 
-  it("of another authority gets nowhere: the core would have run its call", async () => {
+  it("of another authority is refused, although the core would run its call", async () => {
     const node = await nodeOf(Network.create());
     const peers = [{ public_key: node.publicKey, addresses: [...node.addresses] }];
     const stranger = await RustPeer.start(member(Network.create()), { peers });
@@ -203,7 +203,7 @@ describe("a Rust peer that calls a node", () => {
 });
 
 describe("accept_unauthenticated_peers", () => {
-  it("serves a Rust peer that has proven nothing", async () => {
+  it("serves an unauthenticated Rust peer", async () => {
     const network = Network.create();
     const node = await nodeOf(network, { accept_unauthenticated_peers: true });
     const peers = [{ public_key: node.publicKey, addresses: [...node.addresses] }];

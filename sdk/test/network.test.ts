@@ -1,4 +1,4 @@
-/** Nodes of this SDK among themselves, over real sockets. */
+/** SDK nodes over real sockets. */
 
 import { json, Network, type Node, type PeerChange } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";
@@ -17,7 +17,7 @@ const math = {
 };
 
 describe("two nodes", () => {
-  it("know of each other once connected", async () => {
+  it("list each other once connected", async () => {
     const { a, b } = await pair();
     expect(a.peers()).toEqual([
       {
@@ -44,7 +44,7 @@ describe("two nodes", () => {
     expect(await b.client<typeof math>("math").add(20, 22)).toBe(42);
   });
 
-  it("call each other at once, many times over", async () => {
+  it("make many concurrent calls to each other", async () => {
     const { a, b } = await pair();
     await a.addService(math);
     await b.addService({ ...math, path: "maths" });
@@ -55,7 +55,7 @@ describe("two nodes", () => {
     expect(await Promise.all(calls)).toEqual(calls.map((_, index) => index + 1));
   });
 
-  it("call through each other to any depth", async () => {
+  it("nest calls through each other to any depth", async () => {
     const { a, b } = await pair();
     const countdown = (other: string) => ({
       name: "countdown",
@@ -71,7 +71,7 @@ describe("two nodes", () => {
     expect(await a.request("b/down", [9])).toBe("done");
   });
 
-  it("pass values as they are", async () => {
+  it("pass values unchanged", async () => {
     const { a, b } = await pair();
     await b.addService({
       name: "echo",
@@ -104,7 +104,7 @@ describe("two nodes", () => {
     expect(await a.request("echo/value", json({ one: 1 }))).toEqual({ one: 1 });
   });
 
-  it("give the handler what the path says", async () => {
+  it("pass path parameters to the handler", async () => {
     const { a, b } = await pair();
     await b.addService({
       name: "items",
@@ -115,7 +115,7 @@ describe("two nodes", () => {
     expect(await a.request("items/7/part/left")).toEqual({ id: "7", part: "left" });
   });
 
-  it("learn why a call has failed", async () => {
+  it("receive the reason of a failed call", async () => {
     const { a, b } = await pair();
     await b.addService({
       name: "bad",
@@ -138,7 +138,7 @@ describe("two nodes", () => {
     expect((await failure(a.request("bad/nothing"))).code).toBe("ERR_RUNAR_NOT_FOUND");
   });
 
-  it("cannot ask for the registry and the keys of each other", async () => {
+  it("cannot call each other's registry and keys", async () => {
     const { a, b } = await pair();
     await b.addService(math);
     await a.waitForService("math", quick);
@@ -147,12 +147,12 @@ describe("two nodes", () => {
         (value) => JSON.stringify(value),
         (error) => error.code,
       );
-      // What a node answers is its own, in which nobody else's services are listed.
+      // A node answers from its own registry, which lists no services of peers.
       expect(answer, path).not.toContain("math-service");
     }
   });
 
-  it("hear each other's events in their order", async () => {
+  it("receive each other's events in order", async () => {
     const { a, b } = await pair();
     const heard: unknown[] = [];
     const all = deferred();
@@ -167,7 +167,7 @@ describe("two nodes", () => {
     expect(heard).toEqual(expected);
   });
 
-  it("hear events in their order that take different ways", async () => {
+  it("keep the order of events that take different routes", async () => {
     const { a, b } = await pair();
     const heard: unknown[] = [];
     const all = deferred();
@@ -177,7 +177,7 @@ describe("two nodes", () => {
     });
     await subscribed(a, "orders/placed");
     const numbers = Array.from({ length: 200 }, (_, index) => index);
-    // Those that are retained go to the core first.
+    // Retained events go to the core first.
     const publish = (index: number) =>
       a.publish("orders/placed", index, index % 7 === 0 ? { retainMs: 1_000 } : {});
     await Promise.all(numbers.slice(0, 100).map(publish));
@@ -186,7 +186,7 @@ describe("two nodes", () => {
     expect(heard).toEqual(numbers);
   });
 
-  it("hear values as they were published", async () => {
+  it("receive published values unchanged", async () => {
     const { a, b } = await pair();
     const heard = deferred<unknown>();
     b.on("values", ({ value }) => heard.resolve(value));
@@ -198,7 +198,7 @@ describe("two nodes", () => {
     expect(Object.keys(arrived as object)).toEqual(Object.keys(value));
   });
 
-  it("hear an event once, whatever fits it, and not their own", async () => {
+  it("receive an event once however many patterns match, and not their own again", async () => {
     const { a, b } = await pair();
     const heard: string[] = [];
     const last = deferred();
@@ -213,7 +213,7 @@ describe("two nodes", () => {
     expect(heard.sort()).toEqual(["a > orders/placed", "b *", "b placed"]);
   });
 
-  it("are told no more of what nobody listens to", async () => {
+  it("stop sending events without subscribers", async () => {
     const { a, b } = await pair();
     const subscription = b.on("gone/*", () => undefined);
     await subscribed(a, "gone/*");
@@ -221,7 +221,7 @@ describe("two nodes", () => {
     await until(a, ({ subscriptions }) => !subscriptions.includes("gone/*"));
   });
 
-  it("are told of services that come and go", async () => {
+  it("learn of added and removed services", async () => {
     const { a, b } = await pair();
     await b.addService(math);
     await a.waitForService("math", quick);
@@ -242,7 +242,7 @@ describe("two nodes", () => {
     expect(await a.request("math/add", [1, 2])).toBe(3);
   });
 
-  it("prefer what they have themselves", async () => {
+  it("prefer their own services", async () => {
     const { a, b } = await pair();
     await a.addService({ name: "here", path: "where", actions: { am: () => "a" } });
     await b.addService({ name: "here", path: "where", actions: { am: () => "b" } });
@@ -251,7 +251,7 @@ describe("two nodes", () => {
     expect(await b.request("where/am")).toBe("b");
   });
 
-  it("lose each other when one stops, and meet again", async () => {
+  it("disconnect when one stops, and reconnect", async () => {
     const { network, a, b } = await pair();
     const changes = a.peerChanges();
     await b.stop();
@@ -268,8 +268,8 @@ describe("two nodes", () => {
   });
 });
 
-describe("size", () => {
-  it("is checked before a payload, a result or an event is sent", async () => {
+describe("payload size", () => {
+  it("is checked before payloads, results and events are sent", async () => {
     const { a, b } = await pair({}, {}, { max_payload_size: 500_000 });
     const large = "x".repeat(600_000);
     await b.addService({
@@ -292,7 +292,7 @@ describe("size", () => {
     expect(await a.request("big/take", "still here")).toBe(10);
   });
 
-  it("is 64 MiB by default, of which not one byte is lost", async () => {
+  it("is limited to 64 MiB by default, with no byte lost", async () => {
     const { a, b } = await pair();
     await b.addService({
       name: "big",
@@ -308,7 +308,7 @@ describe("size", () => {
     const ended = echo.finally(() => {
       isOver = true;
     });
-    // A large call holds up nobody.
+    // A large call does not delay others.
     while (!isOver) {
       await a.request("big/small");
       smaller++;
@@ -319,7 +319,7 @@ describe("size", () => {
 });
 
 describe("three nodes", () => {
-  it("share the calls of a path, and go on when one is gone", async () => {
+  it("share the calls of a path and continue when one is gone", async () => {
     const network = Network.create();
     const [caller, first, second] = [nodeOf(network), nodeOf(network), nodeOf(network)];
     await Promise.all([caller, first, second].map((node) => node.start()));
@@ -340,8 +340,8 @@ describe("three nodes", () => {
   });
 });
 
-describe("finding each other", () => {
-  it("by the addresses of the config, whoever is there first, until it is there", async () => {
+describe("discovery", () => {
+  it("dials the addresses of the config until the peer is there", async () => {
     const network = Network.create();
     const late = nodeOf(network);
     await late.start();
@@ -358,7 +358,7 @@ describe("finding each other", () => {
     expect((await early.waitForPeer(late.id, quick)).addresses).toEqual([address]);
   });
 
-  it("by multicast", async () => {
+  it("finds peers by multicast", async () => {
     const network = Network.create();
     const group = `239.255.${1 + (process.pid % 250)}.77:45679`;
     const discovery = {
@@ -371,7 +371,7 @@ describe("finding each other", () => {
     expect((await b.waitForPeer(a.id, quick)).id).toBe(a.id);
   });
 
-  it("both at once", async () => {
+  it("connects once when both dial at the same time", async () => {
     const network = Network.create();
     const [a, b] = [nodeOf(network), nodeOf(network)];
     await Promise.all([a.start(), b.start()]);
@@ -382,7 +382,7 @@ describe("finding each other", () => {
     expect([a.peers().length, b.peers().length]).toEqual([1, 1]);
   });
 
-  it("ends with a disconnect", async () => {
+  it("ends on a disconnect", async () => {
     const { a, b } = await pair();
     const changes = b.peerChanges();
     a.disconnect(b.id ?? "");
@@ -391,7 +391,7 @@ describe("finding each other", () => {
 });
 
 describe("waiting", () => {
-  it("for a peer or a service that does not come ends at its deadline", async () => {
+  it("for an absent peer or service ends at its deadline", async () => {
     const a = nodeOf(Network.create());
     await a.start();
     const peer = await failure(a.waitForPeer("nobody", { timeoutMs: 20 }));
@@ -403,7 +403,7 @@ describe("waiting", () => {
     expect(service.message).toBe("the service math: offered by nobody within 20 ms");
   });
 
-  it("for a service of one's own", async () => {
+  it("for a service of the node itself settles at once", async () => {
     const node = makeNode();
     await node.start();
     const waiting = node.waitForService("math", quick);
@@ -411,7 +411,7 @@ describe("waiting", () => {
     await waiting;
   });
 
-  it("can be given up", async () => {
+  it("can be aborted", async () => {
     const network = Network.create();
     const a = nodeOf(network);
     await a.start();
@@ -429,8 +429,8 @@ describe("waiting", () => {
   });
 });
 
-describe("a connect that cannot succeed says why", () => {
-  it("nobody is there", async () => {
+describe("a failing connect() gives the reason", () => {
+  it("the address does not answer", async () => {
     const network = Network.create();
     const a = nodeOf(network);
     await a.start();
@@ -442,7 +442,7 @@ describe("a connect that cannot succeed says why", () => {
     expect(error.message).toContain("127.0.0.1:1: nobody answered");
   });
 
-  it("somebody else is there", async () => {
+  it("another node answers", async () => {
     const network = Network.create();
     const [a, b] = [nodeOf(network), nodeOf(network)];
     await Promise.all([a.start(), b.start()]);
@@ -452,7 +452,7 @@ describe("a connect that cannot succeed says why", () => {
     expect(error.message).toContain(`it belongs to the node ${b.id}`);
   });
 
-  it("the peer is of another authority", async () => {
+  it("the peer belongs to another authority", async () => {
     const a = nodeOf(Network.create());
     const b = nodeOf(Network.create());
     await Promise.all([a.start(), b.start()]);
@@ -462,7 +462,7 @@ describe("a connect that cannot succeed says why", () => {
     expect([a.peers(), b.peers()]).toEqual([[], []]);
   });
 
-  it("the node has no network, or does not run", async () => {
+  it("the node has no network or is not running", async () => {
     const local = makeNode();
     const peer = { publicKey: member(Network.create()).publicKey, addresses: ["127.0.0.1:1"] };
     expect((await failure(local.connect(peer))).code).toBe("ERR_RUNAR_NOT_STARTED");
@@ -470,7 +470,7 @@ describe("a connect that cannot succeed says why", () => {
     expect((await failure(local.connect(peer))).message).toContain("give it a network_config");
   });
 
-  it("what was given is no peer", async () => {
+  it("the argument is not a peer", async () => {
     const a = nodeOf(Network.create());
     await a.start();
     const { publicKey } = a;
@@ -492,7 +492,7 @@ describe("a connect that cannot succeed says why", () => {
   });
 });
 
-/** Waits until the node's only peer listens to a topic. */
+/** Waits until the only peer of a node has subscribed to a topic. */
 function subscribed(node: Node, topic: string): Promise<void> {
   return until(node, ({ subscriptions }) => subscriptions.includes(topic));
 }

@@ -1,4 +1,4 @@
-/** Nodes in processes of their own, for what cannot be done to one's own process. */
+/** Nodes in separate processes, which tests can kill and freeze. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -30,11 +30,11 @@ node.addService({
       ctx.signal.addEventListener("abort", () => ended++);
       return new Promise(() => {});
     },
-    // How many calls of "never" were given up.
+    // The number of aborted calls of "never".
     ended: () => ended,
     pid: () => process.pid,
     heard: () => heard,
-    // Written before anything can go wrong.
+    // Written before anything can fail.
     noted: async (number, file) => {
       appendFileSync(file, number + "\\n");
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -93,7 +93,7 @@ export async function startPeer(
   return Object.assign(JSON.parse(line) as Told, { child });
 }
 
-/** Ends all that were started, for the end of a test. */
+/** Ends all started processes after a test. */
 export function killPeers() {
   for (const child of children.splice(0)) child.kill("SIGKILL");
 }

@@ -1,3 +1,3 @@
-/** The programs that tests start write plain text, whatever the terminal of the tests wants. */
+/** Makes programs that tests start write plain text on any terminal. */
 
 delete process.env.FORCE_COLOR;

@@ -1,8 +1,8 @@
 import { Worker } from "node:worker_threads";
 import { Node } from "runar-ts";
 import { describe, expect, it } from "vitest";
-import { isolate } from "../dist/isolate.js";
-import { native } from "../dist/native.js";
+import { isolate } from "../dist/bridge/isolate.js";
+import { native } from "../dist/native/binding.js";
 import { lanes, makeNode, runProgram, workerUrl } from "./support.js";
 
 const service = `{ name: "a", path: "a", actions: {
@@ -12,10 +12,13 @@ const service = `{ name: "a", path: "a", actions: {
 } }`;
 const start = `const node = new Node({}); node.addService(${service}); await node.start();`;
 
-describe("a program exits by itself with code 0", () => {
+describe("a program exits with code 0", () => {
   it.each([
     ["when a node was never started", "new Node({});"],
-    ["when a service was added to it all the same", `new Node({}).addService(${service});`],
+    [
+      "when a service was added to a node that never started",
+      `new Node({}).addService(${service});`,
+    ],
     ["after stop()", `${start} await node.stop();`],
     ["with a local node still running", start],
     ["with a local node that was dropped", `{ ${start} } globalThis.gc();`],
@@ -40,8 +43,8 @@ describe("a program exits by itself with code 0", () => {
   });
 });
 
-describe("a program goes on", () => {
-  it("while a networked node runs, even if nobody holds it", async () => {
+describe("a program keeps running", () => {
+  it("while a networked node runs, even if it is unreachable", async () => {
     const ended = await runProgram(
       `{ const node = new Node({ network_config: {} }); await node.start(); }
        globalThis.gc(); setTimeout(() => { console.log("still here"); process.exit(0); }, 300).unref();`,
@@ -51,8 +54,8 @@ describe("a program goes on", () => {
   });
 });
 
-describe.each(lanes)("a call on the %s lane that nobody answers", (localCalls) => {
-  it("keeps the program alive until its deadline", async () => {
+describe.each(lanes)("an unanswered call on the %s lane", (localCalls) => {
+  it("keeps the process alive until its deadline", async () => {
     const ended = await runProgram(
       `const node = new Node({}, { localCalls: "${localCalls}" }); node.addService(${service}); await node.start();
        try { await node.request("a/never", [], { timeoutMs: 200 }); } catch (error) { console.log(error.code); }`,
@@ -62,7 +65,7 @@ describe.each(lanes)("a call on the %s lane that nobody answers", (localCalls) =
 });
 
 describe("an addon that cannot be loaded", () => {
-  it("is a LoadError that lists what was tried and why it failed", async () => {
+  it("causes a LoadError that lists the candidates and their failures", async () => {
     const ended = await runProgram("", [], { RUNAR_TS_FFI_PATH: "/nowhere/addon.node" });
     expect(ended.code).toBe(1);
     expect(ended.stderr).toContain("LoadError: The native addon of runar-ts could not be loaded");
@@ -70,7 +73,7 @@ describe("an addon that cannot be loaded", () => {
   });
 });
 
-describe("what was logged is delivered", () => {
+describe("pending records are delivered", () => {
   it.each([
     ["when the program ends", ""],
     ["by process.exit", "process.exit(0);"],
@@ -82,7 +85,7 @@ describe("what was logged is delivered", () => {
     expect(ended).toMatchObject({ code: 0, stdout: "1 one\n2 two\n" });
   });
 
-  it("when the program dies of an uncaught error", async () => {
+  it("when the program ends by an uncaught error", async () => {
     const ended = await runProgram(
       `const node = new Node({}, { logger: (record) => console.log(record.message) });
        node.logger.info("last words"); throw new Error("dies");`,
@@ -90,7 +93,7 @@ describe("what was logged is delivered", () => {
     expect(ended).toMatchObject({ code: 1, stdout: "last words\n" });
   });
 
-  it("in order, those of the core before those of JavaScript that came after", async () => {
+  it("in order across the core and JavaScript", async () => {
     const ended = await runProgram(
       `const node = new Node({ logging_config: { default_level: "info" } }, { logger: (record) => console.log(record.seq, record.target) });
        await node.start(); node.logger.info("after the start");`,
@@ -105,7 +108,7 @@ describe("what was logged is delivered", () => {
 });
 
 describe("garbage collection", () => {
-  it("stops a local node that nobody uses any more in the core", async () => {
+  it("stops an unreachable local node in the core", async () => {
     const before = JSON.parse(native.liveCounts(isolate().id)).nodes;
     await (async () => {
       const node = new Node({});
@@ -124,7 +127,7 @@ describe("garbage collection", () => {
 });
 
 describe("worker threads", () => {
-  it("two of them use the addon side by side", async () => {
+  it("two threads use the addon in parallel", async () => {
     const body = `
       import { parentPort } from "node:worker_threads";
       import { Node } from "runar-ts";
@@ -142,7 +145,7 @@ describe("worker threads", () => {
     ]);
   });
 
-  it("one that ends with a running node, or is terminated, leaves the others alone", async () => {
+  it("a thread that ends or is terminated with a running node does not affect others", async () => {
     const running = `
       import { parentPort } from "node:worker_threads";
       import { Node } from "runar-ts";

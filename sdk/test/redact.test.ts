@@ -12,7 +12,7 @@ const given = () => ({
   ],
 });
 
-describe("what is redacted", () => {
+describe("redaction", () => {
   it.each<[string, (hidden: ReturnType<typeof given>) => unknown]>([
     ["password", (fields) => Object.assign(fields, { password: "[Redacted]" })],
     [
@@ -46,7 +46,7 @@ describe("what is redacted", () => {
     expect(fields).toEqual(given());
   });
 
-  it("by several paths, of which one is a part of another", () => {
+  it("applies several paths when one is part of another", () => {
     const redact = makeRedactor(["*.card.number", "payload.password", "payload.card.name"]);
     const fields = given();
     expect(redact(fields).payload).toEqual({
@@ -56,7 +56,7 @@ describe("what is redacted", () => {
     expect(fields).toEqual(given());
   });
 
-  it("is nothing where nothing fits: dates, bytes and maps stay what they are", () => {
+  it("keeps values that no path matches, such as dates, bytes and maps", () => {
     const fields = {
       when: new Date(0),
       bytes: new Uint8Array(2),
@@ -68,7 +68,7 @@ describe("what is redacted", () => {
     expect(when).toBe(fields.when);
   });
 
-  it("is everything where something cannot be read", () => {
+  it("replaces the whole value when a part cannot be read", () => {
     const inner = {
       token: "t",
       get other(): string {
@@ -78,7 +78,7 @@ describe("what is redacted", () => {
     expect(makeRedactor(["*.token"])({ inner })).toEqual({ unreadable: "not now" });
   });
 
-  it("is replaced by what was asked for, or left out", () => {
+  it("replaces or removes as configured", () => {
     expect(makeRedactor({ paths: ["a"], censor: "***" })({ a: 1, b: 2 })).toEqual({
       a: "***",
       b: 2,
@@ -86,19 +86,19 @@ describe("what is redacted", () => {
     expect(makeRedactor({ paths: ["a"], remove: true })({ a: 1, b: 2 })).toEqual({ b: 2 });
   });
 
-  it.each(["", "a..b", ".a", "a[", "a[b]", "a b", "a,b"])("%j is no path", (path) => {
+  it.each(["", "a..b", ".a", "a[", "a[b]", "a b", "a,b"])("refuses %j as a path", (path) => {
     const error = thrown(() => makeRedactor(["ok", path]));
     expect(error.code).toBe("ERR_RUNAR_INVALID_ARGUMENT");
     expect(error.message).toContain("options.redact[1]");
   });
 
-  it.each([7, null, {}, { paths: "a" }])("%j is no option", (option) => {
+  it.each([7, null, {}, { paths: "a" }])("refuses %j as an option", (option) => {
     expect(thrown(() => makeRedactor(option as unknown as RedactOption)).message).toContain(
       "options.redact: expected a list of paths",
     );
   });
 
-  it("no sink and no loop gets to see", async () => {
+  it("applies to every sink and iterator", async () => {
     const node = makeNode({ redact: ["payload.password"] });
     const read = node.logs();
     node.logger.child({ payload: { password: "p" } }).info("bound");

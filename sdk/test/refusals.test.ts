@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { createError, ERRORS, fromRecord, toRecord } from "../dist/errors.js";
+import { createError, ERRORS } from "../dist/errors/errors.js";
+import { readRecord, writeRecord } from "../dist/errors/record.js";
 import { makeNode, thrown } from "./support.js";
 
 const service = { name: "a", path: "a", actions: {} };
 
-describe("bad options are refused by name", () => {
+describe("invalid options are refused by name", () => {
   it.each<[object, string]>([
     [{ localCall: "direct" }, "options.localCall: unknown key, did you mean localCalls?"],
     [{ localCalls: "fast" }, 'options.localCalls: expected "direct" or "native", got "fast"'],
@@ -27,7 +28,7 @@ describe("bad options are refused by name", () => {
   });
 });
 
-describe("a bad definition is refused with the path of what is wrong", () => {
+describe("an invalid definition is refused by path", () => {
   it.each<[unknown, string | RegExp]>([
     [{ ...service, action: {} }, "service.action: unknown key, did you mean actions?"],
     [{ path: "a", actions: {} }, "service.name: expected a string, got undefined"],
@@ -68,7 +69,7 @@ describe("a bad definition is refused with the path of what is wrong", () => {
 
 describe("an error", () => {
   it.each(Object.entries(ERRORS))(
-    "%s has the class and the retry that the table says",
+    "%s has the class and retryable flag of the table",
     (code, row) => {
       const error = createError(code as keyof typeof ERRORS, "message");
       expect(error.name).toBe(row.class);
@@ -79,17 +80,17 @@ describe("an error", () => {
     },
   );
 
-  it("arrives from another isolate with its code, details, and cause", () => {
+  it("keeps code, details and cause across isolates", () => {
     const error = createError("ERR_RUNAR_ACTION", "m", {
       details: { path: "a/b" },
       cause: new TypeError("inner"),
     });
-    const arrived = fromRecord(JSON.parse(JSON.stringify(toRecord(error))));
+    const arrived = readRecord(writeRecord(error));
     expect(arrived).toMatchObject({ name: "ActionError", message: "m", details: { path: "a/b" } });
     expect(arrived.cause).toMatchObject({ name: "TypeError", message: "inner" });
   });
 
-  it("is plain data as JSON", () => {
+  it("serialises to plain data", () => {
     const error = createError("ERR_RUNAR_TIMEOUT", "m");
     expect(JSON.parse(JSON.stringify(error))).toEqual({
       name: "TimeoutError",

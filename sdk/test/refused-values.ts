@@ -1,4 +1,4 @@
-/** Values that cannot cross, and why: `$` stands for the way to the value itself. */
+/** Unsupported values and their errors; `$` stands for the path of the value. */
 
 class Money {
   constructor(readonly cents = 1) {}
@@ -126,7 +126,7 @@ export const refused: readonly [name: string, make: () => unknown, message: stri
     `$.data: ${/^[IU]/.test(name) && !name.startsWith("Uint") ? "an" : "a"} ${name} cannot cross; send Array.from(it), or its bytes as a Uint8Array`,
   ]),
   [
-    "bytes whose buffer is gone",
+    "bytes with a detached buffer",
     () => ({ file: detached() }),
     "$.file: a Uint8Array whose buffer was transferred away cannot cross; send a copy",
   ],
@@ -141,7 +141,7 @@ export const refused: readonly [name: string, make: () => unknown, message: stri
     "$[0]: a Priced cannot cross; send its toJSON()",
   ],
   [
-    "an object with a prototype of its own",
+    "an object with its own prototype",
     () => Object.create({ a: 1 }),
     "$: an object that inherits from another cannot cross; send a plain one",
   ],
@@ -154,7 +154,7 @@ export const refused: readonly [name: string, make: () => unknown, message: stri
   ["a cycle", cycle, "$.list[0].back: leads back to $; a cycle cannot cross"],
   ["a cycle inside", inner, "$.child.self: leads back to $.child; a cycle cannot cross"],
   [
-    "an array in itself",
+    "an array that contains itself",
     () => {
       const array: unknown[] = [];
       array.push(array);
@@ -190,7 +190,7 @@ export const refused: readonly [name: string, make: () => unknown, message: stri
     "$[0]: a string with half of a surrogate pair is no Unicode; send toWellFormed(), or bytes",
   ],
   ["a getter that throws", () => throwing("total"), "$.total: reading it threw: no"],
-  ["a key that is no name", () => throwing("a b"), '$["a b"]: reading it threw: no'],
+  ["a key that is not an identifier", () => throwing("a b"), '$["a b"]: reading it threw: no'],
   [
     "a proxy that refuses its keys",
     () => ({

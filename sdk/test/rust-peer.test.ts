@@ -1,4 +1,4 @@
-/** The Rust application that nodes of the SDK are tested with, on its own. */
+/** The Rust test application by itself. */
 
 import { Identity, Network } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";
@@ -16,7 +16,7 @@ function members(count: number): Identity[] {
 }
 
 describe("a Rust peer", () => {
-  it("offers its services by itself", async () => {
+  it("offers its services", async () => {
     const [identity] = members(1);
     if (identity === undefined) throw new Error("a member was asked for");
     const peer = await RustPeer.start(identity);
@@ -41,7 +41,7 @@ describe("a Rust peer", () => {
     expect(await peer.process.ended).toMatchObject({ code: 0, signal: null });
   });
 
-  it("ends with an error that shows no keys when its settings make no sense", async () => {
+  it("ends with an error that shows no keys when its settings are invalid", async () => {
     const [identity] = members(1);
     if (identity === undefined) throw new Error("a member was asked for");
     const failure = await RustPeer.start(identity, { bind_address: "nowhere" }).catch(String);

@@ -7,7 +7,7 @@ import { JsonProcess } from "./json-process.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** What such a peer is started with; see `Settings` in crates/test-peer. */
+/** The settings of a peer; see `Settings` in crates/test-peer. */
 export interface RustPeerSettings {
   bind_address?: string;
   peers?: { public_key: string; addresses: string[] }[];
@@ -27,7 +27,7 @@ function builtProgram(): string {
 
 const running: RustPeer[] = [];
 
-/** Kills the peers that a test has left. */
+/** Kills peers that a test has left running. */
 export async function killRustPeers(): Promise<void> {
   await Promise.all(
     running.splice(0).map((peer) => {
@@ -78,7 +78,7 @@ export class RustPeer {
     return this.#ask({ command: "call", path, payload });
   }
 
-  /** Ends it as a program that is asked to. */
+  /** Ends it by a signal. */
   async stop(): Promise<void> {
     this.process.write({ command: "stop" });
     await this.process.ended;

@@ -1,8 +1,8 @@
 import { ActionError, type Context, PanicError } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { fixtures, settle } from "../../ci/fixtures.mjs";
-import { isolate } from "../dist/isolate.js";
-import { callNative, native } from "../dist/native.js";
+import { isolate } from "../dist/bridge/isolate.js";
+import { callNative, native } from "../dist/native/binding.js";
 import { addRustService, failure, lanes, makeNode, stopNodes, thrown } from "./support.js";
 
 afterEach(stopNodes);
@@ -14,7 +14,7 @@ describe("the guard", () => {
     expect(error.message).toBe("Rust code panicked: planted in an export");
   });
 
-  it("turns a panic in a polled future into a PanicError of its call alone", async () => {
+  it("turns a panic in a polled future into a PanicError of that call only", async () => {
     const node = makeNode({ localCalls: "native" });
     await node.addService({ name: "a", path: "a", actions: { ping: () => "pong" } });
     await node.start();
@@ -27,11 +27,11 @@ describe("the guard", () => {
     expect(await other).toBe("pong");
   });
 
-  it("ends every call with the error when an exchange itself fails, and goes on", async () => {
+  it("ends every pending call with the error of a failed exchange, and continues", async () => {
     const node = makeNode({ localCalls: "native" });
     await node.addService({ name: "a", path: "a", actions: { ping: () => "pong" } });
     await node.start();
-    // No real exchange can be made to fail, so this one is replaced for a moment.
+    // A real exchange cannot be made to fail, so it is replaced temporarily.
     const { exchange } = native;
     native.exchange = () => {
       throw new Error(JSON.stringify({ code: "ERR_RUNAR_PANIC", message: "planted" }));
@@ -44,7 +44,7 @@ describe("the guard", () => {
     expect(await node.request("a/ping")).toBe("pong");
   });
 
-  it("refuses handles that do not exist, and buffers that make no sense", () => {
+  it("refuses unknown handles and invalid buffers", () => {
     const here = isolate();
     const buffer = new Uint8Array(64);
     expect(thrown(() => callNative(() => native.nodeStart(999_999, 1))).code).toBe(
@@ -86,7 +86,7 @@ describe("the guard", () => {
   });
 });
 
-describe.each(lanes)("a Rust service beside the %s lane", (localCalls) => {
+describe.each(lanes)("a Rust service on the %s lane", (localCalls) => {
   async function startNode() {
     const node = makeNode({ localCalls });
     await node.addService({
@@ -119,7 +119,7 @@ describe.each(lanes)("a Rust service beside the %s lane", (localCalls) => {
     });
   });
 
-  it("calls a TypeScript action, on its own behalf or on a caller's", async () => {
+  it("calls a TypeScript action for itself or for a caller", async () => {
     const node = await startNode();
     for (const relay of ["relay", "relay_spawned"]) {
       expect(await node.request(`fixture/${relay}`, ["math/add", [20, 22]])).toBe(42);
@@ -127,7 +127,7 @@ describe.each(lanes)("a Rust service beside the %s lane", (localCalls) => {
     }
   });
 
-  it("passes on the error of a TypeScript action with its code and cause", async () => {
+  it("forwards the error of a TypeScript action with code and cause", async () => {
     const node = await startNode();
     for (const relay of ["relay", "relay_spawned"]) {
       const error = await failure(node.request(`fixture/${relay}`, ["math/throws", []]));
@@ -139,7 +139,7 @@ describe.each(lanes)("a Rust service beside the %s lane", (localCalls) => {
     }
   });
 
-  it("that fails is an ActionError, one that panics a PanicError, and the node goes on", async () => {
+  it("causes an ActionError on failure and a PanicError on panic, and the node continues", async () => {
     const node = await startNode();
     const error = await failure(node.request("fixture/fail"));
     expect(error).toMatchObject({ code: "ERR_RUNAR_ACTION", message: "the fixture failed" });
@@ -148,7 +148,7 @@ describe.each(lanes)("a Rust service beside the %s lane", (localCalls) => {
     expect(await node.request("math/add", [2, 3])).toBe(5);
   });
 
-  it("that blocks does not hold up TypeScript", async () => {
+  it("does not block TypeScript while it blocks", async () => {
     const node = await startNode();
     const order: string[] = [];
     const blocking = node.request("fixture/block", 300).then(() => order.push("rust"));
@@ -158,14 +158,14 @@ describe.each(lanes)("a Rust service beside the %s lane", (localCalls) => {
     expect(order).toEqual(["typescript", "rust"]);
   });
 
-  it("that does not answer in time is a TimeoutError, and the node goes on", async () => {
+  it("causes a TimeoutError when it is late, and the node continues", async () => {
     const node = await startNode();
     const error = await failure(node.request("fixture/block", 200, { timeoutMs: 20 }));
     expect(error.code).toBe("ERR_RUNAR_TIMEOUT");
     expect(await node.request("fixture/add", [1, 1])).toBe(2);
   });
 
-  it("leaves nothing behind in the addon", async () => {
+  it("leaves no state in the addon", async () => {
     const node = await startNode();
     await node.request("fixture/relay", ["math/add", [20, 22]]);
     await failure(node.request("fixture/relay", ["math/throws", []]));

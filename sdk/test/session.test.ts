@@ -1,4 +1,4 @@
-/** Calls between two nodes of this SDK: what they mean is what calls within one mean. */
+/** Calls between two SDK nodes, which behave like local calls. */
 
 import {
   type Caller,
@@ -15,7 +15,7 @@ import { deferred, failure, stopNodes } from "./support.js";
 
 afterEach(stopNodes);
 
-/** A pair of which the second has a service with these actions. */
+/** Two nodes, the second with a service of these actions. */
 async function pairWith(
   actions: Record<string, (...args: never[]) => unknown>,
   config: object = {},
@@ -27,7 +27,7 @@ async function pairWith(
 }
 
 describe("a call", () => {
-  it("holds up no other, and answers come in any order", async () => {
+  it("does not delay others, and answers arrive in any order", async () => {
     const gate = deferred<string>();
     const { a } = await pairWith({ slow: () => gate.promise, fast: () => "fast" });
     const slow = a.request("there/slow");
@@ -36,7 +36,7 @@ describe("a call", () => {
     expect(await slow).toBe("slow");
   });
 
-  it("names its caller, and brings what belongs to it", async () => {
+  it("carries its caller, request id and trace", async () => {
     const { a } = await pairWith({
       tell: (_: unknown, ctx: Context) => ({
         peer: ctx.peer,
@@ -54,18 +54,18 @@ describe("a call", () => {
       traceparent,
     });
     expect(told.left).toBeGreaterThan(1_000);
-    // The clock of the wall is not the one that deadlines go by.
+    // Deadlines do not use the wall clock.
     expect(told.left).toBeLessThanOrEqual(5_050);
   });
 
-  it("of this node names no peer", async () => {
+  it("from the same node has no peer", async () => {
     const { a } = await pair();
     const actions = { peer: (_: unknown, ctx: Context) => ctx.peer };
     await a.addService({ name: "here", path: "here", actions });
     expect(await a.request("here/peer")).toBe(undefined);
   });
 
-  it("that is given up fires the signal of the handler", async () => {
+  it("aborts the signal of the handler when it is aborted", async () => {
     const started = deferred<AbortSignal>();
     const { a } = await pairWith({
       wait: (_: unknown, ctx: Context) => {
@@ -85,7 +85,7 @@ describe("a call", () => {
     expect(signal.reason.name).toBe("AbortError");
   });
 
-  it("has no longer there than its caller has", async () => {
+  it("is limited by the deadline of its caller", async () => {
     const ended = deferred<unknown>();
     const { a } = await pairWith({
       wait: (_: unknown, ctx: Context) =>
@@ -98,7 +98,7 @@ describe("a call", () => {
     await ended.promise;
   });
 
-  it("fails with the class, code, details and cause of the failure there", async () => {
+  it("fails with the class, code, details and cause of the remote failure", async () => {
     const { a, b } = await pairWith({
       nested: (_: unknown, ctx: Context) => ctx.request("nobody/has"),
       throws: () => {
@@ -119,12 +119,12 @@ describe("a call", () => {
     expect(thrown.cause).toMatchObject({ name: "TypeError", message: "no such book" });
     const late = await failure(a.request("there/typed"));
     expect([late.name, (late as RunarError).retryable]).toEqual(["TimeoutError", true]);
-    // Where it was in the code of the other is its own affair.
+    // The remote stack is not part of the error by default.
     expect(JSON.stringify([thrown.stack, (thrown.cause as Error).stack])).not.toContain("pairWith");
     expect(b.id).not.toBe(a.id);
   });
 
-  it("fails with the causes of its cause too, however many there are", async () => {
+  it("fails with the whole chain of causes", async () => {
     const chain = (length: number): Error =>
       new Error(`cause ${length}`, length === 1 ? {} : { cause: chain(length - 1) });
     const circle = new Error("round and round");
@@ -155,7 +155,7 @@ describe("a call", () => {
     expect(nested.cause).toMatchObject({ details: { path: "nobody/has" } });
   });
 
-  it("shows the stack there when the config says so", async () => {
+  it("includes the remote stack when the config allows it", async () => {
     const { a } = await pairWith(
       {
         deep: () => {
@@ -168,7 +168,7 @@ describe("a call", () => {
     expect((error.cause as Error).stack).toContain("session.test");
   });
 
-  it("takes the arguments of a typed client one by one", async () => {
+  it("passes the arguments of a typed client", async () => {
     const { a, b } = await pair();
     const service = {
       name: "typed",
@@ -192,7 +192,7 @@ describe("a call", () => {
 });
 
 describe("authorize", () => {
-  it("of the node and of the service both have to agree", async () => {
+  it("needs the consent of the node and of the service", async () => {
     const asked: [Caller, string][] = [];
     const network = Network.create();
     const a = nodeOf(network);
@@ -226,11 +226,11 @@ describe("authorize", () => {
       message: "no database",
     });
     expect(asked[0]).toEqual([{ id: a.id, authenticated: true }, "there/open"]);
-    // Whoever is here already need not ask.
+    // Local calls are not authorized.
     expect(await b.request("there/secret")).toBe("secret");
   });
 
-  it("is a function", () => {
+  it("must be a function", () => {
     const network = Network.create();
     expect(() => nodeOf(network, { authorize: true as never })).toThrow(
       "options.authorize: expected a function, got a boolean",
@@ -239,7 +239,7 @@ describe("authorize", () => {
 });
 
 describe("limits", () => {
-  it("of calls that a peer may have open turn away those beyond, and nobody else", async () => {
+  it("on open calls per peer refuse only the calls beyond them", async () => {
     const gate = deferred<string>();
     const { a, b } = await pairWith(
       { wait: () => gate.promise, now: () => "now" },
@@ -255,8 +255,8 @@ describe("limits", () => {
   });
 });
 
-describe("a peer that is lost", () => {
-  it("fails the calls that it had, and says that they may have run", async () => {
+describe("a lost peer", () => {
+  it("fails its pending calls as possibly executed", async () => {
     const started = deferred<void>();
     const { a, b } = await pairWith({
       wait: () => {
@@ -272,7 +272,7 @@ describe("a peer that is lost", () => {
     expect(["ERR_RUNAR_STOPPED", "ERR_RUNAR_PEER_LOST"]).toContain(error.code);
   });
 
-  it("fires the signals of its calls", async () => {
+  it("aborts the signals of its calls", async () => {
     const started = deferred<AbortSignal>();
     const { a } = await pairWith({
       wait: (_: unknown, ctx: Context) => {

@@ -1,7 +1,7 @@
 /**
- * Every snippet of the pages is run, and its output compared; one that is not says why. Those in
- * TypeScript are type-checked before. With SNIPPETS_MODULES, the `node_modules` of a project that has the
- * packed packages, they run against these, and so do those that need a package of `docs` (see `COMPARED`).
+ * Runs every snippet of the documentation and compares its output; a snippet that is not run states why.
+ * TypeScript is type-checked first. With SNIPPETS_MODULES, the `node_modules` of a project with the packed
+ * packages, snippets run against these, including those that need a package of `docs` (see `COMPARED`).
  */
 
 import { execFile, spawnSync } from "node:child_process";
@@ -13,9 +13,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pages, read, root, type Snippet, snippetsOf } from "./snippets.js";
 
 const modules = process.env.SNIPPETS_MODULES;
-// In a folder where `runar-ts` is found by its name: inside of the package, or beside the packed ones.
+// A folder where `runar-ts` resolves by name: inside the package, or beside the packed packages.
 const folder = `${root}${modules === undefined ? "sdk" : "docs"}/.snippets/`;
-/** Pages that show other frameworks, which are among the packages of `docs` alone. */
+/** Pages about other frameworks, which only `docs` installs. */
 const COMPARED = /^docs\/coming-from\//;
 
 const all = pages().flatMap(snippetsOf);
@@ -25,7 +25,7 @@ const checked = typescript.filter(isHere).filter(({ notRun }) => !notRun?.starts
 const toRun = checked.filter(({ notRun }) => notRun === undefined);
 const shell = all.filter(({ language, output }) => language === "sh" && output !== undefined);
 
-/** What the compiler says. It writes the JavaScript beside each snippet. */
+/** The output of the compiler, which writes JavaScript beside each snippet. */
 let complaints: string;
 
 beforeAll(() => {
@@ -33,7 +33,7 @@ beforeAll(() => {
   mkdirSync(folder);
   if (modules !== undefined) symlinkSync(modules, `${folder}node_modules`);
   for (const [index, { code }] of checked.entries()) {
-    // A snippet without imports is a module all the same.
+    // A snippet without imports is also a module.
     writeFileSync(`${folder}snippet-${index}.ts`, `${code}\nexport {};\n`);
   }
   const compilerOptions = {
@@ -55,10 +55,10 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The slowest machine that the tests run on needs seconds to load the addon. */
+/** Loading the addon takes seconds on the slowest test machine. */
 const TIMEOUT_MS = 60_000;
 
-/** Runs a program, and says how it ended. */
+/** Runs a program to its end. */
 function run(file: string, args: string[], cwd?: string) {
   return new Promise<object>((resolve) => {
     execFile(file, args, { cwd, timeout: TIMEOUT_MS }, (error, stdout, stderr) =>
@@ -69,12 +69,12 @@ function run(file: string, args: string[], cwd?: string) {
 
 const named = ({ page, title }: Snippet) => `${page}, ${title}`;
 
-describe("the snippets of the pages", () => {
+describe("snippets of the documentation", () => {
   it("are found", () => {
     expect(toRun.length).toBeGreaterThan(20);
   });
 
-  it("are run, or say why they are not", () => {
+  it("are run, or state why not", () => {
     const silent = all.filter(
       ({ language, output, notRun }) =>
         !["json", "text"].includes(language) && output === undefined && notRun === undefined,
@@ -82,7 +82,7 @@ describe("the snippets of the pages", () => {
     expect(silent.map(named)).toEqual([]);
   });
 
-  it("in JSON can be read, and those that are configs keep to the schema", () => {
+  it("in JSON parse, and configs match the schema", () => {
     const isConfig = new Ajv2020().compile(JSON.parse(read("sdk/config.schema.json")));
     for (const { language, code } of all) {
       if (language !== "json") continue;
@@ -94,7 +94,7 @@ describe("the snippets of the pages", () => {
     }
   });
 
-  it("in Rust are parts of a program that is built and called", () => {
+  it("in Rust are parts of a program that is built and run", () => {
     const services = readdirSync(`${root}crates/test-peer/src/services`);
     const sources = services.map((file) => read(`crates/test-peer/src/services/${file}`));
     for (const { language, code } of all) {
@@ -111,7 +111,7 @@ describe("the snippets of the pages", () => {
   });
 
   it.each(toRun.map((snippet) => ({ ...snippet, index: checked.indexOf(snippet) })))(
-    "$page, $title: prints what stands below it",
+    "$page, $title: prints the output below it",
     async ({ output, index }) => {
       const ended = await run(process.execPath, [`${folder}snippet-${index}.js`]);
       expect(ended).toEqual({ stdout: output, stderr: "", status: 0 });
@@ -120,7 +120,7 @@ describe("the snippets of the pages", () => {
   );
 
   it.each(shell)(
-    "$page, $title: the shell prints what stands below it",
+    "$page, $title: the shell prints the output below it",
     async ({ code, output }) => {
       const cwd = mkdtempSync(join(tmpdir(), "snippet-"));
       const npx = `npx() { shift; node ${root}sdk/bin/runar-ts.js "$@"; }`;
@@ -131,7 +131,7 @@ describe("the snippets of the pages", () => {
     2 * TIMEOUT_MS,
   );
 
-  it("the demo's output in the README is what the demo prints", () => {
+  it("the demo prints its output in the README", () => {
     expect(read("README.md")).toContain(
       `\`\`\`text\n${read("examples/math-service/expected.txt")}\`\`\``,
     );

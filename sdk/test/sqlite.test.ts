@@ -32,7 +32,7 @@ const schema = {
       cover: "blob",
       sold: "boolean",
     },
-    // Names that would be words of SQL.
+    // Names that are SQL keywords.
     order: { group: { type: "integer", primaryKey: true, autoincrement: true }, select: "text" },
   },
   indexes: { "by price": { table: "stock", columns: ["price", "id"], unique: true } },
@@ -49,7 +49,7 @@ async function startDb(options: Partial<SqliteOptions<typeof schema>> = {}) {
   return { node, service, db: service.on(node) };
 }
 
-/** What the cause of a failed start is. */
+/** The cause of a failed start. */
 async function startFailure(node: Node): Promise<RunarError> {
   const error = await failure(node.start());
   expect(error).toBeInstanceOf(LifecycleError);
@@ -87,13 +87,13 @@ describe("a database", () => {
     expect(row).toEqual(Object.fromEntries(values.map(([, kept], index) => [`c${index}`, kept])));
   });
 
-  it("tells integers from reals by the value", async () => {
+  it("distinguishes integers and reals by value", async () => {
     const { db } = await startDb();
     const types = await db.query("SELECT typeof(?) a, typeof(?) b, typeof(?) c", [5, 5.5, 5n]);
     expect(types).toEqual([{ a: "integer", b: "real", c: "integer" }]);
   });
 
-  it("gives rows the types of its schema", async () => {
+  it("returns rows with the types of its schema", async () => {
     const { db, service } = await startDb();
     type Stock = RowOf<typeof service, "stock">;
     expectTypeOf<Stock>().toEqualTypeOf<{
@@ -108,7 +108,7 @@ describe("a database", () => {
     expect(rows).toEqual([{ id: "emma", copies: 3, price: null, cover: null, sold: 1 }]);
   });
 
-  it("makes tables and indexes whose names are words of SQL", async () => {
+  it("creates tables and indexes named like SQL keywords", async () => {
     const { db } = await startDb();
     await db.execute(`INSERT INTO "order" ("select") VALUES (?)`, ["all"]);
     expect(await db.query(`SELECT * FROM "order"`)).toEqual([{ group: 1, select: "all" }]);
@@ -118,7 +118,7 @@ describe("a database", () => {
     expect(indexes).toEqual([{ name: "by price" }]);
   });
 
-  it("returns rows of every statement that has some", async () => {
+  it("returns the rows of every statement", async () => {
     const { db } = await startDb();
     await db.execute("INSERT INTO stock (id, copies) VALUES ('a', 1), ('b', 2)");
     const query = (sql: string) => db.query(sql);
@@ -134,7 +134,7 @@ describe("a database", () => {
     expect(await query("SELECT * FROM stock WHERE id = 'z'")).toEqual([]);
   });
 
-  it("counts what statements without rows change", async () => {
+  it("counts the rows that a statement changes", async () => {
     const { db } = await startDb();
     const insert = "INSERT INTO stock (id, copies) VALUES ('a', 1), ('b', 2), ('c', 2)";
     expect(await db.execute(insert)).toBe(3);
@@ -145,7 +145,7 @@ describe("a database", () => {
     ).toBe(1);
   });
 
-  it("refuses what it cannot do, before anything happens", async () => {
+  it("refuses unsupported statements before they run", async () => {
     const { db } = await startDb();
     await db.execute("INSERT INTO stock (id, copies) VALUES ('a', 1)");
     const refused: [() => Promise<unknown>, string][] = [
@@ -193,7 +193,7 @@ describe("a database", () => {
     expect(await db.query("SELECT count(*) n FROM stock")).toEqual([{ n: 1 }]);
   });
 
-  it("tells what SQLite says of a statement, by code", async () => {
+  it("reports errors of SQLite by code", async () => {
     const { db } = await startDb();
     await db.execute("INSERT INTO stock (id, copies) VALUES ('a', 1)");
     const said: [string, SqlParameter[], string, string][] = [
@@ -229,7 +229,7 @@ describe("a database", () => {
     expect(wrong.message).toContain("Got 1, needed 2");
   });
 
-  it("logs a statement that fails only when it is told to", async () => {
+  it("logs failing statements only when configured", async () => {
     for (const [config, levels] of [
       [{}, []],
       [{ logging_config: { component_levels: { Database: "error" } } }, ["error"]],
@@ -245,7 +245,7 @@ describe("a database", () => {
     }
   });
 
-  it("answers by its paths too, by position and by name, and as the core's own service does", async () => {
+  it("answers calls by path, by position and by name, like the service of the core", async () => {
     const { node } = await startDb();
     expect(await node.request("db/query", ["SELECT 1 AS one"])).toEqual([{ one: 1 }]);
     const named = { statement: "SELECT ? AS one", params: [1] };
@@ -258,7 +258,7 @@ describe("a database", () => {
     });
   });
 
-  it("works on behalf of a handler's call, within its deadline", async () => {
+  it("runs within the deadline of the calling handler", async () => {
     const node = makeNode();
     const service = makeDb();
     node.addService(service);
@@ -280,8 +280,8 @@ describe("a database", () => {
 const SLOW = `WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 3000000)
   SELECT count(*) AS n FROM n`;
 
-describe.each(lanes)("a slow statement beside the %s lane", (localCalls) => {
-  it("holds up neither JavaScript, nor the core, nor another database", async () => {
+describe.each(lanes)("a slow statement on the %s lane", (localCalls) => {
+  it("delays neither JavaScript, nor the core, nor another database", async () => {
     const node = makeNode({ localCalls });
     const slow = makeDb();
     const quick = makeDb({ path: "quick" });
@@ -303,7 +303,7 @@ describe.each(lanes)("a slow statement beside the %s lane", (localCalls) => {
       .then(() => order.push("slow"));
     for (let round = 0; round < 10; round++) {
       expect(await node.request("math/add", [2, 3])).toBe(5);
-      // Both go over the one thread of the core.
+      // Both use the single thread of the core.
       expect(await quick.on(node).query("SELECT 1 AS one")).toEqual([{ one: 1 }]);
       await other.publish("a/b", 1);
       const late = makeDb({ path: `late${round}` });
@@ -316,8 +316,8 @@ describe.each(lanes)("a slow statement beside the %s lane", (localCalls) => {
   });
 });
 
-describe("a result of many rows", () => {
-  it("holds up no other thread's calls while it is made ready", async () => {
+describe("a result with many rows", () => {
+  it("does not delay calls of other threads while it is encoded", async () => {
     const { db } = await startDb();
     const sdk = new URL("../dist/", import.meta.url);
     const worker = new Worker(
@@ -354,13 +354,13 @@ describe("a result of many rows", () => {
     expect(rows.at(-1)).toEqual({ i: 100_000, text: "row 100000", real: 100_000 / 7 });
     worker.postMessage("stop");
     const [longest] = await once(worker, "message");
-    // Translated on the thread that all nodes share, it held up the others for most of its time.
+    // Encoding it on the shared thread would delay all other nodes.
     expect(longest / took).toBeLessThan(0.5);
   });
 });
 
 describe("a database file", () => {
-  it("keeps its rows when the node stops and starts, and from process to process", async () => {
+  it("keeps its rows across restarts and processes", async () => {
     const file = newFile();
     const { node, db } = await startDb({ file: pathToFileURL(file) });
     await db.execute("INSERT INTO stock (id, copies) VALUES ('a', 1)");
@@ -378,7 +378,7 @@ describe("a database file", () => {
       node.addService(db);
       await node.start();
       console.log(await db.on(node).query("SELECT id, copies FROM stock"));`;
-    // Nothing holds a node with a database: it ends by itself, and the data is there.
+    // A node with a database does not keep the process alive, and the data persists.
     expect(await runProgram(program)).toMatchObject({
       code: 0,
       stdout: "[ { copies: 1, id: 'a' } ]\n",
@@ -386,7 +386,7 @@ describe("a database file", () => {
     });
   });
 
-  it("lasts in memory from start to stop only", async () => {
+  it("in memory lasts from start to stop", async () => {
     const { node, db } = await startDb();
     await db.execute("INSERT INTO stock (id, copies) VALUES ('a', 1)");
     await node.stop();
@@ -394,7 +394,7 @@ describe("a database file", () => {
     expect(await db.query("SELECT id FROM stock")).toEqual([]);
   });
 
-  it("is closed when the service is removed, and can be added again", async () => {
+  it("closes when the service is removed, and can be added again", async () => {
     const file = newFile();
     const { node, db } = await startDb({ file });
     await db.execute("INSERT INTO stock (id, copies) VALUES ('a', 1)");
@@ -408,7 +408,7 @@ describe("a database file", () => {
     expect(await node.request("db/query")).toBe("from TypeScript");
   });
 
-  it("takes its pragmas each time it is opened", async () => {
+  it("applies its pragmas each time it is opened", async () => {
     const pragmas = { journal_mode: "wal", foreign_keys: true, cache_size: -500 };
     const { node, db } = await startDb({ file: newFile(), pragmas });
     for (let run = 0; run < 2; run++) {
@@ -450,7 +450,7 @@ describe("a database file", () => {
     expect(await node.request("db/query", ["SELECT 1 AS one"])).toEqual([{ one: 1 }]);
   });
 
-  it("that another connection holds is busy, which a retry can help", async () => {
+  it("that another connection locks fails as busy and retryable", async () => {
     const file = newFile();
     const { db } = await startDb({ file, pragmas: { busy_timeout: 0, locking_mode: "exclusive" } });
     await db.execute("INSERT INTO stock (id, copies) VALUES ('a', 1)");
@@ -459,7 +459,7 @@ describe("a database file", () => {
     expect(await startFailure(node)).toMatchObject({ code: "ERR_RUNAR_SQL_BUSY", retryable: true });
   });
 
-  it("is encrypted with its key, and opens with no other", async () => {
+  it("is encrypted and opens only with its key", async () => {
     const file = newFile();
     const key = new Uint8Array(randomBytes(32));
     const { node, db } = await startDb({ file, encrypted: { key } });
@@ -482,7 +482,7 @@ describe("a database file", () => {
     }
   });
 
-  it("drops nothing: a stop lets the statements before it end", async () => {
+  it("completes pending statements on stop", async () => {
     const file = newFile();
     const { node, db } = await startDb({ file, pragmas: { synchronous: "off" } });
     const inserts = Array.from({ length: 100 }, (_, index) =>
@@ -495,8 +495,8 @@ describe("a database file", () => {
   });
 });
 
-describe("a service in Rust among those in TypeScript", () => {
-  it("starts and stops in its turn", async () => {
+describe("a Rust service among TypeScript services", () => {
+  it("starts and stops in order", async () => {
     const node = makeNode();
     const service = makeDb();
     const seen: string[] = [];
@@ -532,7 +532,7 @@ describe("a service in Rust among those in TypeScript", () => {
     ]);
   });
 
-  it("is listed in the registry, and cannot have a path that is taken", async () => {
+  it("is listed in the registry and cannot take a used path", async () => {
     const { node } = await startDb();
     const services =
       await node.request<{ service_path: string; actions: { name: string }[] }[]>(
@@ -609,7 +609,7 @@ describe("the definition of a database", () => {
       "sqlite.encrypted.key: expected a Uint8Array of 32 bytes",
     ],
     [{ file: "a", schema, encrypted: true }, "sqlite.encrypted: expected an object, got a boolean"],
-  ])("%# is refused", (options, message) => {
+  ])("refuses definition %#", (options, message) => {
     const error = thrown(() => sqlite({ path: "db", ...options } as never));
     expect(error).toMatchObject({ code: "ERR_RUNAR_SERVICE_DEFINITION", message });
   });

@@ -1,9 +1,11 @@
-/** Results that come piece by piece: the same in every lane and from another node. */
+/** Streamed results, in every lane and from another node. */
 
 import { type Context, type Node, type Stream, TimeoutError } from "runar-ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { isolate } from "../dist/isolate.js";
+import { handleOf } from "../../ci/fixtures.mjs";
+import { isolate } from "../dist/bridge/isolate.js";
+import type { Host } from "../dist/runtime/host.js";
 import { addressOf, nodeOf, pair, quick } from "./members.js";
 import { deferred, failure, makeNode, stopNodes } from "./support.js";
 
@@ -12,7 +14,7 @@ afterEach(stopNodes);
 const WAYS = ["direct", "native", "remote"] as const;
 type Way = (typeof WAYS)[number];
 
-/** The node that calls and the one that answers, which are the same but in the remote way. */
+/** The calling and the answering node, which differ only in the remote lane. */
 async function nodes(way: Way, actions: Record<string, unknown>) {
   const service = { name: "flow", path: "flow", actions: actions as never };
   if (way !== "remote") {
@@ -38,14 +40,14 @@ async function all<Item>(stream: AsyncIterable<Item>): Promise<Item[]> {
 }
 
 describe.each(WAYS)("a stream, %s,", (way) => {
-  it("has all its items in their order", async () => {
+  it("delivers all items in order", async () => {
     const { here } = await nodes(way, { count, none: () => count(0) });
     const numbers = await all(await here.request<Stream<number>>("flow/count", [1_000]));
     expect(numbers).toEqual(Array.from({ length: 1_000 }, (_, index) => index));
     expect(await all(await here.request<Stream<number>>("flow/none"))).toEqual([]);
   });
 
-  it("comes from a promise of one too, and from a web stream", async () => {
+  it("can come from a promise or a web stream", async () => {
     const { here } = await nodes(way, {
       later: async () => count(3),
       web: () =>
@@ -60,7 +62,7 @@ describe.each(WAYS)("a stream, %s,", (way) => {
     expect(await all(await here.request<Stream<string>>("flow/web"))).toEqual(["a", "b"]);
   });
 
-  it("makes no more than is read, but for one item", async () => {
+  it("produces at most one item ahead of its reader", async () => {
     let made = 0;
     const gate = deferred<void>();
     const { here } = await nodes(way, {
@@ -79,12 +81,12 @@ describe.each(WAYS)("a stream, %s,", (way) => {
     gate.resolve();
     const before = made;
     expect((await stream.next()).value).toBe(4);
-    // An answer to a peer takes along what is there at once.
+    // An answer to a peer includes the items that are ready.
     if (way !== "remote") expect(made - before).toBeLessThanOrEqual(2);
     await stream.return?.();
   });
 
-  it("ends the handler's iteration and fires its signal when its reader leaves", async () => {
+  it("ends the iteration and aborts the signal of the handler when its reader leaves", async () => {
     const left = deferred<string>();
     const fired = deferred<void>();
     const { here } = await nodes(way, {
@@ -107,7 +109,7 @@ describe.each(WAYS)("a stream, %s,", (way) => {
     await fired.promise;
   });
 
-  it("fails where the handler fails, after what came before", async () => {
+  it("fails where the handler fails, after the preceding items", async () => {
     const { here } = await nodes(way, {
       breaks: async function* () {
         yield 1;
@@ -123,7 +125,7 @@ describe.each(WAYS)("a stream, %s,", (way) => {
     expect(await stream.next()).toEqual({ done: true, value: undefined });
   });
 
-  it("gives each item the time of the call", async () => {
+  it("applies the timeout of the call to each item", async () => {
     const fired = deferred<void>();
     const { here } = await nodes(way, {
       hangs: async function* (_: unknown, ctx: Context) {
@@ -140,7 +142,7 @@ describe.each(WAYS)("a stream, %s,", (way) => {
     await fired.promise;
   });
 
-  it("ends with the node that makes it", async () => {
+  it("ends when its node stops", async () => {
     const { here, there } = await nodes(way, {
       hangs: async function* () {
         yield "first";
@@ -154,7 +156,7 @@ describe.each(WAYS)("a stream, %s,", (way) => {
     expect(["ERR_RUNAR_STOPPED", "ERR_RUNAR_PEER_LOST"]).toContain((await next).code);
   });
 
-  it("has its items checked by the schema of the output", async () => {
+  it("checks its items with the output schema", async () => {
     const { here } = await nodes(way, {
       checked: {
         output: z.number(),
@@ -170,7 +172,7 @@ describe.each(WAYS)("a stream, %s,", (way) => {
   });
 });
 
-describe("a stream of another node", () => {
+describe("a stream from another node", () => {
   it("carries large items", async () => {
     const part = new Uint8Array(1 << 20).fill(7);
     const { here } = await nodes("remote", {
@@ -185,7 +187,7 @@ describe("a stream of another node", () => {
     expect(bytes).toBe(20 << 20);
   });
 
-  it("is left when its reader's node is gone", async () => {
+  it("ends when the node of its reader is gone", async () => {
     const fired = deferred<void>();
     const { here } = await nodes("remote", {
       waits: async function* (_: unknown, ctx: Context) {
@@ -200,7 +202,7 @@ describe("a stream of another node", () => {
     await fired.promise;
   });
 
-  it("is read by its reader's node alone", async () => {
+  it("is readable only by the node that called", async () => {
     const { network, a, b } = await pair();
     await b.addService({ name: "flow", path: "flow", actions: { count } as never });
     await a.waitForService("flow", quick);
@@ -208,19 +210,17 @@ describe("a stream of another node", () => {
     const other = nodeOf(network);
     await other.start();
     await other.connect(addressOf(b), quick);
-    // What the SDK itself would send for a stream of its own, with the number of somebody else's.
-    const [host] = [...isolate().hosts.values()].flatMap((one) =>
-      one.deref()?.node === other ? [one.deref()] : [],
-    );
+    // The message that the SDK would send for its own stream, with the id of another node's stream.
+    const host = isolate().hosts.get(handleOf(other))?.deref() as Host;
     for (const leaves of [false, true]) {
       const call = { path: "flow/count", timeoutMs: 5_000 };
-      const read = host?.requestOf(b.id ?? "", "$streams/read", [1, leaves], call);
-      expect((await failure(read ?? Promise.resolve())).code).toBe("ERR_RUNAR_CLOSED");
+      const read = host.requestOf(b.id ?? "", "$streams/read", [1, leaves], call);
+      expect((await failure(read)).code).toBe("ERR_RUNAR_CLOSED");
     }
     expect(await all(stream)).toEqual([0, 1, 2]);
   });
 
-  it("has types from the definition to the loop", async () => {
+  it("is typed from the definition to the loop", async () => {
     const service = { name: "flow", path: "flow", actions: { count } };
     const { a, b } = await pair();
     await b.addService(service);

@@ -1,17 +1,17 @@
-/** What the tests share. */
+/** Shared helpers of the tests. */
 
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { type LogRecord, Node, type NodeConfig, type NodeOptions, RunarError } from "runar-ts";
 import { fixtures, handleOf, settle } from "../../ci/fixtures.mjs";
 
-/** Both lanes: whatever is promised of a call is promised in each. */
+/** Both local lanes, in which calls behave the same. */
 export const lanes = ["direct", "native"] as const;
 export type Lane = (typeof lanes)[number];
 
 const started: Node[] = [];
 
-/** A node whose records are kept; it is stopped after the test. */
+/** A node that keeps its records and is stopped after the test. */
 export function makeNode(
   options: NodeOptions = {},
   config: NodeConfig = {},
@@ -31,7 +31,7 @@ export async function addRustService(node: Node): Promise<void> {
   await settle((call) => fixtures.fixtureAddService(handleOf(node), call));
 }
 
-/** The error that a promise rejects with; a test fails when it does not. */
+/** The error that a promise rejects with; fails the test when it resolves. */
 export async function failure(promise: Promise<unknown>): Promise<RunarError> {
   const error = await promise.then(
     (value) => {
@@ -72,7 +72,7 @@ export interface Ended {
   stderr: string;
 }
 
-/** Runs a program of the text given, as a user's module, in a process of its own. */
+/** Runs source text as a user's module in a separate process. */
 export function runProgram(
   body: string,
   nodeArgs: string[] = [],
@@ -99,15 +99,15 @@ export function runProgram(
   });
 }
 
-/** Waits until no record is on its way: those of Rust that come in a row go together. */
+/** Waits until no record is pending; consecutive records of Rust are delivered together. */
 export async function delivered(node: Node): Promise<void> {
   while (node.logStats().total.pending > 0) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
-/** A module of the text given that a worker can run; `runar-ts` is found as from here. */
+/** A module from source text that a worker can run; `runar-ts` resolves as from here. */
 export function workerUrl(body: string): URL {
   const sdk = new URL("../dist/index.js", import.meta.url).href;
-  // A data: module has no folder from which a package could be found.
+  // A data: module has no folder from which packages resolve.
   return new URL(
     `data:text/javascript,${encodeURIComponent(body.replaceAll(`"runar-ts"`, JSON.stringify(sdk)))}`,
   );

@@ -1,4 +1,4 @@
-/** Calls as the SDK of OpenTelemetry gets them. */
+/** Spans and metrics as the OpenTelemetry SDK receives them. */
 
 import { context, metrics, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
@@ -60,7 +60,7 @@ function spanOf(name: string, kind?: SpanKind): ReadableSpan {
 const idOf = (span: ReadableSpan) => span.spanContext().spanId;
 const parentOf = (span: ReadableSpan) => span.parentSpanContext?.spanId;
 
-describe.each(lanes)("in the %s lane, a span", (localCalls) => {
+describe.each(lanes)("a span on the %s lane", (localCalls) => {
   async function nodeWith(actions: Record<string, unknown>, options: NodeOptions = {}) {
     const node = makeNode({ ...traced(), localCalls, ...options });
     node.addService({ name: "shop", path: "shop", actions: actions as never });
@@ -68,7 +68,7 @@ describe.each(lanes)("in the %s lane, a span", (localCalls) => {
     return node;
   }
 
-  it("is made for a handler, within what is active where it is called", async () => {
+  it("is created for a handler as a child of the caller's active span", async () => {
     const node = await nodeWith({ "items/{id}": (ctx: Context) => ctx.params.id });
     await tracer.startActiveSpan("program", async (span) => {
       await node.request("shop/items/7");
@@ -86,7 +86,7 @@ describe.each(lanes)("in the %s lane, a span", (localCalls) => {
     expect(span.instrumentationScope.name).toBe("runar-ts");
   });
 
-  it("is active while its handler runs, and contains what others trace there", async () => {
+  it("is active while its handler runs, and parents spans created there", async () => {
     const node = await nodeWith({
       outer: async (ctx: Context) => {
         await null;
@@ -112,7 +112,7 @@ describe.each(lanes)("in the %s lane, a span", (localCalls) => {
     expect(trace.getActiveSpan()).toBe(undefined);
   });
 
-  it("belongs to the traceparent that a call is given, whatever is active", async () => {
+  it("prefers the traceparent of the call over the active span", async () => {
     const node = await nodeWith({ now: () => 1 });
     await tracer.startActiveSpan("program", async (span) => {
       await node.request("shop/now", null, { traceparent: TRACEPARENT });
@@ -123,7 +123,7 @@ describe.each(lanes)("in the %s lane, a span", (localCalls) => {
     expect(span.parentSpanContext).toMatchObject({ spanId: "b7ad6b7169203331", isRemote: true });
   });
 
-  it("is marked by the code of a failure, and has what was thrown", async () => {
+  it("has the code of a failure and the thrown error", async () => {
     const node = await nodeWith({
       throws: async () => {
         throw new TypeError("no such book");
@@ -144,7 +144,7 @@ describe.each(lanes)("in the %s lane, a span", (localCalls) => {
     ).toEqual([["exception", "TypeError"]]);
   });
 
-  it("ends when nobody waits any more, and is the parent of what runs on", async () => {
+  it("ends when the caller gives up, and stays the parent of later spans", async () => {
     const gate = deferred();
     const ended = deferred();
     const node = await nodeWith({
@@ -162,7 +162,7 @@ describe.each(lanes)("in the %s lane, a span", (localCalls) => {
     expect(named("shop/slow")).toHaveLength(1);
   });
 
-  it("of a call that waited for its turn belongs to its own caller", async () => {
+  it("of a queued call belongs to its own caller", async () => {
     const gate = deferred();
     const handler = async () => {
       await gate.promise;
@@ -182,14 +182,14 @@ describe.each(lanes)("in the %s lane, a span", (localCalls) => {
     expect(named("inside").map(parentOf).sort()).toEqual(named("shop/slow").map(idOf).sort());
   });
 
-  it("goes through Rust, and back to a handler", async () => {
+  it("is propagated through Rust to a handler", async () => {
     const node = await nodeWith({ add: (a: number, b: number) => a + b });
     await addRustService(node);
     await tracer.startActiveSpan("program", async (span) => {
       await node.request("fixture/relay", ["shop/add", [2, 3]]);
       span.end();
     });
-    // Nobody tells TypeScript what the services are that the tests add in Rust.
+    // TypeScript does not know the services that tests add in Rust.
     const made = spanOf("_OTHER", SpanKind.CLIENT);
     const handled = spanOf("shop/add", SpanKind.SERVER);
     expect(parentOf(made)).toBe(idOf(spanOf("program")));
@@ -197,7 +197,7 @@ describe.each(lanes)("in the %s lane, a span", (localCalls) => {
     expect(handled.attributes["runar.caller"]).toBe("rust");
   });
 
-  it("is told to log records", async () => {
+  it("is attached to log records", async () => {
     const node = await nodeWith({ log: (ctx: Context) => ctx.logger.info("here") });
     await node.request("shop/log");
     await node.closeLogs();
@@ -208,7 +208,7 @@ describe.each(lanes)("in the %s lane, a span", (localCalls) => {
 });
 
 describe("between nodes, spans", () => {
-  it("are one trace: of the call, of the handler, and of what that calls", async () => {
+  it("of a call, its handler and nested calls are one trace", async () => {
     const { a, b } = await pair(traced(), traced());
     await a.addService({ name: "here", path: "here", actions: { now: () => 1 } });
     await b.addService({
@@ -238,7 +238,7 @@ describe("between nodes, spans", () => {
     });
   });
 
-  it("of a call without a trace begin one of their own", async () => {
+  it("of a call without a trace start a new one", async () => {
     const { a, b } = await pair({}, traced());
     await b.addService({ name: "there", path: "there", actions: { now: () => 1 } });
     await a.waitForService("there", quick);
@@ -249,7 +249,7 @@ describe("between nodes, spans", () => {
     expect(spanOf("there/now", SpanKind.SERVER).parentSpanContext).toBe(undefined);
   });
 
-  it("end with the code by which the call failed", async () => {
+  it("have the code of the failed call", async () => {
     const { a, b } = await pair(traced(), traced());
     await b.addService({ name: "there", path: "there", actions: { slow: never } });
     await a.waitForService("there", quick);
@@ -280,7 +280,7 @@ describe("metrics", () => {
     return (found?.dataPoints ?? []) as DataPoint<T>[];
   }
 
-  it("are the durations, by action and failure, and the calls in flight", async () => {
+  it("are durations by action and failure, and calls in flight", async () => {
     const gate = deferred();
     const node = makeNode({ telemetry: otel({ meterProvider }) });
     const actions = {
@@ -332,7 +332,7 @@ describe("metrics", () => {
     ]);
   });
 
-  it("of several nodes add up", async () => {
+  it("of several nodes are summed", async () => {
     const telemetry = otel({ meterProvider });
     const gate = deferred();
     const nodes = [makeNode({ telemetry }), makeNode({ telemetry: otel({ meterProvider }) })];
@@ -350,7 +350,7 @@ describe("metrics", () => {
 });
 
 describe("telemetry", () => {
-  it("without an SDK costs nothing but time, and carries the trace of the caller on", async () => {
+  it("without an SDK has no effect but propagates the caller's trace", async () => {
     const node = makeNode({ telemetry: otel() });
     const actions = { tell: (ctx: Context) => ctx.traceparent };
     node.addService({ name: "shop", path: "shop", actions });
@@ -360,7 +360,7 @@ describe("telemetry", () => {
     expect(await node.request("shop/tell", null, options)).toBe(TRACEPARENT);
   });
 
-  it("is what is registered with the API", async () => {
+  it("uses the providers registered with the API", async () => {
     const node = makeNode({ telemetry: otel() });
     node.addService({ name: "shop", path: "shop", actions: { now: () => 1 } });
     await node.start();
@@ -380,7 +380,7 @@ describe("telemetry", () => {
     spanOf("shop/now");
   });
 
-  it("nests by the traceparent where nothing carries contexts on", async () => {
+  it("nests by traceparent without a context manager", async () => {
     const node = makeNode(traced());
     const actions = { outer: (ctx: Context) => ctx.request("shop/inner"), inner: () => 1 };
     node.addService({ name: "shop", path: "shop", actions });
@@ -391,7 +391,7 @@ describe("telemetry", () => {
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   });
 
-  it("may be of one's own", async () => {
+  it("accepts a custom implementation", async () => {
     const told: unknown[] = [];
     const node = makeNode({
       telemetry: {
@@ -413,7 +413,7 @@ describe("telemetry", () => {
     ]);
   });
 
-  it("is what otel() returns", () => {
+  it("must be the result of otel()", () => {
     expect(thrown(() => makeNode({ telemetry: {} as never })).message).toBe(
       "options.telemetry: expected what otel() of runar-ts/telemetry returns, got an object",
     );

@@ -24,7 +24,7 @@ const work = defineService({
 });
 
 describe("createTestNode", () => {
-  it("starts its services in order, prints nothing, and stops with its block", async () => {
+  it("starts its services in order, prints nothing and stops at the end of its block", async () => {
     const steps: string[] = [];
     const service = (path: string) => ({
       name: path,
@@ -51,7 +51,7 @@ describe("createTestNode", () => {
     output.mockRestore();
   });
 
-  it("takes the options of a node, its config, and services written in Rust", async () => {
+  it("accepts node options, a config and Rust services", async () => {
     const db = sqlite({ path: "db", file: ":memory:", schema: { tables: { t: { id: "text" } } } });
     await using node = await createTestNode({
       services: [db, work],
@@ -68,7 +68,7 @@ describe("createTestNode", () => {
     expect(await node.recorded.waitFor({ message: "hello" })).toMatchObject({ label: "tested" });
   });
 
-  it("ends what hangs when it is stopped, unless it is told to wait", async () => {
+  it("ends pending calls on stop unless drainMs is set", async () => {
     const node = await createTestNode({ services: [work] });
     const hanging = failure(node.request("work/forever"));
     await node.stop();
@@ -85,7 +85,7 @@ describe("createTestNode", () => {
     await stopped;
   });
 
-  it("refuses what could not cross to another node", async () => {
+  it("refuses values that cannot be sent to another node", async () => {
     const dates = { name: "dates", path: "dates", actions: { now: () => new Date() } };
     await using node = await createTestNode({ services: [dates] });
     expect(await failure(node.request("dates/now"))).toMatchObject({
@@ -93,7 +93,7 @@ describe("createTestNode", () => {
     });
   });
 
-  it("tells why it cannot start", async () => {
+  it("reports why it cannot start", async () => {
     const start = () => {
       throw new Error("no disk");
     };
@@ -109,7 +109,7 @@ describe("createTestNode", () => {
 });
 
 describe.each(lanes)("fakeClock, %s lane", (localCalls) => {
-  it("ends a call when it is moved to its deadline, and not before", async () => {
+  it("ends a call exactly at its deadline", async () => {
     await using node = await createTestNode({ services: [work], localCalls });
     using clock = fakeClock();
     let ended = false;
@@ -122,7 +122,7 @@ describe.each(lanes)("fakeClock, %s lane", (localCalls) => {
     expect(await call).toBeInstanceOf(TimeoutError);
   });
 
-  it("stops at each deadline on the way", async () => {
+  it("fires each deadline on the way", async () => {
     await using node = await createTestNode({ services: [work], localCalls });
     using clock = fakeClock();
     const ends: string[] = [];
@@ -142,7 +142,7 @@ describe.each(lanes)("fakeClock, %s lane", (localCalls) => {
     expect(ends.at(-1)).toBe("3001");
   });
 
-  it("is what a handler's deadline and its own calls go by", async () => {
+  it("governs the deadline and nested calls of a handler", async () => {
     const outer = {
       name: "outer",
       path: "outer",
@@ -165,7 +165,7 @@ describe.each(lanes)("fakeClock, %s lane", (localCalls) => {
     expect(await call).toMatchObject({ message: expect.stringContaining("within") });
   });
 
-  it("goes again: what still waits has what it had left", async () => {
+  it("keeps the remaining time of pending calls when restored", async () => {
     await using node = await createTestNode({ services: [work], localCalls });
     const clock = fakeClock();
     const call = failure(node.request("work/forever", [], { timeoutMs: 60_000 }));
@@ -178,7 +178,7 @@ describe.each(lanes)("fakeClock, %s lane", (localCalls) => {
     expect(await node.request<number>("work/left")).toBeCloseTo(30_000, -3);
   });
 
-  it("goes together with the fake timers of the runner", async () => {
+  it("works together with the fake timers of the test runner", async () => {
     const slow = {
       name: "slow",
       path: "slow",
@@ -189,7 +189,7 @@ describe.each(lanes)("fakeClock, %s lane", (localCalls) => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const quick = node.request("slow/nap", [1_000]);
     const late = failure(node.request("slow/nap", [60_000]));
-    // A payload reaches its handler within a turn at the most.
+    // A payload reaches its handler within one turn of the event loop.
     await clock.advance(1);
     vi.advanceTimersByTime(1_000);
     expect(await quick).toBe("awake");
@@ -198,8 +198,8 @@ describe.each(lanes)("fakeClock, %s lane", (localCalls) => {
   });
 });
 
-describe.each(lanes)("fake timers of the runner alone, %s lane", (localCalls) => {
-  it("leave calls, their deadlines, records and stops alone", async () => {
+describe.each(lanes)("fake timers of the test runner alone, %s lane", (localCalls) => {
+  it("do not affect calls, deadlines, records and stops", async () => {
     const db = sqlite({ path: "db", file: ":memory:", schema: { tables: { t: { id: "text" } } } });
     vi.useFakeTimers();
     const node = await createTestNode({ services: [db, work], localCalls });
@@ -217,7 +217,7 @@ describe.each(lanes)("fake timers of the runner alone, %s lane", (localCalls) =>
 });
 
 describe("fakeClock", () => {
-  it("never goes back, however many move it", async () => {
+  it("never goes back when several callers advance it", async () => {
     await using node = await createTestNode({ services: [work] });
     using clock = fakeClock();
     const calls = [100, 300].map((timeoutMs) =>
@@ -231,7 +231,7 @@ describe("fakeClock", () => {
     expect(await late).toMatchObject({ code: "ERR_RUNAR_TIMEOUT" });
   });
 
-  it("holds what waits for real time: hooks, events, stops", async () => {
+  it("governs hooks, events and stops", async () => {
     const node = makeNode();
     node.addService({
       name: "hung",
@@ -260,7 +260,7 @@ describe("fakeClock", () => {
     });
   });
 
-  it("stands still, however much time goes by", async () => {
+  it("does not advance by itself", async () => {
     await using node = await createTestNode({ services: [work] });
     using _clock = fakeClock();
     let ended = false;
@@ -273,7 +273,7 @@ describe("fakeClock", () => {
     await call;
   });
 
-  it("is one at a time, and of no use once restored", async () => {
+  it("allows one at a time and refuses use after restore", async () => {
     const clock = fakeClock();
     expect(thrown(fakeClock).message).toMatch(/is stopped already; restore it first/);
     expect((await failure(clock.advance(0))).message).toMatch(/^milliseconds: expected a number/);
@@ -299,7 +299,7 @@ describe("recordLogs", () => {
     return { node, logs };
   }
 
-  it("finds what is here, by what a record must have", async () => {
+  it("finds log records by a pattern", async () => {
     const { node, logs } = await shopNode();
     await node.request("shop/sell", ["Emma"], { requestId: "r-1" });
     await node.request("shop/sell", ["Persuasion"]);
@@ -321,14 +321,14 @@ describe("recordLogs", () => {
     expect(logs.records).toEqual([]);
   });
 
-  it("waits for one that is to come", async () => {
+  it("waits for a record", async () => {
     const { node, logs } = await shopNode();
     const waiting = logs.waitFor({ message: /Emma$/ });
     await node.request("shop/sell", ["Emma"]);
     expect(await waiting).toMatchObject({ service: "shop", fields: { title: "Emma" } });
   });
 
-  it("says what has come instead, in real time", async () => {
+  it("times out in real time and lists the records that came", async () => {
     const { node, logs } = await shopNode();
     logs.clear();
     expect((await failure(logs.waitFor(() => false, { timeoutMs: 1 }))).message).toBe(
@@ -372,7 +372,7 @@ describe.each(lanes)("mockService, %s lane", (localCalls) => {
     },
   });
 
-  it("answers as it is told, and records what it was asked", async () => {
+  it("returns the given answers and records calls", async () => {
     const mock = mockService(stock, {
       take: (isbn, count) => (isbn === "emma" ? count - 1 : Promise.resolve(0)),
       price: (isbn, currency) => `${isbn} ${currency}`,
@@ -401,11 +401,11 @@ describe.each(lanes)("mockService, %s lane", (localCalls) => {
     ]);
   });
 
-  it("refuses what the real one would, and records nothing of it", async () => {
+  it("refuses calls that the real service refuses, without recording them", async () => {
     const mock = mockService(stock, { take: () => 1 });
     await using node = await createTestNode({ services: [mock], localCalls });
     for (const [path, payload] of [
-      ["take", ["emma"]],
+      ["take", ["emma", 1, {}]],
       ["price", {}],
       ["order", { isbn: 7 }],
     ] as const) {
@@ -416,7 +416,7 @@ describe.each(lanes)("mockService, %s lane", (localCalls) => {
     expect(mock.calls).toEqual([]);
   });
 
-  it("names what it was not given", async () => {
+  it("names actions without a mock", async () => {
     const mock = mockService(stock);
     await using node = await createTestNode({ services: [mock], localCalls });
     expect(await failure(node.request("stock/take", ["emma", 1]))).toMatchObject({
@@ -426,7 +426,7 @@ describe.each(lanes)("mockService, %s lane", (localCalls) => {
     expect(mock.callsOf("take")).toEqual([["emma", 1]]);
   });
 
-  it("keeps the timeout of the real one, and fails as it is told", async () => {
+  it("keeps the timeout of the real service, and its actions can fail", async () => {
     const mock = mockService(stock, {
       take: (isbn) => {
         if (isbn === "emma") throw new RangeError("none left");

@@ -1,6 +1,17 @@
-import { type Client, type Context, defineService, Node } from "runar-ts";
+import {
+  type Client,
+  type Context,
+  defineService,
+  type ErrorCode,
+  Node,
+  RunarError,
+  TimeoutError,
+} from "runar-ts";
 import { crud, gateway, type RowOf, sqlite } from "runar-ts/services";
 import { describe, expectTypeOf, it } from "vitest";
+
+/** What the parser of JSON returns: `any`, which linters refuse by name. */
+type Any = ReturnType<typeof JSON.parse>;
 
 const shop = defineService({
   name: "shop",
@@ -22,7 +33,41 @@ describe("types are carried from the definition to the caller", () => {
     expectTypeOf<Parameters<Shop["list"]>>().toEqualTypeOf<[]>();
   });
 
-  it("results are promises, once", () => {
+  it("keeps a last parameter of type any or unknown among the arguments", () => {
+    const loose = defineService({
+      name: "loose",
+      path: "loose",
+      actions: {
+        any: (_a: number, _b: Any) => 1,
+        unknown: (_a: number, _b: unknown) => 1,
+        optional: (_isbn: string, _currency?: string) => 1,
+        // A parameter without a type is unknown, neither never nor any.
+        untyped: (a) => typeof a,
+      },
+    });
+    type Loose = Client<typeof loose>;
+    expectTypeOf<Parameters<Loose["any"]>>().toEqualTypeOf<[_a: number, _b: Any]>();
+    expectTypeOf<Parameters<Loose["unknown"]>>().toEqualTypeOf<[_a: number, _b: unknown]>();
+    expectTypeOf<Parameters<Loose["optional"]>>().toEqualTypeOf<
+      [_isbn: string, _currency?: string | undefined]
+    >();
+    expectTypeOf<Parameters<Loose["untyped"]>>().toEqualTypeOf<[a: unknown]>();
+  });
+
+  it("narrows an unknown error to the known codes", () => {
+    const read = (error: unknown) => {
+      if (error instanceof TimeoutError) {
+        expectTypeOf(error.code).toEqualTypeOf<"ERR_RUNAR_TIMEOUT">();
+      }
+      if (!(error instanceof RunarError)) return false;
+      expectTypeOf(error.code).toEqualTypeOf<ErrorCode>();
+      // @ts-expect-error: there is no such code
+      return error.code === "ERR_RUNAR_TIMOUT";
+    };
+    expectTypeOf(read).returns.toEqualTypeOf<boolean>();
+  });
+
+  it("results are promises, not promises of promises", () => {
     expectTypeOf<ReturnType<Shop["price"]>>().toEqualTypeOf<
       Promise<{ isbn: string; total: number; at: string }>
     >();
@@ -30,7 +75,7 @@ describe("types are carried from the definition to the caller", () => {
     expectTypeOf<ReturnType<Shop["nothing"]>>().toEqualTypeOf<Promise<undefined>>();
   });
 
-  it("what does not fit does not compile", () => {
+  it("mismatched arguments do not compile", () => {
     const node = new Node();
     const client = node.client<typeof shop>("shop");
     const never = () => {
@@ -50,7 +95,7 @@ describe("types are carried from the definition to the caller", () => {
     expectTypeOf(never).toBeFunction();
   });
 
-  it("what does not fit a schema does not compile", () => {
+  it("arguments that do not match a schema do not compile", () => {
     const node = new Node();
     const db = sqlite({
       path: "db",

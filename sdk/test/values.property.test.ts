@@ -5,7 +5,7 @@ import { ArcValue, type Node } from "runar-ts";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { addRustService, makeNode, stopNodes } from "./support.js";
 
-/** Values of a run, in each test; many travel in one call. */
+/** The number of values per test; many travel in one call. */
 const VALUES = 100_000;
 const A_CALL = 500;
 
@@ -23,7 +23,7 @@ const bigint = fc.oneof(
 );
 const bytes = fc.uint8Array({ maxLength: 20 }).map((array) => new Uint8Array(array));
 
-/** Anything that may cross. */
+/** Any supported value. */
 const portable = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { depthSize: "small", withCrossShrink: true },
@@ -34,7 +34,7 @@ const portable = fc.letrec<{ value: unknown }>((tie) => ({
   ),
 })).value;
 
-/** What Rust makes of a value: the rules of docs/guide/values.md. */
+/** The value after a round trip through Rust, by the rules of docs/guide/values.md. */
 function throughRust(value: unknown): unknown {
   if (value === undefined) return null;
   if (typeof value === "bigint") {
@@ -51,8 +51,8 @@ function throughRust(value: unknown): unknown {
 }
 
 /**
- * Sends the values of a run in batches, and compares what comes back. One that is not what it should
- * be is sent again by itself, and shrunk.
+ * Sends the values of a run in batches and compares the answers. A value with a wrong answer is sent
+ * again by itself and shrunk.
  */
 async function sameAfter(
   send: (values: unknown[]) => Promise<unknown[]>,
@@ -92,7 +92,7 @@ describe(`${VALUES} values of any kind`, { timeout: 120_000 }, () => {
 
   afterAll(stopNodes);
 
-  it("come back from the native lane as they were", () =>
+  it("come back from the native lane unchanged", () =>
     sameAfter((values) => node.request("js/echo", { values })));
 
   it("come back from a Rust service as the rules say", () =>
@@ -100,8 +100,8 @@ describe(`${VALUES} values of any kind`, { timeout: 120_000 }, () => {
 
   it("come back from a handler of upstream's macros as the rules say", () =>
     sameAfter(async (values) => {
-      // Bytes make a list of the array, whose items the macros leave as they are: of json they make
-      // floats where it has integers beyond i64.
+      // With bytes the array becomes a list, whose items the macros keep. They turn json integers beyond
+      // i64 into floats.
       const value = [new Uint8Array(), ...values];
       return (await node.request<unknown[]>("echo/values", { value })).slice(1);
     }, throughRust));

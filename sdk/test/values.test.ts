@@ -25,13 +25,13 @@ async function startNode(options: Parameters<typeof makeNode>[0] = {}) {
 
 const message = (text: string, root: string) => text.replaceAll("$", root);
 
-describe("what cannot cross is refused with its path", () => {
+describe("unsupported values are refused with their path", () => {
   it("in more than fifty cases", () => expect(refused.length).toBeGreaterThan(50));
 
   it.each([
     ["the native lane", { localCalls: "native" }],
-    ["the direct lane that checks", { checkValues: "check" }],
-    ["the direct lane that freezes", { checkValues: "freeze" }],
+    ["the direct lane with checks", { checkValues: "check" }],
+    ["the direct lane with freezing", { checkValues: "freeze" }],
   ] as const)("in payloads, results and events of %s", async (_, options) => {
     const node = await startNode(options);
     for (const [, make, text] of refused) {
@@ -57,7 +57,7 @@ describe("what cannot cross is refused with its path", () => {
     expect(await node.request("fixture/echo", "still here")).toBe("still here");
   });
 
-  it("with what a getter threw as the cause", async () => {
+  it("with the error of a getter as the cause", async () => {
     const node = await startNode({ localCalls: "native" });
     const cause = new Error("no");
     const payload = {
@@ -79,7 +79,7 @@ describe("what cannot cross is refused with its path", () => {
     expect(await node.request("js/echo", { value: payload })).toEqual({ total: 1 });
   });
 
-  it("when it is not the same when it is read again", async () => {
+  it("when it differs on a second read", async () => {
     const node = await startNode({ localCalls: "native" });
     let reads = 0;
     const payload = {
@@ -93,8 +93,8 @@ describe("what cannot cross is refused with its path", () => {
   });
 });
 
-describe("too much", () => {
-  it("a string of 512 MB is a typed error, and the process lives", async () => {
+describe("oversized values", () => {
+  it("a string of 512 MB is a typed error and does not end the process", async () => {
     const node = await startNode({ localCalls: "native" });
     const text = "x".repeat(2 ** 29 - 24);
     for (const path of ["js/echo", "fixture/echo"]) {
@@ -104,7 +104,7 @@ describe("too much", () => {
     expect(await node.request("js/echo", [1])).toBe(1);
   });
 
-  it("an object that is written once for every way to it is refused before it fills the memory", async () => {
+  it("an object with exponentially many paths is refused before it fills the memory", async () => {
     const node = await startNode({ localCalls: "native" });
     let value: unknown = "x".repeat(1000);
     for (let level = 0; level < 20; level++) value = [value, value];
@@ -115,7 +115,7 @@ describe("too much", () => {
 const text = "grüße 🚀 \u0000";
 const bytes = new Uint8Array([0, 1, 255]);
 
-/** Everything that arrives as it was sent: in every lane, and from Rust. */
+/** Values that arrive unchanged, in every lane and from Rust. */
 const portable: [string, unknown][] = [
   ["undefined", undefined],
   ["null", null],
@@ -131,8 +131,8 @@ const portable: [string, unknown][] = [
   ["0.1", 0.1],
   ["NaN", Number.NaN],
   ["-Infinity", Number.NEGATIVE_INFINITY],
-  ["a bigint that no number holds", 2n ** 53n + 1n],
-  ["the least i64", -(2n ** 63n)],
+  ["a bigint beyond the range of number", 2n ** 53n + 1n],
+  ["the smallest i64", -(2n ** 63n)],
   ["the greatest u64", 2n ** 64n - 1n],
   ["bytes", bytes],
   ["no bytes", new Uint8Array()],
@@ -158,7 +158,7 @@ function same(arrived: unknown, expected: unknown): void {
   }
 }
 
-describe("what can cross arrives as it was sent", () => {
+describe("supported values arrive unchanged", () => {
   it.each(portable)("%s", async (_, value) => {
     const direct = await startNode({ checkValues: "check" });
     const native = await startNode({ localCalls: "native" });
@@ -171,7 +171,7 @@ describe("what can cross arrives as it was sent", () => {
     }
   });
 
-  it("keeps the order of keys, and makes no prototype of data", async () => {
+  it("keeps the order of keys, and __proto__ stays data", async () => {
     const node = await startNode({ localCalls: "native" });
     const value = JSON.parse('{"z": 1, "a": 2, "__proto__": {"polluted": true}}');
     const arrived = await node.request<object>("js/echo", { value });
@@ -180,7 +180,7 @@ describe("what can cross arrives as it was sent", () => {
     expect("polluted" in arrived).toBe(false);
   });
 
-  it("a Buffer, and a view of a part of one, arrive as a Uint8Array", async () => {
+  it("a Buffer and a view of one arrive as a Uint8Array", async () => {
     const node = await startNode({ localCalls: "native" });
     for (const path of ["js/returned", "fixture/echo"]) {
       node.returned.value = Buffer.from("abc").subarray(1);
@@ -190,18 +190,18 @@ describe("what can cross arrives as it was sent", () => {
     }
   });
 
-  it("bytes in shared or resizable memory are copied as they are", async () => {
+  it("bytes in shared or resizable memory are copied", async () => {
     const node = await startNode();
     const shared = new Uint8Array(new SharedArrayBuffer(100_000)).fill(3);
     same(await node.request("fixture/echo", shared), new Uint8Array(100_000).fill(3));
-    // Node 18 takes the option for nothing, and makes a buffer of a fixed size.
+    // Node 18 ignores the option and makes a buffer of fixed size.
     const resizable = Reflect.construct(ArrayBuffer, [2, { maxByteLength: 8 }]) as ArrayBuffer;
     expect(await node.request("fixture/echo", new Uint8Array(resizable))).toEqual(
       new Uint8Array(2),
     );
   });
 
-  it("values of another realm cross as their like", async () => {
+  it("values of another realm are accepted", async () => {
     const node = await startNode({ localCalls: "native" });
     const value = vm.runInNewContext("({ a: [1, { b: 'x' }], bytes: new Uint8Array([1, 2]) })");
     for (const path of ["js/returned", "fixture/echo"]) {
@@ -215,7 +215,7 @@ describe("what can cross arrives as it was sent", () => {
     expect((await failure(node.request("fixture/echo", date))).message).toMatch(/a Date cannot/);
   });
 
-  it("what is shared arrives once for every place it is in", async () => {
+  it("shared objects arrive once per place", async () => {
     const node = await startNode({ localCalls: "native" });
     const item = { a: 1 };
     const [one, other] = await node.request<object[]>("js/echo", { value: [item, item] });
@@ -223,7 +223,7 @@ describe("what can cross arrives as it was sent", () => {
     expect(one).not.toBe(other);
   });
 
-  it("a getter is read, and what is not enumerable is left out", async () => {
+  it("getters are read, and non-enumerable properties are left out", async () => {
     const node = await startNode({ localCalls: "native" });
     const value = Object.defineProperty(
       {
@@ -237,7 +237,7 @@ describe("what can cross arrives as it was sent", () => {
     expect(await node.request("js/echo", { value })).toEqual({ a: 1 });
   });
 
-  it("undefined stays where both ends are TypeScript; to Rust it is a property left out", async () => {
+  it("undefined stays between TypeScript ends and is omitted for Rust", async () => {
     const node = await startNode({ localCalls: "native" });
     const value = { a: undefined, b: [undefined] };
     const arrived = await node.request<object>("js/echo", { value });
@@ -245,7 +245,7 @@ describe("what can cross arrives as it was sent", () => {
     expect(await node.request("fixture/echo", value)).toStrictEqual({ b: [null] });
   });
 
-  it("a bigint that a number holds comes back from Rust as a number", async () => {
+  it("a bigint in the range of number comes back from Rust as a number", async () => {
     const node = await startNode({ localCalls: "native" });
     expect(await node.request("js/echo", [5n])).toBe(5n);
     expect(await node.request("fixture/echo", 5n)).toBe(5);
@@ -261,7 +261,7 @@ describe("checkValues", () => {
     return (await event).value;
   }
 
-  it("is off by default: references pass whatever they are", async () => {
+  it("is off by default and passes any reference", async () => {
     const node = await startNode();
     const date = new Date(0);
     expect(await node.request("js/echo", [date])).toBe(date);
@@ -281,19 +281,19 @@ describe("checkValues", () => {
     expect(Object.isFrozen(await heard(node, order()))).toBe(true);
   });
 
-  it("only looks when it is to check", async () => {
+  it('only checks with "check"', async () => {
     const node = await startNode({ checkValues: "check" });
     const value = order();
     await node.request("js/echo", [value]);
     expect(Object.isFrozen(value)).toBe(false);
   });
 
-  it("refuses anything else by name", () => {
+  it("refuses other values by name", () => {
     expect(() => makeNode({ checkValues: true as never })).toThrow(InvalidArgumentError);
   });
 });
 
-describe.each(lanes)("values of Rust in the %s lane", (localCalls) => {
+describe.each(lanes)("Rust values on the %s lane", (localCalls) => {
   it("reach TypeScript handlers and subscribers as plain values", async () => {
     const node = await startNode({ localCalls });
     const map = VMap.from({ a: 1, b: new Uint8Array(1) });

@@ -54,7 +54,7 @@ describe("the loader", () => {
     });
   });
 
-  it("works in worker threads, also in several at once", async () => {
+  it("works in several worker threads at once", async () => {
     const worker = await program("worker.mjs", LOAD);
     const url = JSON.stringify(pathToFileURL(worker).href);
     const file = await program(
@@ -66,7 +66,7 @@ describe("the loader", () => {
     expect(stdout.trim().split("\n")).toHaveLength(3);
   });
 
-  it("works from a bundle that leaves it out", async () => {
+  it("works from a bundle that marks it as external", async () => {
     const entry = await program("entry.mjs", LOAD);
     const outfile = path.join(project.folder, "out", "bundle.mjs");
     await build({
@@ -76,7 +76,7 @@ describe("the loader", () => {
     expect(run([outfile])).toMatchObject({ stdout: expect.stringMatching(HELLO), status: 0 });
   });
 
-  it("takes the addon that RUNAR_TS_FFI_PATH names, and no other", async () => {
+  it("loads only the addon that RUNAR_TS_FFI_PATH names", async () => {
     const file = await program("main.mjs", LOAD);
     const named = path.join(project.folder, "named addon.node");
     await fs.copy(addon, named);
@@ -130,12 +130,12 @@ describe.skipIf(process.platform === "win32")("the install step", () => {
     }
   }
 
-  it("does nothing where a prebuilt addon fits", async () => {
+  it("does nothing when a prebuilt addon fits", async () => {
     expect(await install(succeed)).toEqual({ stdout: "", stderr: "", status: 0, asked: false });
   });
 
   it.each(["true", "runar-ts-ffi", "sharp,runar-ts-ffi"])(
-    "builds where a prebuilt addon fits and npm_config_build_from_source is %s",
+    "builds despite a prebuilt addon when npm_config_build_from_source is %s",
     async (asked) => {
       const result = await install(succeed, { npm_config_build_from_source: asked });
       expect(result).toMatchObject({ status: 0, asked: true });
@@ -144,12 +144,12 @@ describe.skipIf(process.platform === "win32")("the install step", () => {
     },
   );
 
-  it("does not build for another package's sake", async () => {
+  it("does not build when another package is to be built from source", async () => {
     const result = await install(succeed, { npm_config_build_from_source: "sharp" });
     expect(result).toMatchObject({ status: 0, asked: false });
   });
 
-  it("builds where none fits, tells how far it is, and the loader then finds it", async () => {
+  it("builds when none fits, shows progress, and the loader finds the result", async () => {
     await withoutPrebuilt(async () => {
       const { status, stderr, asked } = await install(succeed);
       expect({ status, asked }).toEqual({ status: 0, asked: true });
@@ -159,14 +159,14 @@ describe.skipIf(process.platform === "win32")("the install step", () => {
     });
   });
 
-  it("does not build when it is turned off, and the install succeeds", async () => {
+  it("does not build when disabled, and the install succeeds", async () => {
     await withoutPrebuilt(async () => {
       const result = await install(succeed, { RUNAR_TS_FFI_BUILD: "never" });
       expect(result).toEqual({ stdout: "", stderr: "", status: 0, asked: false });
     });
   });
 
-  it("leaves nothing behind when cargo fails, and tells what cargo said", async () => {
+  it("leaves no files when cargo fails, and shows its output", async () => {
     await withoutPrebuilt(async () => {
       const result = await install("echo 'error[E0308]: mismatched types' >&2; exit 101");
       expect(result.status).toBe(1);
@@ -175,7 +175,7 @@ describe.skipIf(process.platform === "win32")("the install step", () => {
     });
   });
 
-  it("leaves nothing behind when it is interrupted", async () => {
+  it("leaves no files when it is interrupted", async () => {
     await withoutPrebuilt(async () => {
       const bin = await fakeCargo("exec sleep 600");
       await fs.emptyDir(temporary);
@@ -196,7 +196,7 @@ describe.skipIf(process.platform === "win32")("the install step", () => {
     });
   });
 
-  it("leaves nothing behind when what was built cannot be loaded", async () => {
+  it("leaves no files when the built addon cannot be loaded", async () => {
     await withoutPrebuilt(async () => {
       const broken = `mkdir -p "$2/release" && echo broken > "$2/release/${library}"`;
       const result = await install(broken);

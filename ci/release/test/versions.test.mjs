@@ -7,11 +7,11 @@ import { FILES, versionsIn, writeVersion } from "../versions.mjs";
 const copy = path.join(root, "target", "release-versions");
 afterAll(() => fs.remove(copy));
 
-it("one version stands everywhere", () => {
+it("the version is the same everywhere", () => {
   expect(new Set(versionsIn(root).map(({ version }) => version)).size).toBe(1);
 });
 
-it("one command writes another everywhere, and cargo takes its lock file", async () => {
+it("one command writes a new version everywhere, and cargo accepts the lock file", async () => {
   const before = versionsIn(root)[0].version;
   await fs.emptyDir(copy);
   for (const file of FILES) await fs.copy(path.join(root, file), path.join(copy, file));
@@ -35,6 +35,6 @@ it("one command writes another everywhere, and cargo takes its lock file", async
   });
 });
 
-it("refuses what is no version", () => {
+it("refuses an invalid version", () => {
   expect(() => writeVersion(root, "next")).toThrow("next is no version");
 });

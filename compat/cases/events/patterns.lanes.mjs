@@ -1,4 +1,4 @@
-// not remote: events are published, not called; those of peers are in the group network
+// not remote: the case makes no calls; the group network covers events between peers
 import { end, say } from "../../kit.mjs";
 import { LaneNode } from "../../lane.mjs";
 

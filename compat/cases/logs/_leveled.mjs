@@ -1,4 +1,4 @@
-// Prints which records pass; started with RUNAR_LOG in its environment.
+// Prints which records pass the level; started with RUNAR_LOG in its environment.
 import { Node } from "runar-ts";
 
 const heard = new Set();

@@ -1,4 +1,4 @@
-// Nodes of one network, each with an identity of its own.
+// Nodes of one network, each with its own identity.
 import { Identity, Network, Node } from "runar-ts";
 import { lane } from "../../kit.mjs";
 
@@ -16,7 +16,7 @@ export function makeNetwork() {
     return node;
   }
 
-  /** Where a node of the network is found. */
+  /** The address and key of a node, as connect() takes them. */
   function addressOf(node) {
     return { publicKey: identities.get(node).publicKey, addresses: node.addresses };
   }
@@ -24,7 +24,7 @@ export function makeNetwork() {
   return { network, member, addressOf };
 }
 
-/** Two nodes that run and know of each other; `prepare` adds what they offer. */
+/** Two running, connected nodes; `prepare` adds their services. */
 export async function pair(prepare = () => undefined, config = {}, options = {}) {
   const { member, addressOf } = makeNetwork();
   const [here, there] = [member(config, options), member(config, options)];
@@ -35,7 +35,7 @@ export async function pair(prepare = () => undefined, config = {}, options = {})
   return { here, there };
 }
 
-/** Waits until one of the node's peers is as it should be. */
+/** Waits until a peer of the node fulfils a predicate. */
 export async function until(node, holds) {
   const changes = node.peerChanges();
   if (node.peers().some(holds)) return;

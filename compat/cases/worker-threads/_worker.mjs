@@ -1,4 +1,4 @@
-// What the cases of this group run in their workers.
+// The worker of the cases of this group.
 import { parentPort, workerData } from "node:worker_threads";
 import { Node } from "runar-ts";
 

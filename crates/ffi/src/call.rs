@@ -1,11 +1,11 @@
-//! Calls of JavaScript: on whose behalf a future works, and what a call comes to.
+//! A call of JavaScript: its attribution to futures, and its outcome.
 
 use std::cell::Cell;
 use std::future::Future;
 
 use crate::error::Result;
 
-/// The call of this process on whose behalf the current future is polled.
+/// The call that the future being polled belongs to.
 #[derive(Clone, Copy)]
 pub struct CurrentCall {
     pub isolate: u32,
@@ -32,7 +32,7 @@ pub fn current_call() -> Option<CurrentCall> {
     CURRENT_CALL.get()
 }
 
-/// Puts back what was current before, even when the poll between panics.
+/// Restores the previous call, even when the poll panics.
 struct Restored(Option<CurrentCall>);
 
 impl Drop for Restored {
@@ -51,13 +51,14 @@ pub async fn attributed<F: Future>(call: CurrentCall, future: F) -> F::Output {
     .await
 }
 
-/// What a call of JavaScript comes to.
+/// The outcome of a call of JavaScript.
 pub enum Outcome {
     /// A value in binary form.
     Value(Vec<u8>),
     /// The JSON of an error.
     Error(String),
-    /// A JavaScript handler of this isolate failed; the error object waits there under its number.
+    /// A JavaScript handler of this isolate failed; JavaScript keeps the error object under this
+    /// number.
     Failure(u32),
 }
 

@@ -30,9 +30,9 @@ impl<'a> Reader<'a> {
 
     /// A count of parts, and for how many to make room: it is not to be trusted with memory.
     pub fn count(&mut self) -> Result<(u32, usize)> {
-        const MOST_ROOM: usize = 1024;
+        const MAX_RESERVED: usize = 1024;
         let count = self.u32()?;
-        Ok((count, (count as usize).min(MOST_ROOM)))
+        Ok((count, (count as usize).min(MAX_RESERVED)))
     }
 
     pub fn take(&mut self, length: usize) -> Result<&'a [u8]> {

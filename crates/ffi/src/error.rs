@@ -138,7 +138,7 @@ pub fn table() -> Value {
         .collect()
 }
 
-/// A failure on its way to JavaScript.
+/// An error of the SDK.
 #[derive(Clone, Debug)]
 pub struct Error {
     pub code: Code,
@@ -158,7 +158,7 @@ impl Error {
         self
     }
 
-    /// The same error with where it happened before its message, unless it says so already.
+    /// The error with a path before its message, unless it is there already.
     pub fn at(mut self, path: &str) -> Self {
         if !self.message.strip_prefix(path).is_some_and(|rest| rest.starts_with(':')) {
             self.message = format!("{path}: {}", self.message);
@@ -175,7 +175,7 @@ impl Error {
         Self::new(Code::Panic, format!("Rust code panicked: {text}"))
     }
 
-    /// The error of a record that JavaScript or a peer has written, in the form of `to_json`.
+    /// Parses a record of `to_json` that JavaScript or a peer has written.
     pub fn from_json(json: &str) -> Self {
         let record: Value = serde_json::from_str(json).unwrap_or_default();
         let code = record["code"].as_str().and_then(Code::named).unwrap_or(Code::Action);
@@ -184,7 +184,7 @@ impl Error {
         Self { code, message, details }
     }
 
-    /// The form in which an error crosses: the TypeScript side makes the class from the code.
+    /// The JSON for JavaScript, which makes the class from the code.
     pub fn to_json(&self) -> String {
         json!({ "code": self.code.as_str(), "message": self.message, "details": self.details })
             .to_string()

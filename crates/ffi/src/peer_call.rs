@@ -1,4 +1,4 @@
-//! Calls between nodes: who calls, on which terms, and what is carried.
+//! A call between nodes: its metadata, its payload, and the way back of its response.
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
@@ -8,16 +8,16 @@ use futures_util::FutureExt;
 use tokio::sync::oneshot;
 
 use crate::error::{Error, Result};
-use crate::value::{self, ArcValue, Held};
+use crate::value::{self, ArcValue, HandleTable};
 
-/// What a caller says of its call, beside what it is about.
+/// What the caller declares about a call, beside its path and payload.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Terms {
+pub struct CallMetadata {
     /// How long the caller waits.
     pub timeout_ms: u32,
-    /// Whether the payload is the arguments of a typed client.
+    /// Whether the payload is the positional arguments of a typed client.
     pub positional: bool,
-    /// What the log records of the call have in common; empty for nothing.
+    /// The id that the log records of the call share; empty for none.
     pub request_id: String,
     /// The W3C trace context; empty for none.
     pub traceparent: String,
@@ -27,80 +27,84 @@ pub struct Terms {
 #[derive(Clone)]
 pub struct Caller {
     pub peer: Arc<str>,
-    /// Whether it has proven to be that peer.
+    /// Whether the peer has proven its identity.
     pub authenticated: bool,
-    pub terms: Terms,
+    pub metadata: CallMetadata,
 }
 
-/// A value on its way, in one of its forms.
-pub enum Carried {
-    /// In binary form.
+/// A value in transit, in one of its forms.
+pub enum Payload {
+    /// The binary form.
     Binary(Vec<u8>),
-    /// As the core has it.
+    /// A value of the core.
     Value(ArcValue),
 }
 
-impl Carried {
-    pub fn into_core(self, held: &Held) -> Result<ArcValue> {
+impl Payload {
+    pub fn into_core(self, handles: &HandleTable) -> Result<ArcValue> {
         Ok(match self {
-            Carried::Binary(bytes) => value::to_core(&bytes, held)?.unwrap_or_else(ArcValue::null),
-            Carried::Value(value) => value,
+            Payload::Binary(bytes) => {
+                value::to_core(&bytes, handles)?.unwrap_or_else(ArcValue::null)
+            }
+            Payload::Value(value) => value,
         })
     }
 }
 
-/// Gets the answer to a call of a peer, on whichever thread has it.
-pub type Answered = Box<dyn FnOnce(anyhow::Result<Carried>) + Send>;
+/// Receives the response to a call of a peer, on the thread that has it.
+pub type ResponseCallback = Box<dyn FnOnce(anyhow::Result<Payload>) + Send>;
 
-/// A call of a peer, which is given up when this is dropped, unless it has ended.
+/// Cancels a call of a peer when it is dropped, unless the call has ended.
 #[derive(Default)]
-pub struct Begun(Option<Box<dyn FnOnce() + Send>>);
+pub struct CancelOnDrop(Option<Box<dyn FnOnce() + Send>>);
 
-impl Begun {
-    pub fn new(give_up: impl FnOnce() + Send + 'static) -> Self {
-        Self(Some(Box::new(give_up)))
+impl CancelOnDrop {
+    pub fn new(cancel: impl FnOnce() + Send + 'static) -> Self {
+        Self(Some(Box::new(cancel)))
     }
 }
 
-impl Drop for Begun {
+impl Drop for CancelOnDrop {
     fn drop(&mut self) {
-        if let Some(give_up) = self.0.take() {
-            give_up();
+        if let Some(cancel) = self.0.take() {
+            cancel();
         }
     }
 }
 
-/// The answer to a call that `begin` begins, and that is given up when this future is dropped.
-pub async fn answer_of(begin: impl FnOnce(Answered) -> Begun) -> anyhow::Result<Carried> {
-    let (answered, answer) = oneshot::channel();
-    let _begun = begin(Box::new(move |answer| {
-        // Whoever waited has given up.
-        let _ = answered.send(answer);
+/// Starts a call and waits for its response. Dropping the future cancels the call.
+pub async fn wait_for_response(
+    start: impl FnOnce(ResponseCallback) -> CancelOnDrop,
+) -> anyhow::Result<Payload> {
+    let (sender, response) = oneshot::channel();
+    let _cancel = start(Box::new(move |response| {
+        // The receiver is gone when the caller waits no longer.
+        let _ = sender.send(response);
     }));
-    answer.await?
+    response.await?
 }
 
-/// Answers a call with an error.
-pub fn refuse(error: Error, answered: Answered) -> Begun {
-    answered(Err(error.into()));
-    Begun::default()
+/// Responds with an error.
+pub fn refuse(error: Error, respond: ResponseCallback) -> CancelOnDrop {
+    respond(Err(error.into()));
+    CancelOnDrop::default()
 }
 
-/// Answers a call with what a future comes to. It begins at once: calls begin in the order in which
-/// they came, which tasks would not keep.
-pub fn answer_later(
-    answer: impl Future<Output = anyhow::Result<Carried>> + Send + 'static,
-    answered: Answered,
-) -> Begun {
-    let answer = AssertUnwindSafe(answer).catch_unwind();
-    let mut answer = Box::pin(
-        answer
-            .map(|answer| answer.unwrap_or_else(|payload| Err(Error::from_panic(payload).into()))),
-    );
-    if let Some(answer) = (&mut answer).now_or_never() {
-        answered(answer);
-        return Begun::default();
+/// Responds with the output of a future. The future is polled once right away: calls start in the
+/// order in which they arrived, which tasks would not keep.
+pub fn respond_later(
+    response: impl Future<Output = anyhow::Result<Payload>> + Send + 'static,
+    respond: ResponseCallback,
+) -> CancelOnDrop {
+    let response = AssertUnwindSafe(response).catch_unwind();
+    let mut response =
+        Box::pin(response.map(|response| {
+            response.unwrap_or_else(|payload| Err(Error::from_panic(payload).into()))
+        }));
+    if let Some(response) = (&mut response).now_or_never() {
+        respond(response);
+        return CancelOnDrop::default();
     }
-    let task = tokio::spawn(async move { answered(answer.await) }).abort_handle();
-    Begun::new(move || task.abort())
+    let task = tokio::spawn(async move { respond(response.await) }).abort_handle();
+    CancelOnDrop::new(move || task.abort())
 }

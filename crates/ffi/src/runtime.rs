@@ -1,4 +1,4 @@
-//! The Tokio thread on which the Runar core lives.
+//! The Tokio runtime of the Runar core.
 //!
 //! One worker, and every upstream call is spawned onto it: the core's accept loop may end at once
 //! on a runtime with more workers, and then the node never accepts a connection.
@@ -35,7 +35,7 @@ pub fn spawn(future: impl Future<Output = ()> + Send + 'static) -> Result<()> {
     Ok(())
 }
 
-/// Does what would hold up the Runar thread on another one.
+/// Runs blocking work outside of the Runar thread.
 pub async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     handle()?.spawn_blocking(work).await.map_err(|error| match error.try_into_panic() {
         Ok(payload) => Error::from_panic(payload),

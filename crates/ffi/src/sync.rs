@@ -1,4 +1,4 @@
-//! The one way to take a lock.
+//! Locking.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

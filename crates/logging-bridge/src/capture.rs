@@ -1,4 +1,4 @@
-//! Where records come from: the `log` facade and `tracing` events.
+//! Capturing records from the `log` facade and from `tracing` events.
 
 use std::fmt::Debug;
 
@@ -13,13 +13,13 @@ use crate::{Level, Record};
 
 /// Decides what becomes of each record.
 pub trait Router: Send + Sync + 'static {
-    /// Whether records of this level and target are wanted at all; asked before one is built.
+    /// Whether records of this level and target may pass; checked before a record is built.
     fn enabled(&self, level: Level, target: &str) -> bool;
 
     fn route(&self, record: Record);
 }
 
-/// Which of the two facades the bridge now hears. One that had a logger before is left alone.
+/// Which of the two facades the bridge captures. A facade that had a logger before keeps it.
 #[derive(Clone, Copy, Debug)]
 pub struct Installed {
     pub log: bool,

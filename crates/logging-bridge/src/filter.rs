@@ -1,4 +1,4 @@
-//! Which records pass: from which level on, by the component or the target that wrote them.
+//! Filtering of records by level, for each component or target.
 
 use std::collections::HashMap;
 use std::str::FromStr;
@@ -40,7 +40,7 @@ impl Filter {
         self.rebuild();
     }
 
-    /// Lets directives have the last word.
+    /// Applies directives, which override all other levels.
     pub fn apply(&mut self, directives: &Directives) {
         if let Some(default) = directives.default {
             self.default = default;
@@ -62,7 +62,7 @@ impl Filter {
         }
     }
 
-    /// Below this level no record passes, whoever wrote it.
+    /// The lowest level that passes for any component or target.
     pub fn lowest(&self) -> Threshold {
         self.lowest
     }
@@ -74,8 +74,8 @@ impl Filter {
     }
 }
 
-/// What an environment variable says about levels: `warn,Network=debug,quinn=off`. The grammar is
-/// that of `RUST_LOG`, without its parts about spans.
+/// The directives of an environment variable: `warn,Network=debug,quinn=off`. The grammar is that
+/// of `RUST_LOG`, without spans.
 #[derive(Clone, Debug, Default)]
 pub struct Directives {
     pub default: Option<Threshold>,

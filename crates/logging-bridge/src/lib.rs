@@ -1,8 +1,8 @@
 //! A bridge from `log` and `tracing` records to bounded, counted batches.
 //!
-//! The crate knows nothing of JavaScript or of Runar: whoever installs it says where each record
-//! goes, usually into a [`Queue`] of its own, and takes batches out when it likes. Producers never
-//! wait: a full queue drops the oldest record of the lowest level and counts it.
+//! The crate depends neither on JavaScript nor on Runar: a [`Router`] decides where each record
+//! goes, usually into a [`Queue`], from which its consumer takes batches. Producers never wait: a
+//! full queue drops the oldest record of the lowest level and counts it.
 
 mod capture;
 mod filter;

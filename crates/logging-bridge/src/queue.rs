@@ -1,4 +1,4 @@
-//! A bounded queue of records whose every record is accounted for.
+//! A bounded queue of records that counts every record.
 
 use std::collections::VecDeque;
 use std::sync::PoisonError;
@@ -97,14 +97,14 @@ struct Inner {
     counts: [Counts; LEVELS],
     /// Dropped since the last batch said so.
     unreported: PerLevel,
-    /// Whether the next record wakes whoever takes records out.
+    /// Whether the next record wakes the consumer.
     armed: bool,
     /// Whether a half full queue has done so since the last batch.
     urged: bool,
 }
 
-/// Whoever takes records out waits until `push` says that it is time, and then takes until a batch
-/// is empty; an empty batch is what makes the next `push` say so again.
+/// The consumer waits until `push` returns true, and then takes batches until one is empty; after
+/// an empty batch the next `push` returns true again.
 pub struct Queue {
     limits: Limits,
     inner: Mutex<Inner>,
@@ -132,19 +132,19 @@ impl Queue {
         Self { limits, inner: Mutex::new(inner) }
     }
 
-    /// Takes a record in; never waits for room. Over the bound the oldest record of the lowest level
-    /// goes, which may be the one that came. Says whether to wake whoever takes records out.
+    /// Adds a record without waiting. Above the bound the oldest record of the lowest level is
+    /// dropped, which may be the new one. Returns whether to wake the consumer.
     #[must_use]
     pub fn push(&self, record: Record) -> bool {
         let level = record.level as usize;
         let size = record.size();
         let (most_records, most_bytes) = self.limits.share(level);
-        // Freed after the lock is: other producers need not wait for that.
+        // Freed after the lock is released: other producers need not wait for that.
         let mut dropped = Vec::new();
         let mut inner = self.lock();
         inner.counts[level].accepted += 1;
         if size > most_bytes || most_records == 0 {
-            // It would push all others out, and then go itself.
+            // It would displace all others, and then be dropped itself.
             inner.counts[level].dropped += 1;
             inner.unreported[level] += 1;
             dropped.push(record);

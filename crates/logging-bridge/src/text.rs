@@ -1,5 +1,4 @@
-//! What a record's text carries beside its meaning: a picture for the eye, and the step that wrote
-//! it in brackets.
+//! The decoration of a record's text: emoji, and the step that wrote it in brackets.
 
 /// A text without decoration.
 #[derive(Debug, PartialEq, Eq)]

@@ -57,7 +57,7 @@ fn every_record_is_accounted_for_whoever_comes_first() {
     });
 }
 
-/// Whoever takes sleeps only when it was promised to be woken: nothing that was pushed stays unseen.
+/// The consumer sleeps only when a `push` will wake it: no record stays unseen.
 #[test]
 fn no_wake_up_is_lost() {
     loom::model(|| {
@@ -90,7 +90,7 @@ fn no_wake_up_is_lost() {
         for producer in producers {
             producer.join().unwrap();
         }
-        // Every bell has rung by now: what it did not tell of would never be taken.
+        // No wake-up follows: records without one would never be taken.
         assert_eq!(during + consume(&bell), 2);
     });
 }

@@ -1,4 +1,4 @@
-//! What the peer is told to do, a line of JSON for each command.
+//! The commands of the peer, one line of JSON each.
 
 use anyhow::{Context, Result};
 use runar_node::{Node, NodeDelegate, PublishOptions};
@@ -64,8 +64,7 @@ pub enum Next {
     Stop,
 }
 
-/// Does what a line says. Each command is a task of its own, so that one that takes long holds up
-/// no other.
+/// Runs the command of a line, on a task of its own, so that a slow command delays no other.
 pub fn obey(line: &str, node: &Node, calls: &Calls, known: &Known, heard: &Heard) -> Next {
     let parsed = serde_json::from_str::<Line>(line)
         .and_then(|line| Ok((line.id, serde_json::from_value::<Command>(line.rest)?)));

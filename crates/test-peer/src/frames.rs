@@ -1,9 +1,9 @@
-//! Calls as frames that ordinary requests carry, in the thinnest form that does it: what the sessions
-//! of the SDK, which have a connection of their own to speak over, are measured against.
+//! Calls as frames in ordinary requests, in the thinnest form: the baseline for the SDK's sessions,
+//! which have a connection of their own.
 //!
-//! A request carries a piece of the stream of calls, however many they are, and its answer a piece of
-//! the stream of replies: those that were quick, and those of earlier calls. Each frame is a line of
-//! JSON.
+//! A request carries a piece of the stream of calls, however many they are, and its answer a piece
+//! of the stream of replies: those that were quick, and those of earlier calls. Each frame is a
+//! line of JSON.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -177,8 +177,8 @@ impl Frames {
     }
 }
 
-/// Carries calls until nobody can make any. The core serves one request of a peer at a time, so what
-/// is called meanwhile goes with the next.
+/// Carries calls until their sender is dropped. The core serves one request of a peer at a time, so
+/// calls made meanwhile go with the next.
 async fn carry(node: &Node, mut asked: mpsc::UnboundedReceiver<Asked>) -> Result<()> {
     let (mut calls, mut replies) = (Vec::new(), Vec::new());
     let mut waiting = HashMap::new();
@@ -203,7 +203,7 @@ async fn carry(node: &Node, mut asked: mpsc::UnboundedReceiver<Asked>) -> Result
         replies.extend_from_slice(&answer.as_bytes_ref()?);
         for (number, answer) in take_frames::<Reply>(&mut replies)? {
             if let Some(answered) = waiting.remove(&number) {
-                // Whoever asked may have given up.
+                // The receiver is gone when the caller waits no longer.
                 let _ = answered.send(answer);
             }
         }

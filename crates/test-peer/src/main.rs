@@ -1,9 +1,9 @@
-//! A Runar application as one writes it in Rust, for nodes of the SDK to meet in tests, examples and
-//! measurements.
+//! A Runar application as one writes it in Rust, for nodes of the SDK to meet in tests, examples
+//! and measurements.
 //!
-//! The first line of its input is its settings, each further line a command, and the end of the
-//! input ends it. What happens is told in lines of JSON on the standard output; the core's log
-//! records, which `RUST_LOG` asks for, go to the standard error stream.
+//! The first line of its input has its settings, each further line a command, and the end of the
+//! input ends it. It reports in lines of JSON on the standard output; the core's log records, at
+//! the levels of `RUST_LOG`, go to the standard error stream.
 
 mod commands;
 mod frames;

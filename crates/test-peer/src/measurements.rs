@@ -1,4 +1,4 @@
-//! Many calls and events at a time, and how long they take.
+//! Measurements of concurrent calls and events.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -11,8 +11,8 @@ use tokio::sync::watch;
 use crate::frames::Calls;
 use crate::peers::Told;
 
-/// Calls a path `count` times, `in_flight` at a time. Answers with the seconds that all took, and the
-/// milliseconds of each.
+/// Calls a path `count` times, `in_flight` at a time. Answers with the seconds that all took, and
+/// the milliseconds of each.
 pub async fn repeat(
     calls: &Calls,
     path: &str,
@@ -43,7 +43,7 @@ async fn call_in_turn(calls: Calls, path: String, payload: Value, count: u32) ->
     Ok(milliseconds)
 }
 
-/// How many events were heard of the topics that are counted.
+/// The number of events of the topics that are counted.
 #[derive(Clone)]
 pub struct Heard(watch::Sender<u64>);
 
@@ -67,7 +67,7 @@ impl Heard {
             .with_context(|| format!("cannot count {topic}"))
     }
 
-    /// Waits until so many were heard; answers with how many there are.
+    /// Waits for a number of events. Returns the number so far.
     pub async fn reach(&self, total: u64) -> Result<Value> {
         let mut heard = self.0.subscribe();
         let count = *heard.wait_for(|count| *count >= total).await?;

@@ -1,4 +1,4 @@
-//! Who is connected, and how those whose address is known beforehand come to be.
+//! The connected peers, and connecting to those at fixed addresses.
 
 use std::collections::BTreeSet;
 use std::future::Future;

@@ -1,4 +1,4 @@
-//! What the peer is started with: the first line of its input.
+//! The settings of the peer: the first line of its input.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -36,8 +36,8 @@ pub struct Settings {
     /// Topics and patterns whose events are counted, and not reported.
     #[serde(default)]
     pub count: Vec<String>,
-    /// Whether it offers its services. A path that a node has itself is called there, so a peer that
-    /// is to call those of another one has none.
+    /// Whether it offers its services. A path that a node has itself is called there, so a peer
+    /// that is to call those of another one has none.
     #[serde(default = "yes")]
     pub services: bool,
     /// Whether calls go as frames in ordinary requests; both peers must agree on it.

@@ -1,4 +1,4 @@
-//! Between JSON and the values of Runar.
+//! The conversion of values between JSON and Runar.
 
 use anyhow::Result;
 use runar_serializer::ArcValue;

@@ -3,9 +3,9 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Node } from "../node.js";
-import type { ServiceDefinition } from "../service.js";
-import type { RustService } from "../services/rust-service.js";
+import type { ServiceDefinition } from "../api/definition.js";
+import type { RustService } from "../api/rust-service.js";
+import type { Node } from "../node/node.js";
 import { CliError } from "./exits.js";
 
 const EXPECTED =

@@ -1,6 +1,6 @@
 /** A node that lives as long as a command, and knows the peers that the command names. */
 
-import type { Node } from "../node.js";
+import type { Node } from "../node/node.js";
 import { CliError } from "./exits.js";
 import { openIdentity } from "./keys.js";
 import { configOf, type NodeOptions } from "./node-options.js";
@@ -31,7 +31,7 @@ export async function withPeers(
     );
   }
   const ending = endSignal();
-  const { Node } = await import("../node.js");
+  const { Node } = await import("../node/node.js");
   const node = new Node(config, { identity });
   await node.start();
   try {

@@ -12,178 +12,178 @@ export interface Explanation {
 export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
   ERR_RUNAR_CONFIG: {
     meaning: "A key of the node's config is unknown, of the wrong type or out of range. The message names its path.",
-    advice: "The message names the key, and the nearest known one. Keys are Rust's, in snake_case: `network_config`, not `networkConfig`. All of them: Config (reference/config). Put `\"$schema\"` into a config file, and your editor knows them.",
+    advice: "The message names the key and the nearest known key. Keys are those of Rust, in snake_case: `network_config`, not `networkConfig`. Config (reference/config) lists all keys. Put `\"$schema\"` into a config file, so that your editor checks them.",
   },
   ERR_RUNAR_SERVICE_DEFINITION: {
     meaning: "A service definition has an unknown key, a bad name or path, or something that is not a function where one is needed.",
-    advice: "The message names the place. Often:\n\n- *has default or rest parameters, so its arguments need names*: add `params` to the action.\n- *is no path of a service*: a path is one part, of letters, digits, `_`, `-` and `.`.\n- *unknown key*: see Services (guide/services#a-definition).",
+    advice: "The message names the place. Common causes:\n\n- *has default or rest parameters, so its arguments need names*: add `params` to the action.\n- *a minifier has renamed its parameters*, *its parameters cannot be read from its source*, *it uses its last parameter … like a Context*: the SDK cannot tell the arguments from the context. Add `params` to the action, or name the last parameter `ctx`. The rule (guide/calls#arguments).\n- *is no path of a service*: a path is one part of letters, digits, `_`, `-` and `.`.\n- *unknown key*: see Services (guide/services#a-definition).",
   },
   ERR_RUNAR_DUPLICATE_SERVICE: {
     meaning: "The node already has a service with this path. Remove it first, or choose another path.",
-    advice: "The node has a service with this path. Give one of the two another path, or remove the first: `await node.removeService(path)`.",
+    advice: "The node already has a service with this path. Give one of the two another path, or remove the first: `await node.removeService(path)`.",
   },
   ERR_RUNAR_NOT_BUILT_IN: {
     meaning: "The addon in use was built without `sqlite`, `crud` and `gateway`. The one that is published has them.",
-    advice: "The addon was built with `--without-services`. Use the published one, or build without that option.",
+    advice: "The addon was built with `--without-services`. Use the published addon, or build without that option.",
   },
   ERR_RUNAR_NOT_STARTED: {
     meaning: "The node has not been started, or is still starting. Await `node.start()` first.",
-    advice: "A call before `node.start()` has finished. Await it. A program that uses a node in several modules can export the promise of its start.",
+    advice: "A call was made before `node.start()` had finished. Await it. If several modules use the node, export the promise of its start.",
   },
   ERR_RUNAR_STOPPED: {
     meaning: "The node is stopping or has stopped. It takes no new work; running work that did not finish within `drainMs` ends with this.",
-    advice: "The node is stopping or stopped. If calls are refused too early, close what makes them first: the web server, then the node. If running work is cut off, give it more time: `stop({ drainMs })`.",
+    advice: "The node is stopping or stopped. If calls are refused too early, first close what makes them, such as the web server, and then the node. If running calls are cut off, give them more time: `stop({ drainMs })`.",
   },
   ERR_RUNAR_SERVICE_NOT_RUNNING: {
     meaning: "The service exists but is not running: its `start` hook has not finished, or it is paused.",
-    advice: "The service's `start` hook has not finished, or somebody paused it through `$registry`. Services start in the order in which they were added: add first what others call in their `start` hooks. Otherwise `await node.waitForService(path)`.",
+    advice: "The service's `start` hook has not finished, or the service was paused through `$registry`. Services start in the order in which they were added, so first add the services that others call in their `start` hooks. Otherwise `await node.waitForService(path)`.",
   },
   ERR_RUNAR_INIT_FAILED: {
     meaning: "A service's `init` hook threw. `cause` is what it threw.",
-    advice: "The service's `init` hook threw. Look at `error.cause`.",
+    advice: "The service's `init` hook threw. `error.cause` is the thrown value.",
   },
   ERR_RUNAR_START_FAILED: {
     meaning: "The node could not start, or a service's `start` hook threw. `cause` is what it threw.",
-    advice: "The node could not start, or a service's `start` hook threw: `error.cause` is what happened, `details.service` where. A hook that takes longer than the request timeout of the node fails too.",
+    advice: "The node could not start, or a service's `start` hook threw or exceeded the request timeout of the node. `error.cause` is the reason, and `details.service` the service.",
   },
   ERR_RUNAR_STOP_FAILED: {
     meaning: "The node has stopped, but a service's `stop` hook threw. `cause` is what it threw.",
-    advice: "A `stop` hook threw. The node has stopped; look at `error.cause`.",
+    advice: "A `stop` hook threw. The node has stopped. `error.cause` is the thrown value.",
   },
   ERR_RUNAR_CLOSED: {
     meaning: "An ArcValue or a VMap was used after it was closed.",
-    advice: "An `ArcValue` or `VMap` was used after `close()`, or after the block of its `using`. Copy what you need before: `toJS()`.",
+    advice: "An `ArcValue` or `VMap` was used after `close()`, or after the block of its `using`. Copy what you need before that: `toJS()`.",
   },
   ERR_RUNAR_NOT_FOUND: {
     meaning: "No service of this node, and of no peer it knows, answers to the path.",
-    advice: "Nobody has this path.\n\n- Look at the path: service, `/`, action. `await node.request(\"$registry/services/list\")` lists those of this node, `node.peers()` what peers offer.\n- The service is another node's, and that is not connected yet: `await node.waitForService(path)`.\n- Connected, and not there: a service is offered once its `start` hook has finished.",
+    advice: "No node has this path.\n\n- Check the path: service, `/`, action. `await node.request(\"$registry/services/list\")` lists the services of this node, and `node.peers()` those of its peers.\n- If another node has the service and is not connected yet: `await node.waitForService(path)`.\n- If it is connected: it offers a service only after the service's `start` hook has finished.",
   },
   ERR_RUNAR_INVALID_ARGUMENT: {
     meaning: "An option, or the payload of a call, does not fit what the function or the action takes.",
-    advice: "The message says what does not fit.\n\n- *the handler takes 1, or 2 without a context; the payload has 3 arguments*: an array is the list of arguments. To pass one array as the single argument, wrap it: `[[1, 2, 3]]`.\n- A function that ignores its argument declares none: `() => 7` takes no argument. Write `(_isbn) => 7`.\n- `details.issues`: what the schema of the action says.\n- An option is mistyped: the message has the nearest.",
+    advice: "The message says what does not fit.\n\n- *the handler takes at most 2 arguments; the payload has 3*: an array is the list of arguments. To pass an array as the only argument, wrap it: `[[1, 2, 3]]`.\n- A function that ignores its argument declares none: `() => 7` takes no argument. Write `(_isbn) => 7`.\n- `details.issues`: the schema of the action refused the payload.\n- An unknown option: the message names the nearest known one.",
   },
   ERR_RUNAR_VALUE: {
     meaning: "A value cannot cross to Rust or to another isolate. The message names its path and what to send instead.",
-    advice: "The payload, the result or the event holds something that cannot cross. The message names the place and what to send instead. If it worked in one program and fails between two: the direct lane passes anything, which `checkValues` (guide/values#while-you-develop-checkvalues) changes while you develop.",
+    advice: "The payload, the result or the event contains a value that cannot cross. The message names the place and what to send instead. If the call works in one program and fails between two, remember that the direct lane does not check values. Set `checkValues` (guide/values#while-you-develop-checkvalues) during development.",
   },
   ERR_RUNAR_ACTION: {
     meaning: "The handler threw something that is not a RunarError. `cause` is what it threw.",
-    advice: "The handler threw. In the same process `error.cause` is what it threw. Throw a `RunarError` of a fitting class where callers are to tell failures apart: Errors (guide/errors#what-a-handler-throws).",
+    advice: "The handler threw. In the same process `error.cause` is the thrown value. Throw a `RunarError` of a fitting class if callers must distinguish failures: Errors (guide/errors#what-a-handler-throws).",
   },
   ERR_RUNAR_INVALID_RESULT: {
     meaning: "The handler returned what the action's `output` schema refuses. `details.issues` has the reasons.",
-    advice: "The handler returned what its `output` schema refuses: `details.issues`. The handler or the schema is wrong, not the caller.",
+    advice: "The handler returned a value that its `output` schema refuses: see `details.issues`. The handler or the schema is wrong, not the caller.",
   },
   ERR_RUNAR_OVERLOAD: {
     meaning: "As many calls are running and waiting as the action allows. Nothing was run; try again later.",
-    advice: "The action runs `concurrency` calls, and `queue` more wait. Nothing was run; retry later. If it is the rule: raise them, or find what the handler waits for.",
+    advice: "The action runs `concurrency` calls and `queue` further calls wait, or a peer has too many calls or events to take. Nothing was run: retry later. If it happens often, raise the limits, or find what the handler waits for.",
   },
   ERR_RUNAR_TOO_MANY_TOPICS: {
     meaning: "The node has subscribed to as many distinct topics and patterns as it may. Subscribe to a pattern instead of each topic.",
-    advice: "A node subscribes to 10,000 distinct topics at most, over its whole life: the core keeps each. Subscribe to a pattern, `orders/*`, instead of a topic for each order.",
+    advice: "A node can subscribe to 10,000 different topics in its life, because the core keeps each of them. Subscribe to a pattern, `orders/*`, instead of one topic for each order.",
   },
   ERR_RUNAR_TIMEOUT: {
     meaning: "The deadline passed before the call was answered. The handler may still be running; its `ctx.signal` has fired.",
-    advice: "No answer in time. `details.timeoutMs` is how long it was.\n\n- The handler never answers: a promise that nobody settles, a `new Promise` whose `reject` is forgotten.\n- The thread is busy: work that computes for long belongs into a worker (guide/workers).\n- It waits in the queue of its action: raise `concurrency`.\n- The time was too short: who decides (guide/deadlines#how-long-a-call-has). A call within a handler never has more than the handler has left.\n\nThe handler may still run, or have run: retry what is safe to do twice.",
+    advice: "No answer came in time. `details.timeoutMs` is the time.\n\n- The handler never answers: its promise never settles, for example because `reject` is never called.\n- The thread is busy: move long computations to a worker (guide/workers).\n- The call waits in the queue of its action: raise `concurrency`.\n- The time was too short: what sets it (guide/deadlines#how-long-a-call-has). A call within a handler never has more time than the handler has left.\n\nThe handler may have run or be running: retry only actions that are safe to run twice.",
   },
   ERR_RUNAR_PANIC: {
     meaning: "Rust code panicked. The call ended; the process and the node go on. Please report it.",
-    advice: "Rust code panicked. The call ended, the process goes on. If the action is your own Rust code, or one made by upstream's macros with a result that they cannot return (guide/values#calling-rust-services), change it. Otherwise please report it, with the message.",
+    advice: "Rust code panicked. The call ended and the process continues. If the action is your own Rust code, or uses upstream's macros with a result that they cannot return (guide/values#calling-rust-services), change it. Otherwise please report the message.",
   },
   ERR_RUNAR_SQL: {
     meaning: "SQLite refused a statement. `details.sql` has the statement, without its parameters.",
-    advice: "SQLite refused the statement: the message is SQLite's, `details.sql` the statement. A statement with rows belongs to `query`, one without to `execute`. No transactions (guide/rust-services#a-database).",
+    advice: "SQLite refused the statement. The message is SQLite's, and `details.sql` is the statement. Use `query` for a statement with rows and `execute` for one without. Transactions are not available (guide/rust-services#a-database).",
   },
   ERR_RUNAR_SQL_CONSTRAINT: {
     meaning: "A statement would break a constraint: a key that is there already, a missing value. Nothing was changed.",
-    advice: "A constraint was broken, and nothing changed. Often the row is there already: `INSERT OR REPLACE`, `ON CONFLICT DO UPDATE`, or catch this code.",
+    advice: "The statement violates a constraint, and nothing changed. Often the row exists already: use `INSERT OR REPLACE` or `ON CONFLICT DO UPDATE`, or catch this code.",
   },
   ERR_RUNAR_SQL_BUSY: {
     meaning: "Another connection, of this or another program, holds the database. Nothing was changed.",
-    advice: "Another connection holds the database. Retry; or let only one program open the file.",
+    advice: "Another connection has locked the database. Retry, or let only one program open the file.",
   },
   ERR_RUNAR_SQL_FILE: {
     meaning: "The file of a database cannot be opened, read or written, is no database, or is encrypted with another key.",
-    advice: "The file cannot be opened: does its folder exist, may this user write there, is it a database, and is `key` the one that it was made with? *file is not a database* is also what another key looks like.",
+    advice: "The file cannot be opened. Check that its folder exists, that the user may write there, that the file is a database, and that `key` is the key with which it was created. With another key SQLite reports *file is not a database*.",
   },
   ERR_RUNAR_LISTEN: {
     meaning: "An address cannot be listened on: its port is in use or not allowed, or it is none of this machine's.",
-    advice: "The port cannot be had. Another process has it (`ss -lunp`), the address is none of this machine's, or a port below 1024 needs rights. Port 0 takes a free one.",
+    advice: "The node cannot listen on the address. Another process uses the port (`ss -lunp`), the address does not belong to this machine, or the port is below 1024 and needs privileges. Port 0 takes a free port.",
   },
   ERR_RUNAR_PEER_UNREACHABLE: {
     meaning: "A peer answered at none of its addresses in time. Nothing was run.",
-    advice: "The peer answered at none of its addresses.\n\n- It is not started, or listens on `127.0.0.1`, the default, while you are elsewhere: give it a `transport_options.bind_address`.\n- Firewalls: the port must be open for **UDP**. In containers publish it so: `-p 4433:4433/udp`.\n- The addresses are those of another time: print `node.addresses` there.",
+    advice: "The peer answered at none of its addresses.\n\n- It is not started, or it listens on `127.0.0.1`, the default, on another machine: set its `transport_options.bind_address`.\n- A firewall blocks it: open the port for **UDP**. In containers publish it as UDP: `-p 4433:4433/udp`.\n- The addresses are out of date: print `node.addresses` there.",
   },
   ERR_RUNAR_PEER_LOST: {
     meaning: "The connection to a peer broke while a call was under way, and the handler may have run; a call that was not sent yet goes to another peer that has the action, or fails with this too. `details` has the peer and `mayHaveRun`.",
-    advice: "The connection broke while the call was under way. `details.mayHaveRun` says whether the handler may have run; one that cannot have was offered to every other peer with the action first. The node calls the peer again by itself. If it happens often, the peer's process is frozen or killed, or the line is slow: `peer_timeout_ms`.",
+    advice: "The connection broke while the call was in flight. `details.mayHaveRun` says whether the handler may have run. If it cannot have run, the node already tried every other peer with the action. The node reconnects by itself. If it happens often, the peer's process freezes or is killed, or the network is slow: raise `peer_timeout_ms`.",
   },
   ERR_RUNAR_PEER_IDENTITY: {
     meaning: "A peer's certificate is of another authority or not valid now, or the peer is another node, or of another network, than it should be.",
-    advice: "Whoever answered is not the member that was expected: of another network, with a certificate that is no longer valid, or another node than the public key says. Were both enrolled by the same `Network`? Are the clocks right?",
+    advice: "The node that answered is not the expected member. It belongs to another network, its certificate is not valid now, or its public key differs. Check that the same `Network` enrolled both nodes, and that the clocks are right.",
   },
   ERR_RUNAR_PEER_NOT_ACCEPTED: {
     meaning: "A node takes no calls from a peer that has not proven who it is; see `accept_unauthenticated_peers`.",
-    advice: "The other node takes no calls from this one because it cannot prove who it is. Enrol it. For a program in Rust see what is protected (guide/networking#what-is-protected-and-what-is-not).",
+    advice: "The other node refuses calls from this one because it cannot prove its identity. Enrol it. For a program in Rust see what is protected (guide/networking#what-is-protected-and-what-is-not).",
   },
   ERR_RUNAR_NOT_AUTHORIZED: {
     meaning: "The node that was called does not let this peer call this action: its `authorize` said so, or failed. `details` has the path and the peer.",
-    advice: "The node that was called does not let this one call the action: its `authorize`, or the service's, did not answer `true`, or failed (who may call what (guide/networking#who-may-call-what)). `details` has the path and the id of the caller.",
+    advice: "The called node does not let this node call the action. Its `authorize`, or that of the service, did not return `true`, or failed: who may call what (guide/networking#who-may-call-what). `details` has the path and the id of the caller.",
   },
   ERR_RUNAR_TOO_LARGE: {
     meaning: "A payload, a result or an event is larger than may travel between nodes. `details` has its size and the limit, in bytes; the connection goes on.",
-    advice: "A message is larger than may travel: `details` has the size and the limit. Send it in parts, or as a stream (guide/networking#results-that-come-piece-by-piece); between nodes of this SDK `max_payload_size` can be raised on both.",
+    advice: "A message exceeds the limit. `details` has the size and the limit. Send it in parts, or as a stream (guide/networking#results-that-come-piece-by-piece). Between nodes of this SDK you can raise `max_payload_size` on both.",
   },
   ERR_RUNAR_REMOTE: {
     meaning: "A handler of a peer in Rust failed. The message is all that the Rust core tells of it. Failures on nodes of this SDK arrive as they are.",
-    advice: "A handler of a program in Rust failed. The message is all that the Rust core tells of it: look into the peer's log. Failures of handlers on nodes of this SDK arrive under their own codes.",
+    advice: "A handler of a program in Rust failed. The Rust core reports only the message, so look into the log of the peer. Failures of handlers on nodes of this SDK have their own codes.",
   },
   ERR_RUNAR_KEYS: {
     meaning: "Keys cannot be used: the bytes are not those of an identity or of a network, or are damaged, or the certificate among them is another node's.",
-    advice: "The bytes are no keys of this kind: those of a network where those of a node are expected, or damaged. Restore them from a copy.",
+    advice: "The bytes are not keys of this kind. They are damaged, or they are keys of a network instead of a node. Restore them from a copy.",
   },
   ERR_RUNAR_NOT_ENROLLED: {
     meaning: "The identity belongs to no network. Enrol it: `network.enrol(identity)`.",
-    advice: "The identity belongs to no network: `network.enrol(identity)`, or request and grant (guide/identity#on-separate-machines).",
+    advice: "The identity belongs to no network. Call `network.enrol(identity)`, or use a request and a grant (guide/identity#on-separate-machines).",
   },
   ERR_RUNAR_CERTIFICATE_EXPIRED: {
     meaning: "The certificate of the identity has expired, or is not valid yet because a clock is wrong. `details` has its times. Renew it: `identity.renew(network)`.",
-    advice: "Certificates last a year. `identity.renew(network)`, or `npx runar-ts keys enrol` again; save the identity, and make the node anew. If it is *not valid yet*, a clock is wrong.",
+    advice: "A certificate is valid for a year. Run `identity.renew(network)`, or `npx runar-ts keys enrol` again. Save the identity, and create the node again. If the certificate is *not valid yet*, a clock is wrong.",
   },
   ERR_RUNAR_WRONG_NETWORK: {
     meaning: "The identity is of another network than the one that is asked for: by the config's `default_network_id`, or by whoever renews it.",
-    advice: "The identity is of another network than `default_network_id` in the config, or than the network that renews it. Change either; leave `default_network_id` out, and the identity decides.",
+    advice: "The identity belongs to another network than `default_network_id` of the config, or than the network that renews it. Change either. Without `default_network_id` the identity decides.",
   },
   ERR_RUNAR_ENROLMENT: {
     meaning: "A request or a grant was refused: it is damaged, was changed on its way, or is meant for another node or network than expected.",
-    advice: "A request or grant is damaged, changed, or meant for somebody else. Make a new request, and compare the ids that both sides were told.",
+    advice: "A request or a grant is damaged, changed, or meant for another node or network. Create a new request, and compare the ids that both sides were given.",
   },
   ERR_RUNAR_KEY_FILE: {
     meaning: "A file cannot be read or written as a key file: it is none, was cut short or damaged, or the system refused. `cause` is what the system said.",
-    advice: "The file is no key file, is cut short, or cannot be read or written: `error.cause` is what the system said.",
+    advice: "The file is no key file, is truncated, or cannot be read or written. `error.cause` is the error of the system.",
   },
   ERR_RUNAR_KEY_FILE_MODE: {
     meaning: "Others than its owner may read or write the key file. The message has the command that changes it.",
-    advice: "Others may read or write the file. Run the command in the message: `chmod 600 …`. In containers check the owner and mode of the mounted secret.",
+    advice: "Other users may read or write the file. Run the command in the message: `chmod 600 …`. In containers check the owner and the mode of the mounted secret.",
   },
   ERR_RUNAR_KEY_FILE_VERSION: {
     meaning: "The key file was written by a version of the SDK whose form this one does not know.",
-    advice: "A later version of the SDK wrote it. Update the SDK here.",
+    advice: "A later version of the SDK wrote the file. Update the SDK here.",
   },
   ERR_RUNAR_PASSPHRASE: {
     meaning: "The key file is sealed and the passphrase is wrong or missing, or a passphrase was given for a file that is not sealed.",
-    advice: "The passphrase is wrong or missing, or one was given for a file that is not sealed. The command line reads `RUNAR_PASSPHRASE`, or the first line of `--passphrase-file`.",
+    advice: "The passphrase is wrong or missing, or was given for a file that is not encrypted. The command line reads `RUNAR_PASSPHRASE`, or the first line of `--passphrase-file`.",
   },
   ERR_RUNAR_KEYRING: {
     meaning: "The keyring of the system cannot be used: the package that reaches it is not installed, or the system has none or refused. Or it does not have the keys that a config names.",
-    advice: "Install `@napi-rs/keyring` beside `runar-ts`. Containers and servers mostly have no keyring: use `fileStore`.",
+    advice: "Install `@napi-rs/keyring` beside `runar-ts`. Most containers and servers have no keyring: use `fileStore`.",
   },
   ERR_RUNAR_LOG_SINK: {
     meaning: "The given logger is no sink: neither a function, nor an object with `write` or with `debug`, `info`, `warn` and `error`.",
-    advice: "`logger` is nothing that takes records: what can be given (guide/logging#a-logger-of-your-own).",
+    advice: "`logger` cannot take records: what it can be (guide/logging#a-logger-of-your-own).",
   },
   ERR_RUNAR_LOAD: {
     meaning: "The native addon could not be loaded. The message lists each candidate that was tried and why it failed.",
-    advice: "The native addon could not be loaded. The message lists each candidate with its cause; so does `npx runar-ts doctor`.\n\n- *Cannot find module* for the package of your platform: it was not installed. Install without `--omit=optional`, on the platform that you run on, and not on another one from which `node_modules` is copied.\n- *invalid ELF header*, *wrong architecture*: `node_modules` comes from another machine. Install again.\n- A bundler has moved the package: exclude `runar-ts` from the bundle.\n- An edge isolate: it cannot work (guide/deploying#edge-isolates).\n- An addon of your own: `RUNAR_TS_FFI_PATH` names its file.",
+    advice: "The native addon could not be loaded. The message lists each candidate with its cause. `npx runar-ts doctor` does too.\n\n- *Cannot find module* for the package of your platform: the package is not installed. Install without `--omit=optional`, on the platform that you run on. Do not copy `node_modules` from another platform.\n- *invalid ELF header*, *wrong architecture*: `node_modules` comes from another machine. Install again.\n- A bundler moved the package: exclude `runar-ts` from the bundle.\n- An edge isolate: it cannot work (guide/deploying#edge-isolates).\n- Your own addon: set `RUNAR_TS_FFI_PATH` to its file.",
   },
 };

@@ -14,8 +14,8 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createError, describeThrown, type RunarError } from "../errors.js";
-import { checkKeys as checkKnown, checkObject, kindOf } from "../options.js";
+import { createError, describeThrown, type RunarError } from "../errors/errors.js";
+import { checkKeys as checkKnown, checkObject, kindOf } from "../validation/validator.js";
 import type { KeyStore } from "./key-store.js";
 import { checkBytes } from "./secrets.js";
 

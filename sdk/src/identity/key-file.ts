@@ -16,7 +16,7 @@ import {
   scrypt,
   timingSafeEqual,
 } from "node:crypto";
-import { createError, type RunarError } from "../errors.js";
+import { createError, type RunarError } from "../errors/errors.js";
 
 const MAGIC = new TextEncoder().encode("RUNARKEY");
 const VERSION = 1;

@@ -1,8 +1,8 @@
 /** The keyring of the system, in the form in which the Rust CLI uses it. */
 
-import { createError, describeThrown, type RunarError } from "../errors.js";
-import { callNative, native } from "../native.js";
-import { checkKeys as checkKnown, checkObject, kindOf } from "../options.js";
+import { createError, describeThrown, type RunarError } from "../errors/errors.js";
+import { callNative, native } from "../native/binding.js";
+import { checkKeys as checkKnown, checkObject, kindOf } from "../validation/validator.js";
 import type { KeyStore } from "./key-store.js";
 import { checkBytes } from "./secrets.js";
 

@@ -3,9 +3,9 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { createError, describeThrown } from "../errors.js";
+import { createError, describeThrown } from "../errors/errors.js";
 import type { NodeConfig } from "../generated/config.js";
-import { checkObject, kindOf } from "../options.js";
+import { checkObject, kindOf } from "../validation/validator.js";
 import { Identity } from "./identity.js";
 import type { KeyStore } from "./key-store.js";
 import { allInKeyring, keyringStore } from "./keyring-store.js";

@@ -1,7 +1,7 @@
 /** What objects that hold keys have in common: how they are printed, and what they are made from. */
 
-import { createError } from "../errors.js";
-import { kindOf } from "../options.js";
+import { createError } from "../errors/errors.js";
+import { kindOf } from "../validation/validator.js";
 
 /** The method by which `util.inspect` and `console.log` have an object print itself. */
 export const inspected: unique symbol = Symbol.for("nodejs.util.inspect.custom");

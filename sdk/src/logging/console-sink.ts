@@ -1,8 +1,8 @@
 /** The sink that a node has unless it is given another. */
 
 import colors from "picocolors";
-import { hasColors } from "../colors.js";
-import { describeThrown } from "../errors.js";
+import { describeThrown } from "../errors/errors.js";
+import { hasColors } from "../platform/colors.js";
 import { type Emitter, waitForRoom } from "./drain.js";
 import type { LogRecord, LogSink } from "./record.js";
 

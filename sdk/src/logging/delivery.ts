@@ -1,55 +1,55 @@
 /**
- * When records are delivered: when the code that wrote them has come to its end (or, when many have
- * come and the sink is quick, before), to every node's sink in one order, and at the latest when the
+ * The delivery of a thread's log records to the sinks of its nodes, in one order: after the code that
+ * wrote them (or during it, when there are many and the sink is quick), and at the latest when the
  * process ends.
  */
 
-import { setTimeout } from "../clock.js";
-import { native } from "../native.js";
-import { afterTurn } from "../runtime.js";
+import { native } from "../native/binding.js";
+import { setTimeout } from "../platform/clock.js";
+import { afterTurn } from "../platform/event-loop.js";
 import { consoleSink } from "./console-sink.js";
-import { Outlet } from "./outlet.js";
+import { type DeliveryPort, LogPipeline } from "./pipeline.js";
 import type { LogSink } from "./record.js";
 
-/** How long sinks may keep the event loop before it turns. */
-const SLICE_MS = 10;
-/** Records of Rust that come in a row go together, so many milliseconds after the first at most. */
+/** How long sinks may block the event loop before it turns. */
+const MAX_BLOCK_MS = 10;
+/** Records of Rust are gathered for this long at most. */
 const GATHER_MS = 5;
-/** By so much the clock of the records may differ from that of the system. */
-const CLOCK_DRIFT_MS = 20;
-const CLOCK_EVERY_MS = 100;
+/** The largest difference between the clock of the records and that of the system. */
+const MAX_CLOCK_DRIFT_MS = 20;
+const CHECK_CLOCK_MS = 100;
 
 const settled = Promise.resolve();
 
-export class Delivery {
+export class Delivery implements DeliveryPort {
   /** The number by which Rust knows this thread. */
   readonly isolate: number;
   /** The last `seq` that was given. */
   lastSeq = 0;
-  /** The last place in the order of JavaScript's records that was given. */
+  /** The last position in the order of JavaScript's records that was given. */
   lastOrder = 0;
-  /** A sink is taking records at this very moment. */
+  /** Whether a sink is writing records at this moment. */
   writing = false;
-  #outlets: () => Iterable<Outlet>;
+  #pipelines: () => Iterable<LogPipeline>;
   #deliverNow = () => this.deliver();
-  #requested = new Set<Outlet>();
+  #requested = new Set<LogPipeline>();
   #scheduled = false;
   #exiting = false;
   #clock = performance.timeOrigin;
   /** When to look at the system's clock again. */
   #nextClock = 0;
   #console: LogSink | undefined;
-  #nodeless: Outlet | undefined;
-  readonly #orphans = new Map<number, Outlet>();
+  #nodeless: LogPipeline | undefined;
+  readonly #orphans = new Map<number, LogPipeline>();
 
-  constructor(isolate: number, outlets: () => Iterable<Outlet>) {
+  constructor(isolate: number, pipelines: () => Iterable<LogPipeline>) {
     this.isolate = isolate;
-    this.#outlets = outlets;
-    // What is pending when the process ends by itself, or is made to, is still delivered.
+    this.#pipelines = pipelines;
+    // Records that are pending when the process ends are still delivered.
     process.once("exit", () => {
       this.#exiting = true;
-      for (const outlet of this.#outlets()) outlet.drainNow();
-      for (const outlet of this.#orphans.values()) outlet.drainNow();
+      for (const pipeline of this.#pipelines()) pipeline.drainNow();
+      for (const pipeline of this.#orphans.values()) pipeline.drainNow();
       this.nodeless.drainNow();
     });
   }
@@ -61,8 +61,8 @@ export class Delivery {
   }
 
   /** For records of the core that name no node. */
-  get nodeless(): Outlet {
-    this.#nodeless ??= new Outlet(this, { handle: 0, sink: this.console });
+  get nodeless(): LogPipeline {
+    this.#nodeless ??= new LogPipeline(this, { handle: 0, sink: this.console });
     return this.#nodeless;
   }
 
@@ -71,14 +71,14 @@ export class Delivery {
     return this.#clock + performance.now();
   }
 
-  /** For what is left of a node that nobody has any more. */
-  orphan(handle: number): Outlet {
-    let outlet = this.#orphans.get(handle);
-    if (outlet === undefined) {
-      outlet = new Outlet(this, { handle, sink: this.console });
-      this.#orphans.set(handle, outlet);
+  /** The pipeline of a node that was collected and has records left. */
+  orphan(handle: number): LogPipeline {
+    let pipeline = this.#orphans.get(handle);
+    if (pipeline === undefined) {
+      pipeline = new LogPipeline(this, { handle, sink: this.console });
+      this.#orphans.set(handle, pipeline);
     }
-    return outlet;
+    return pipeline;
   }
 
   /** The last record of a node was delivered. */
@@ -87,10 +87,10 @@ export class Delivery {
     native.logsForget(handle);
   }
 
-  schedule(outlet: Outlet): void {
-    this.#requested.add(outlet);
+  schedule(pipeline: LogPipeline): void {
+    this.#requested.add(pipeline);
     if (this.#exiting) {
-      if (!this.writing) outlet.drainNow();
+      if (!this.writing) pipeline.drainNow();
     } else if (!this.#scheduled) {
       this.#scheduled = true;
       // `queueMicrotask` of Node takes several times as long.
@@ -99,30 +99,30 @@ export class Delivery {
   }
 
   /** Looks again for records of Rust, without keeping the process alive. */
-  returnLater(outlet: Outlet): void {
-    if (!this.#exiting) setTimeout(() => outlet.request(), GATHER_MS).unref();
+  pollLater(pipeline: LogPipeline): void {
+    if (!this.#exiting) setTimeout(() => pipeline.request(), GATHER_MS).unref();
   }
 
-  /** Delivers what was asked for, for a while at the most; the rest in a later turn. */
+  /** Delivers the rounds that were requested, within a time slice; the rest in a later turn. */
   deliver(): void {
     this.#scheduled = false;
     if (this.#requested.size === 0) return;
-    const outlets = [...this.#requested];
+    const pipelines = [...this.#requested];
     this.#requested.clear();
-    for (const outlet of outlets) outlet.begin();
+    for (const pipeline of pipelines) pipeline.begin();
     const began = performance.now();
     if (began > this.#nextClock) this.#setClock(began);
-    const until = began + SLICE_MS;
+    const until = began + MAX_BLOCK_MS;
     for (;;) {
-      let first: Outlet | undefined;
+      let first: LogPipeline | undefined;
       let firstOrder = Infinity;
       let secondOrder = Infinity;
-      for (const outlet of outlets) {
-        const order = outlet.next;
+      for (const pipeline of pipelines) {
+        const order = pipeline.next;
         if (order < firstOrder) {
           secondOrder = firstOrder;
           firstOrder = order;
-          first = outlet;
+          first = pipeline;
         } else if (order < secondOrder) {
           secondOrder = order;
         }
@@ -130,23 +130,23 @@ export class Delivery {
       if (first === undefined) return;
       first.step(secondOrder);
       if (performance.now() > until) {
-        this.#continueLater(outlets);
+        this.#continueLater(pipelines);
         return;
       }
     }
   }
 
-  #continueLater(outlets: readonly Outlet[]): void {
-    for (const outlet of outlets) if (outlet.next !== Infinity) this.#requested.add(outlet);
+  #continueLater(pipelines: readonly LogPipeline[]): void {
+    for (const pipeline of pipelines) if (pipeline.next !== Infinity) this.#requested.add(pipeline);
     if (this.#requested.size === 0 || this.#scheduled) return;
     this.#scheduled = true;
     afterTurn(() => this.deliver());
   }
 
-  /** The clock that has microseconds follows the one of the system when that is set anew. */
+  /** Makes the clock with microseconds follow that of the system when it is set anew. */
   #setClock(now: number): void {
-    this.#nextClock = now + CLOCK_EVERY_MS;
+    this.#nextClock = now + CHECK_CLOCK_MS;
     const clock = Date.now() - now;
-    if (Math.abs(clock - this.#clock) > CLOCK_DRIFT_MS) this.#clock = clock;
+    if (Math.abs(clock - this.#clock) > MAX_CLOCK_DRIFT_MS) this.#clock = clock;
   }
 }

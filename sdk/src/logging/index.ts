@@ -6,6 +6,7 @@
 
 export { type ConsoleSinkOptions, consoleSink, type TextStream } from "./console-sink.js";
 export { currentLogger } from "./current.js";
+export type { LevelMethods, LogFunction, LoggerOption } from "./logger-option.js";
 export {
   type OtelLogger,
   type OtelLoggerProvider,
@@ -14,12 +15,9 @@ export {
 } from "./otel-sink.js";
 export { type PinoLike, pinoSink } from "./pino-sink.js";
 export type {
-  LevelMethods,
   LogCounts,
-  LogFunction,
   LoggedError,
   Logger,
-  LoggerOption,
   LogLevel,
   LogMessage,
   LogRecord,

@@ -1,7 +1,7 @@
 /** From which level on the records of a node's own loggers pass, and what sets it. */
 
-import { createError } from "../errors.js";
-import { native } from "../native.js";
+import { createError } from "../errors/errors.js";
+import { native } from "../native/binding.js";
 import { LOG_LEVELS, type LogThreshold, rank } from "./record.js";
 
 const DEFAULT_LEVEL: LogThreshold = "info";

@@ -1,9 +1,9 @@
 /** The logger that handlers and nodes write to. */
 
-import { describeThrown } from "../errors.js";
+import { describeThrown } from "../errors/errors.js";
 import type { Delivery } from "./delivery.js";
 import { type Gate, type LevelOptions, Levels, TARGET } from "./levels.js";
-import type { Outlet } from "./outlet.js";
+import type { LogPipeline } from "./pipeline.js";
 import {
   type LoggedError,
   type Logger,
@@ -19,7 +19,7 @@ export class NodeLogs {
 
   constructor(
     readonly delivery: Delivery,
-    readonly outlet: Outlet,
+    readonly pipeline: LogPipeline,
     levels: LevelOptions,
   ) {
     this.levels = new Levels(levels);
@@ -63,7 +63,7 @@ export function loggedError(error: Error, depth = 0): LoggedError {
  * What a record begins as: an object with the keys that it will have, in their order. A copy of it is
  * the cheapest way to a record that has no key without a value.
  */
-function templateOf(origin: Origin, { nodeId, label }: Outlet): LogRecord {
+function templateOf(origin: Origin, { nodeId, label }: LogPipeline): LogRecord {
   const { component, service, action, event } = origin;
   const template: LogRecord = { time: 0, level: "info", message: "", target: TARGET, seq: 0 };
   const parts = { nodeId, label, component, service, action, event };
@@ -79,9 +79,9 @@ class Template {
 
   constructor(readonly origin: Origin) {}
 
-  copy(outlet: Outlet): LogRecord {
-    if (this.#record === undefined || this.#record.nodeId !== outlet.nodeId) {
-      this.#record = templateOf(this.origin, outlet);
+  copy(pipeline: LogPipeline): LogRecord {
+    if (this.#record === undefined || this.#record.nodeId !== pipeline.nodeId) {
+      this.#record = templateOf(this.origin, pipeline);
     }
     return { ...this.#record };
   }
@@ -143,7 +143,7 @@ export class NodeLogger implements Logger {
   }
 
   #write(rank: number, level: LogLevel, message: LogMessage, given: Fields | undefined): void {
-    const { delivery, outlet } = this.#logs;
+    const { delivery, pipeline } = this.#logs;
     let error: LoggedError | undefined;
     let fields: Fields | undefined;
     if (this.#fields !== undefined || given !== undefined) {
@@ -157,7 +157,7 @@ export class NodeLogger implements Logger {
       if (message instanceof Error) error ??= loggedError(message);
       text = describeThrown(message);
     }
-    const record = this.#template.copy(outlet);
+    const record = this.#template.copy(pipeline);
     record.time = delivery.now();
     record.level = level;
     record.message = text;
@@ -169,7 +169,7 @@ export class NodeLogger implements Logger {
     }
     if (fields !== undefined) record.fields = fields;
     if (error !== undefined) record.error = error;
-    outlet.add(record, rank);
+    pipeline.add(record, rank);
   }
 }
 

@@ -1,8 +1,5 @@
 /** The shape of a log record and of what takes it. */
 
-import type { PinoLike } from "./pino-sink.js";
-import type { WinstonLike } from "./winston-sink.js";
-
 /** Lowest first. */
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
 
@@ -93,24 +90,6 @@ export interface LogSink {
   /** Brings what the sink itself holds back to its end: called at `node.stop()` and `closeLogs()`. */
   flush?(): void | Promise<void>;
 }
-
-/** An object such as `console`: a method for each level, text first. */
-export interface LevelMethods {
-  /** Gets records of the levels `trace` and `debug`. */
-  debug(message: string, fields?: object): void;
-  /** Gets records of the level `info`. */
-  info(message: string, fields?: object): void;
-  /** Gets records of the level `warn`. */
-  warn(message: string, fields?: object): void;
-  /** Gets records of the level `error`. */
-  error(message: string, fields?: object): void;
-}
-
-/** Takes records one by one. While a promise that it returned is pending it gets no other. */
-export type LogFunction = (record: LogRecord) => unknown;
-
-/** What `new Node(config, { logger })` takes. A logger of pino or winston is recognised as such. */
-export type LoggerOption = LogSink | LevelMethods | PinoLike | WinstonLike | LogFunction;
 
 /** Text, or an error whose message is the text. */
 export type LogMessage = string | Error;

@@ -4,8 +4,8 @@
  * objects along a path are copied.
  */
 
-import { createError, describeThrown } from "../errors.js";
-import { checkKeys, kindOf } from "../options.js";
+import { createError, describeThrown } from "../errors/errors.js";
+import { checkKeys, kindOf } from "../validation/validator.js";
 
 /** What `new Node(config, { redact })` takes: paths within a record's `fields`. */
 export type RedactOption = readonly string[] | RedactOptions;

@@ -1,9 +1,10 @@
 /** Turns what a user gives as `logger` into a sink. */
 
-import { createError } from "../errors.js";
-import { isPromiseLike } from "../promise-like.js";
+import { createError } from "../errors/errors.js";
+import { isPromiseLike } from "../platform/promise-like.js";
+import type { LevelMethods, LogFunction, LoggerOption } from "./logger-option.js";
 import { isPino, pinoSink } from "./pino-sink.js";
-import type { LevelMethods, LogFunction, LoggerOption, LogRecord, LogSink } from "./record.js";
+import type { LogRecord, LogSink } from "./record.js";
 import { isWinston, winstonSink } from "./winston-sink.js";
 
 /** @throws LogSinkError when the option is none of the forms. */

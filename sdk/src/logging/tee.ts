@@ -1,16 +1,11 @@
 /** Several sinks as one. */
 
-import { createError } from "../errors.js";
-import { checkKeys } from "../options.js";
-import { isPromiseLike } from "../promise-like.js";
+import { createError } from "../errors/errors.js";
+import { isPromiseLike } from "../platform/promise-like.js";
+import { checkKeys } from "../validation/validator.js";
 import { checkLevel } from "./levels.js";
-import {
-  type LoggerOption,
-  type LogRecord,
-  type LogSink,
-  type LogThreshold,
-  rank,
-} from "./record.js";
+import type { LoggerOption } from "./logger-option.js";
+import { type LogRecord, type LogSink, type LogThreshold, rank } from "./record.js";
 import { PartialFailure, toSink } from "./sinks.js";
 
 /** A sink that gets only records from a level on. */

@@ -1,15 +1,15 @@
 /** Documents over a database: `CrudSqliteService` of `runar_services`. */
 
-import type { CallOptions } from "../call.js";
-import { createError } from "../errors.js";
-import { checkKeys, checkObject } from "../options.js";
+import type { CallOptions } from "../api/call-options.js";
 import {
   type Caller,
   HOSTING,
   type Hosting,
   RustService,
   type RustServiceOptions,
-} from "./rust-service.js";
+} from "../api/rust-service.js";
+import { createError } from "../errors/errors.js";
+import { checkKeys, checkObject } from "../validation/validator.js";
 import type { CollectionName, DocumentOf, NewDocumentOf, Schema } from "./schema.js";
 import { SqliteService } from "./sqlite.js";
 

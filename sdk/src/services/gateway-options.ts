@@ -1,12 +1,11 @@
 /** The options of a gateway: their types, their defaults and their checks. */
 
 import { isIP } from "node:net";
-import { createError } from "../errors.js";
-import { checkFunction, checkKeys, checkObject, kindOf } from "../options.js";
-import { MAX_UINT32 } from "../wire.js";
-import type { RustServiceOptions } from "./rust-service.js";
+import type { RustServiceOptions } from "../api/rust-service.js";
+import { checkFunction, checkOptions, kindOf, refuse } from "../validation/validator.js";
 
 const CODE = "ERR_RUNAR_SERVICE_DEFINITION";
+const MAX_UINT32 = 0xffffffff;
 const MAX_PORT = 65_535;
 const MIN_TOKEN = 16;
 
@@ -102,15 +101,14 @@ const KEYS = [
 
 /** Refuses what is wrong, naming the key. Returns the config for Rust, and whether it is local. */
 export function checkGateway(options: GatewayOptions): { config: object; isLocal: boolean } {
-  checkObject(options, "gateway", CODE);
-  checkKeys(options, KEYS, "gateway", CODE);
+  checkOptions(options, KEYS, "gateway", CODE);
   const { address, isLocal } = addressOf(options.listen);
   const services = options.services && stringsOf(options.services, "services", "paths of services");
   const safe = safeOf(options.safe, services);
   checkFunction(options.authenticate, "gateway.authenticate", CODE);
   const token = tokenOf(options.token);
   if (token !== undefined && options.authenticate !== undefined) {
-    refuse("gateway.authenticate", "expected either a token or authenticate, got both");
+    refuseKey("gateway.authenticate", "expected either a token or authenticate, got both");
   }
   const config = {
     kind: "gateway",
@@ -126,8 +124,8 @@ export function checkGateway(options: GatewayOptions): { config: object; isLocal
   return { config, isLocal };
 }
 
-function refuse(where: string, what: string): never {
-  throw createError(CODE, `${where}: ${what}`, { details: { path: where } });
+function refuseKey(where: string, what: string): never {
+  return refuse(where, what, CODE);
 }
 
 function addressOf(listen: unknown): { address: string; isLocal: boolean } {
@@ -136,7 +134,7 @@ function addressOf(listen: unknown): { address: string; isLocal: boolean } {
   const host = plain === "localhost" ? "127.0.0.1" : (bracketed ?? plain ?? "");
   const version = isIP(host);
   if (version !== (bracketed === undefined ? 4 : 6) || Number(port) > MAX_PORT) {
-    refuse(
+    refuseKey(
       "gateway.listen",
       `expected a port or an address like "127.0.0.1:8080" or "[::1]:8080", got ${JSON.stringify(listen)}`,
     );
@@ -149,7 +147,7 @@ function addressOf(listen: unknown): { address: string; isLocal: boolean } {
 
 function stringsOf(given: unknown, key: string, what: string): string[] {
   if (!Array.isArray(given) || given.some((one) => typeof one !== "string")) {
-    refuse(`gateway.${key}`, `expected an array of the ${what}`);
+    refuseKey(`gateway.${key}`, `expected an array of the ${what}`);
   }
   return given;
 }
@@ -160,13 +158,13 @@ function safeOf(given: unknown, services: readonly string[] | undefined): string
     const where = `gateway.safe[${index}]`;
     const [service = "", ...action] = path.split("/");
     if ([service, ...action].includes("") || action.length === 0 || service.startsWith("$")) {
-      refuse(
+      refuseKey(
         where,
         `expected the path of an action like "shop/price", got ${JSON.stringify(path)}`,
       );
     }
     if (services?.includes(service) === false) {
-      refuse(where, `the service ${JSON.stringify(service)} is not among gateway.services`);
+      refuseKey(where, `the service ${JSON.stringify(service)} is not among gateway.services`);
     }
   }
   return safe;
@@ -179,7 +177,7 @@ function hostsOf(given: unknown): string[] {
     const [, address, port = 0] = parts ?? [];
     const isAddress = address === undefined || isIP(address) === 6;
     if (parts === null || !isAddress || Number(port) > MAX_PORT) {
-      refuse(
+      refuseKey(
         `gateway.hosts[${index}]`,
         `expected a name like "shop.example.org" or "localhost:3000", got ${JSON.stringify(host)}`,
       );
@@ -198,7 +196,7 @@ function originsOf(given: unknown): string[] {
       // It is refused below.
     }
     if (parsed?.origin !== origin || !/^https?:$/.test(parsed.protocol)) {
-      refuse(
+      refuseKey(
         `gateway.origins[${index}]`,
         `expected an origin like "https://app.example.org", got ${JSON.stringify(origin)}`,
       );
@@ -212,7 +210,7 @@ function tokenOf(given: unknown): string | undefined {
   if (given === undefined) return undefined;
   const isToken = typeof given === "string" && /^[\w.~+/-]+=*$/.test(given);
   if (!isToken || given.length < MIN_TOKEN) {
-    refuse(
+    refuseKey(
       "gateway.token",
       `expected ${MIN_TOKEN} or more letters, digits and -._~+/=, got ${typeof given === "string" ? `${given.length} characters` : kindOf(given)}`,
     );
@@ -229,7 +227,7 @@ function limitsOf(options: GatewayOptions): Record<Limit, number> {
       return given;
     }
     const got = typeof given === "number" ? given : kindOf(given);
-    refuse(`gateway.${key}`, `expected a whole number from ${least} to ${most}, got ${got}`);
+    refuseKey(`gateway.${key}`, `expected a whole number from ${least} to ${most}, got ${got}`);
   };
   return {
     maxBody: limitOf("maxBody"),

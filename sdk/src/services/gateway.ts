@@ -1,7 +1,7 @@
 /** HTTP for the services of a node. */
 
+import { HOSTING, type Hosting, RustService } from "../api/rust-service.js";
 import { type Authenticate, checkGateway, type GatewayOptions } from "./gateway-options.js";
-import { HOSTING, type Hosting, RustService } from "./rust-service.js";
 
 export type { Authenticate, GatewayOptions, GatewayRequest } from "./gateway-options.js";
 

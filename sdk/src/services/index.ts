@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 
+export { type Caller, RustService, type RustServiceOptions } from "../api/rust-service.js";
 export { type CrudOptions, CrudService, crud, type Documents } from "./crud.js";
 export {
   type Authenticate,
@@ -12,7 +13,6 @@ export {
   GatewayService,
   gateway,
 } from "./gateway.js";
-export { type Caller, RustService, type RustServiceOptions } from "./rust-service.js";
 export type {
   CollectionName,
   Column,

@@ -1,7 +1,7 @@
 /** The tables of a database, and the types of their rows. */
 
-import { createError } from "../errors.js";
-import { checkKeys, checkObject, kindOf } from "../options.js";
+import { createError } from "../errors/errors.js";
+import { checkKeys, checkObject, kindOf } from "../validation/validator.js";
 
 const CODE = "ERR_RUNAR_SERVICE_DEFINITION";
 

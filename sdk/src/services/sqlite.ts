@@ -2,16 +2,16 @@
 
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { CallOptions } from "../call.js";
-import { createError } from "../errors.js";
-import { checkKeys, checkObject, kindOf } from "../options.js";
+import type { CallOptions } from "../api/call-options.js";
 import {
   type Caller,
   HOSTING,
   type Hosting,
   RustService,
   type RustServiceOptions,
-} from "./rust-service.js";
+} from "../api/rust-service.js";
+import { createError } from "../errors/errors.js";
+import { checkKeys, checkObject, kindOf } from "../validation/validator.js";
 import { describeSchema, type HasSchema, type Schema } from "./schema.js";
 
 const CODE = "ERR_RUNAR_SERVICE_DEFINITION";

@@ -4,5 +4,5 @@
  * @packageDocumentation
  */
 
-export type { Telemetry } from "../observing/telemetry.js";
+export type { Telemetry } from "../metrics/telemetry.js";
 export { type OtelOptions, otel } from "./otel.js";

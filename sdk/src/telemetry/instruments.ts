@@ -1,7 +1,7 @@
 /** Calls as OpenTelemetry's metrics. */
 
 import type { Attributes, Context, Histogram, Meter, UpDownCounter } from "@opentelemetry/api";
-import type { TelemetryCall } from "../observing/telemetry.js";
+import type { TelemetryCall } from "../metrics/telemetry.js";
 
 /** In seconds, as the semantic conventions for RPC want them. */
 const BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];

@@ -14,8 +14,8 @@ import {
   type TracerProvider,
   trace,
 } from "@opentelemetry/api";
-import { describeThrown } from "../errors.js";
-import type { Telemetry, TelemetryCall } from "../observing/telemetry.js";
+import { describeThrown } from "../errors/errors.js";
+import type { Telemetry, TelemetryCall } from "../metrics/telemetry.js";
 import { failed, makeInstruments, measure, type Sides } from "./instruments.js";
 import { parentOf, traceparentOfSpan } from "./trace-context.js";
 

@@ -1,7 +1,7 @@
 /** Between W3C trace contexts, as calls carry them, and the contexts of OpenTelemetry. */
 
 import { type Context, context, isSpanContextValid, type Span, trace } from "@opentelemetry/api";
-import type { TelemetryCall } from "../observing/telemetry.js";
+import type { TelemetryCall } from "../metrics/telemetry.js";
 
 const TRACEPARENT = /^[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})/;
 

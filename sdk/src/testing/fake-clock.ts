@@ -1,11 +1,11 @@
 /** A clock that a test moves by hand. */
 
-import { now, stopClock } from "../clock.js";
-import { dispose } from "../dispose.js";
-import { createError } from "../errors.js";
-import { isolate } from "../isolate.js";
-import { checkMilliseconds } from "../options.js";
-import { afterTurn } from "../runtime.js";
+import { isolate } from "../bridge/isolate.js";
+import { createError } from "../errors/errors.js";
+import { now, stopClock } from "../platform/clock.js";
+import { dispose } from "../platform/dispose.js";
+import { afterTurn } from "../platform/event-loop.js";
+import { checkMilliseconds } from "../validation/validator.js";
 
 let installed: FakeClock | undefined;
 

@@ -1,21 +1,17 @@
 /** Services that stand in for others. */
 
-import type { Handler } from "../arguments.js";
-import type { HandlerOf } from "../client.js";
-import { Context } from "../context.js";
-import { checkKeys } from "../options.js";
-import type { ActionDefinition, Actions, ServiceDefinition } from "../service.js";
-import { checkDefinition } from "../service.js";
+import type { ActionDefinition, Actions } from "../api/action.js";
+import { Context, type HandlerOf, type WithoutContext } from "../api/context.js";
+import type { ServiceDefinition } from "../api/definition.js";
+import { checkDefinition } from "../api/definition-checks.js";
+import { type Handler, standInFor } from "../validation/parameters.js";
+import { checkKeys } from "../validation/validator.js";
 
 type AnyAction = Handler | ActionDefinition;
 
 /** What a handler gets, without the context. */
 type TakenBy<A extends AnyAction> =
-  HandlerOf<A> extends (...args: infer Declared) => unknown
-    ? Declared extends [...infer Given, Context]
-      ? Given
-      : Declared
-    : never;
+  HandlerOf<A> extends (...args: infer Declared) => unknown ? WithoutContext<Declared> : never;
 
 type GivenBy<A extends AnyAction> =
   HandlerOf<A> extends (...args: never[]) => infer Result ? Awaited<Result> : never;
@@ -104,17 +100,19 @@ export class MockService<A extends Actions> implements ServiceDefinition<A> {
   /** A function with as many arguments as the real one, so that payloads become arguments as there. */
   #standIn(name: string, real: Handler | undefined, implementation: AnyFunction | undefined) {
     const standIn = (...taken: unknown[]) => {
-      const args = taken.slice(0, -1);
+      // A rest parameter gets no context.
       const context = taken.at(-1);
-      const path = context instanceof Context ? context.path : `${this.path}/${name}`;
+      const hasContext = context instanceof Context;
+      const args = hasContext ? taken.slice(0, -1) : taken;
+      const path = hasContext ? context.path : `${this.path}/${name}`;
       this.#calls.push({ action: name, path, args } as MockCall<A>);
       if (implementation === undefined) {
         throw new Error(`the mock of ${this.path} has no ${name}: give mockService() one`);
       }
       return implementation(...taken);
     };
-    // A bound function is taken at its word: its own parameters are not looked at.
-    return Object.defineProperty(standIn.bind(this), "length", { value: real?.length ?? 0 });
+    standInFor(standIn, real);
+    return Object.defineProperty(standIn, "length", { value: real?.length ?? 0 });
   }
 }
 

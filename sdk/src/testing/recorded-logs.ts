@@ -1,10 +1,10 @@
 /** A sink that keeps what it gets. */
 
 import { isDeepStrictEqual } from "node:util";
-import { clearTimeout, setTimeout } from "../clock.js";
-import { createError } from "../errors.js";
+import { createError } from "../errors/errors.js";
 import type { LogRecord, LogSink } from "../logging/record.js";
-import { checkKeys, checkMilliseconds, checkObject } from "../options.js";
+import { clearTimeout, setTimeout } from "../platform/clock.js";
+import { checkKeys, checkMilliseconds, checkObject } from "../validation/validator.js";
 
 /** How long `waitFor` waits unless told otherwise. */
 const PATIENCE_MS = 5_000;

@@ -1,9 +1,11 @@
 /** A node for one test. */
 
-import { Node, type NodeConfig, type NodeOptions } from "../node.js";
-import { checkObject } from "../options.js";
-import type { ServiceDefinition } from "../service.js";
-import type { RustService } from "../services/rust-service.js";
+import type { ServiceDefinition } from "../api/definition.js";
+import type { NodeOptions } from "../api/node-options.js";
+import type { RustService } from "../api/rust-service.js";
+import type { NodeConfig } from "../generated/config.js";
+import { Node } from "../node/node.js";
+import { checkObject } from "../validation/validator.js";
 import { type RecordedLogs, recordLogs } from "./recorded-logs.js";
 
 /**

@@ -3,7 +3,7 @@
  * refused with the path to it and with what to send instead; what is may be frozen.
  */
 
-import { createError, describeThrown } from "../errors.js";
+import { createError, describeThrown } from "../errors/errors.js";
 import { kindOfObject, symbolKey } from "./kinds.js";
 import { leafProblem, objectProblem } from "./refusals.js";
 import { JsonValue, type RustValue } from "./rust-value.js";

@@ -1,7 +1,7 @@
 /** Reads values in their binary form. */
 
-import { createError } from "../errors.js";
-import type { Reader } from "../wire.js";
+import { createError } from "../errors/errors.js";
+import type { Reader } from "./buffers.js";
 import { StreamRef } from "./stream-ref.js";
 import { Tag } from "./tags.js";
 
@@ -48,9 +48,9 @@ export function decode(reader: Reader): unknown {
     case Tag.json:
       return decode(reader);
     case Tag.held:
-      return reader.held.adopt(reader.u32());
+      return reader.handles.adopt(reader.u32());
     case Tag.heldBytes:
-      return reader.held.take(reader.u32(), reader.u32());
+      return reader.handles.take(reader.u32(), reader.u32());
     case Tag.stream:
       return new StreamRef(reader.u32(), reader.string());
     default:

@@ -3,15 +3,13 @@
  * `check.ts` finds out once a refusal is certain.
  */
 
-import { asRunarError, createError } from "../errors.js";
-import { TooLarge, type Writer } from "../wire.js";
-import { ArcValue } from "./arc-value.js";
+import { asRunarError, createError } from "../errors/errors.js";
+import { MessageTooLarge, type Writer } from "./buffers.js";
 import { checkValue } from "./check.js";
 import { fitsInRust, isUnicode, kindOfObject, symbolKey } from "./kinds.js";
-import { JsonValue, type RustValue } from "./rust-value.js";
+import { handleIn, isHeldValue, JsonValue, type RustValue } from "./rust-value.js";
 import { StreamRef } from "./stream-ref.js";
 import { INT64_MAX, MAX_DEPTH, Tag } from "./tags.js";
-import { VMap } from "./vmap.js";
 
 /** Thrown as it is: making an error with a stack costs more than finding the reason. */
 const REFUSED = { name: "Refused" };
@@ -38,8 +36,8 @@ export function encode(writer: Writer, value: unknown, root: string, readBy: Rea
     else top.write(value, 0);
     writer.checkSize();
   } catch (error) {
-    for (const handle of attached) writer.held.drop(handle);
-    if (error instanceof TooLarge) {
+    for (const handle of attached) writer.handles.drop(handle);
+    if (error instanceof MessageTooLarge) {
       throw createError("ERR_RUNAR_VALUE", `${root}: ${error.message}; send it in parts`, {
         details: { path: root },
       });
@@ -214,7 +212,7 @@ class Encoder {
     const isShared =
       typeof SharedArrayBuffer === "function" && bytes.buffer instanceof SharedArrayBuffer;
     if (this.readBy === "rust" && bytes.length >= APART_BYTES && !isShared) {
-      const handle = writer.held.attach(bytes);
+      const handle = writer.handles.attach(bytes);
       attached.push(handle);
       writer.head(Tag.heldBytes, handle);
       writer.u32(bytes.length);
@@ -236,8 +234,7 @@ class Encoder {
       this.write(value.toJS(), depth + 1);
       return;
     }
-    const arc = value instanceof VMap ? value.arc : value;
-    if (!(arc instanceof ArcValue)) throw REFUSED;
-    writer.head(Tag.held, writer.held.handleOf(arc));
+    if (!isHeldValue(value)) throw REFUSED;
+    writer.head(Tag.held, value[handleIn](writer.handles));
   }
 }

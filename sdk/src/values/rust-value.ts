@@ -1,3 +1,7 @@
+/** The values that stand for those of Rust, and the ways to make them. */
+
+import type { HandleTable } from "./handle-table.js";
+
 /**
  * What stands for a value of Rust, or for the way in which one is to be made: `ArcValue`, `VMap` and
  * what `json()` returns. Rust gets the value itself; TypeScript handlers and subscribers get `toJS()`.
@@ -5,6 +9,19 @@
 export abstract class RustValue {
   /** The plain JavaScript value. */
   abstract toJS(): unknown;
+}
+
+/** The brand of values that Rust holds: the method that gives the handle in a thread's table. */
+export const handleIn: unique symbol = Symbol("runar-ts.handleIn");
+
+/** A value that Rust holds, and that crosses as its handle. */
+export interface HeldValue {
+  [handleIn](table: HandleTable): number;
+}
+
+/** Whether a value crosses as its handle. */
+export function isHeldValue(value: object): value is HeldValue {
+  return handleIn in value;
 }
 
 /** A value as TypeScript handlers, callers and subscribers get it. */

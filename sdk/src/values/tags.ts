@@ -1,4 +1,4 @@
-/** The tags of the binary form; `crates/ffi/src/value/mod.rs` has the same numbers. */
+/** The tags of the binary form; `crates/ffi/src/value/tag.rs` has the same numbers. */
 
 export const Tag = {
   undefined: 0,

@@ -26,7 +26,8 @@ impl Calls {
     pub async fn call(&self, endpoint: &dyn Endpoint, path: String, payload: Vec<u8>) -> Answer {
         let (tell, told) = oneshot::channel();
         let shared = self.0.clone();
-        let _begun = endpoint.call(path, payload, Box::new(move |answer| shared.put(tell, answer)));
+        let _cancel =
+            endpoint.call(path, payload, Box::new(move |answer| shared.put(tell, answer)));
         let lost = || Error::new(Code::Stopped, "The gateway has stopped");
         told.await.unwrap_or_else(|_| Err(lost()))
     }

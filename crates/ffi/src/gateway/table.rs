@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use serde_json::json;
 
-use super::endpoint::{Endpoint, Reachable};
+use super::endpoint::{Endpoint, ReachableService};
 use crate::error::{Code, Error, Result};
 
 #[derive(Clone)]
@@ -47,13 +47,13 @@ impl Part {
 impl Table {
     /// Fails when `safe` names an action that is not reached.
     pub fn new(
-        services: Vec<Reachable>,
+        services: Vec<ReachableService>,
         reached: Option<&[String]>,
         safe: &[String],
     ) -> Result<Self> {
         let mut table = Self::default();
         let mut unknown: HashSet<&str> = safe.iter().map(String::as_str).collect();
-        let is_reached = |service: &Reachable| match reached {
+        let is_reached = |service: &ReachableService| match reached {
             Some(paths) => paths.contains(&service.path),
             None => service.is_javascript,
         };

@@ -1,5 +1,5 @@
-//! The forms in which Rust programs keep the states of key managers: bincode, as the core's `Node`
-//! reads it, and CBOR, as the Rust CLI writes it, as it is or in base64.
+//! The encodings of key states: bincode, which the core's `Node` reads, and CBOR, which the Rust
+//! CLI writes, raw or in base64.
 
 use base64::prelude::{Engine, BASE64_STANDARD};
 use bincode::Options;
@@ -8,15 +8,15 @@ use serde::Serialize;
 
 use crate::error::{Code, Error, Result};
 
-/// Far above what any state takes; so much, and no more, may be read into memory.
-const MOST_BYTES: u64 = 16 * 1024 * 1024;
+/// The largest state that is read, far above the size of any real one.
+const MAX_STATE_BYTES: u64 = 16 * 1024 * 1024;
 
-/// Reads bincode to its end. Only so is what is cut short, or of another form, told from what fits.
+/// Decodes bincode to its end, which detects truncated bytes and other encodings.
 pub fn from_bincode<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     bincode::DefaultOptions::new()
         .with_fixint_encoding()
         .reject_trailing_bytes()
-        .with_limit(MOST_BYTES)
+        .with_limit(MAX_STATE_BYTES)
         .deserialize(bytes)
         .ok()
 }
@@ -31,8 +31,8 @@ pub fn to_cbor<T: Serialize>(value: &T) -> Result<Vec<u8>> {
         .map_err(|_| Error::new(Code::Keys, "The keys could not be written as bytes"))
 }
 
-/// Reads a state in any of its forms. What is wrong with bytes that fit none is not told: the words
-/// of a decoder could repeat a part of a key.
+/// Decodes a state in any encoding. Failures have no reason: the message of a decoder could contain
+/// a part of a key.
 pub fn from_any<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     from_binary(bytes).or_else(|| {
         let text = std::str::from_utf8(bytes).ok()?;

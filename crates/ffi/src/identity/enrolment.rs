@@ -1,6 +1,6 @@
-//! How a node becomes a member of a network: it asks, the authority grants, the node installs.
-//! Request and grant hold no secret that others could read, but whoever can change them on their way
-//! decides who is let in.
+//! Enrolment: a node sends a request, the authority grants it, and the node installs the grant.
+//! Both messages hold no secrets, but must reach the other side unchanged: an attacker who can
+//! replace them decides who is let in.
 
 use p256::ecdsa::signature::Verifier;
 use p256::ecdsa::Signature;
@@ -9,16 +9,17 @@ use runar_keys::mobile::{NetworkKeyMessage, NodeCertificateMessage, SetupToken};
 use runar_keys::X509Certificate;
 use serde_json::json;
 
+use super::key_manager::failed;
 use super::node_keys::{check_owner, NodeKeys};
-use super::{encoding, failed, network};
+use super::{encoding, network};
 use crate::error::{Code, Error, Result};
 
-/// What a node sends: what the core asks for, in the bincode of a Rust program, and then a signature
-/// over it. The core's own request does not bind the key for which the network key is encrypted.
+/// The request: that of the core, in the bincode of a Rust program, and a signature over it. The
+/// core's own request does not bind the key for which the network key is encrypted.
 type Request = (SetupToken, Vec<u8>);
 type Grant = (NodeCertificateMessage, NetworkKeyMessage);
 
-/// What the node of this state sends to an authority.
+/// Makes the request of a node.
 pub fn request(state: &[u8]) -> Result<Vec<u8>> {
     let mut keys = NodeKeys::read(state)?;
     let token = keys.manager.generate_csr().map_err(failed)?;
@@ -26,7 +27,7 @@ pub fn request(state: &[u8]) -> Result<Vec<u8>> {
     encoding::to_bincode(&(token, signature))
 }
 
-/// Grants a request: the authority's new state, which must be kept, and what the node is sent.
+/// Grants a request. Returns the new state of the authority, which must be kept, and the grant.
 pub fn grant(
     state: &[u8],
     network_id: &str,
@@ -52,8 +53,8 @@ pub fn grant(
     Ok((network::to_bytes(&authority)?, encoding::to_bincode(&(certificate, key))?))
 }
 
-/// The core has proved that whoever asks has the key of the certificate. The rest of the request must
-/// be theirs too.
+/// Fails unless the whole request is signed. The core has checked only that the sender has the key
+/// of the certificate.
 fn check_request(
     token: &SetupToken,
     signature: &[u8],

@@ -6,7 +6,8 @@ use runar_keys::mobile::MobileKeyManagerState;
 use runar_keys::MobileKeyManager;
 use serde::Deserialize;
 
-use super::{encoding, failed, logger, LABEL};
+use super::encoding;
+use super::key_manager::{failed, logger, LABEL};
 use crate::error::{Code, Error, Result};
 
 /// The first fields of `MobileKeyManagerState`, which are private, up to the last that is needed.

@@ -1,4 +1,4 @@
-//! The keys of a node, and what they say of it.
+//! The keys of a node.
 
 use std::collections::HashMap;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -8,7 +8,9 @@ use runar_keys::{NodeKeyManager, X509Certificate};
 use serde::{Deserialize, Serialize};
 use serde_json::{json, Value};
 
-use super::{encoding, failed, logger, LABEL};
+use super::encoding;
+use super::key_manager::{failed, logger, LABEL};
+use super::network;
 use crate::error::{Code, Error, Result};
 
 /// The fields of `NodeKeyManagerState`, which are private, in their order: both have one bincode.
@@ -30,7 +32,7 @@ pub struct NodeKeys {
     fields: Fields,
 }
 
-/// The state of a node that has just got its key, and belongs to no network.
+/// Makes the state of a new node, which belongs to no network.
 pub fn create() -> Result<Vec<u8>> {
     let manager = NodeKeyManager::new(logger(LABEL)).map_err(failed)?;
     encoding::to_bincode(&manager.export_state())
@@ -49,7 +51,7 @@ impl NodeKeys {
     /// Reads a state in any of its forms.
     pub fn read(bytes: &[u8]) -> Result<Self> {
         let state: NodeKeyManagerState = encoding::from_any(bytes).ok_or_else(|| {
-            if super::read_network(bytes).is_ok() {
+            if network::read(bytes).is_ok() {
                 return Error::new(
                     Code::Keys,
                     "These are the keys of a network's authority, not of a node: use Network.restore",
@@ -66,8 +68,8 @@ impl NodeKeys {
         encoding::to_bincode(&self.fields)
     }
 
-    /// The state once a grant is installed. What earlier networks gave goes: a node whose certificate
-    /// is of one authority has no use for the network keys of another.
+    /// The state without the keys of other networks: a node with the certificate of one authority
+    /// cannot use the network keys of another.
     pub fn with_only_network(self, network_id: &str) -> Result<Vec<u8>> {
         let mut fields = fields_of(&self.manager.export_state())?;
         fields.network_agreements.retain(|id, _| id == network_id);
@@ -85,7 +87,7 @@ impl NodeKeys {
         self.fields.network_agreements.contains_key(id)
     }
 
-    /// What may be told of the keys: `{ nodeId, publicKey, networkIds, certificate }`.
+    /// The public facts of the keys: `{ nodeId, publicKey, networkIds, certificate }`.
     pub fn facts(&self) -> Result<Value> {
         let certificate = match &self.fields.node_certificate {
             None => Value::Null,
@@ -108,7 +110,7 @@ impl NodeKeys {
         }))
     }
 
-    /// Refuses keys with which no peer would take the node for a member of a network.
+    /// Fails when peers would not accept the node as a member of its network.
     pub fn check_certificate(&self) -> Result<()> {
         let (Some(certificate), Some(authority)) =
             (&self.fields.node_certificate, &self.fields.ca_certificate)
@@ -140,7 +142,7 @@ impl NodeKeys {
         let (from, until) = validity(certificate)?;
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
         let now = i64::try_from(now).unwrap_or(i64::MAX);
-        // The core counts the last second as over once it has begun.
+        // For the core the certificate has expired at the beginning of its last second.
         if from <= now && now < until {
             return Ok(());
         }
@@ -158,18 +160,18 @@ impl NodeKeys {
             })))
     }
 
-    /// The network that a node with these keys is in: the one that its config names, or else the only
-    /// one that it has a key of.
-    pub fn choose_network(&self, wanted: Option<&str>) -> Result<String> {
+    /// The network of a node with these keys: the one that its config names, or else the only one
+    /// that it has a key of.
+    pub fn choose_network(&self, requested: Option<&str>) -> Result<String> {
         let ids = self.network_ids();
         let wrong = |message: String| {
             Error::new(Code::WrongNetwork, message)
-                .with_details(json!({ "networkIds": ids, "wanted": wanted }))
+                .with_details(json!({ "networkIds": ids, "wanted": requested }))
         };
-        match (wanted, ids.as_slice()) {
-            (Some(wanted), _) if self.has_network(wanted) => Ok(wanted.to_owned()),
-            (Some(wanted), _) => Err(wrong(format!(
-                "config.default_network_id: the identity is of network {}, not of {wanted}",
+        match (requested, ids.as_slice()) {
+            (Some(requested), _) if self.has_network(requested) => Ok(requested.to_owned()),
+            (Some(requested), _) => Err(wrong(format!(
+                "config.default_network_id: the identity is of network {}, not of {requested}",
                 ids.join(", ")
             ))),
             (None, [only]) => Ok((*only).to_owned()),
@@ -186,14 +188,14 @@ fn fields_of(state: &NodeKeyManagerState) -> Result<Fields> {
         .ok_or_else(|| Error::new(Code::Keys, "The core keeps a node's keys in another form"))
 }
 
-/// From when until when, in seconds since 1970.
+/// The validity, in seconds since 1970.
 fn validity(certificate: &X509Certificate) -> Result<(i64, i64)> {
     let parsed = certificate.parsed().map_err(failed)?;
     let validity = parsed.validity();
     Ok((validity.not_before.timestamp(), validity.not_after.timestamp()))
 }
 
-/// The core asks a certificate for the node's name alone, and not for its key.
+/// Fails when a certificate is of another key. The core compares the name only.
 pub fn check_owner(certificate: &X509Certificate, public_key: &[u8], id: &str) -> Result<()> {
     let key = certificate.public_key().map_err(failed)?;
     if key.to_encoded_point(false).as_bytes() == public_key {
@@ -204,8 +206,8 @@ pub fn check_owner(certificate: &X509Certificate, public_key: &[u8], id: &str) -
 
 #[cfg(any(test, fuzzing, feature = "test-fixtures"))]
 impl NodeKeys {
-    /// The same keys with a certificate of another authority, good for so many days: with none it is
-    /// over when it is given.
+    /// The same keys with a certificate of another authority, good for so many days: with none it
+    /// is over when it is given.
     pub fn certified_by(
         mut self,
         authority: &runar_keys::CertificateAuthority,

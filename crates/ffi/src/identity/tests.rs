@@ -1,4 +1,4 @@
-//! What only Rust sees: that the core takes what is written here, in each of its encodings.
+//! Tests that the core accepts the key states, in each encoding.
 
 use std::sync::Arc;
 
@@ -6,9 +6,12 @@ use base64::prelude::{Engine, BASE64_STANDARD};
 use futures_util::FutureExt;
 use runar_keys::mobile::MobileKeyManagerState;
 use runar_keys::node::NodeKeyManagerState;
-use runar_keys::NodeKeyManager;
+use runar_keys::{MobileKeyManager, NodeKeyManager};
 
+use super::key_manager::logger;
 use super::*;
+use crate::config::Config;
+use crate::error::Code;
 use crate::runar::adapter::Core;
 use crate::runar::unreachable::Unreachable;
 
@@ -20,7 +23,7 @@ fn enrolled() -> Result<(String, Vec<u8>)> {
     Ok((network_id.clone(), install(&node, &grant, Some(&network_id))?))
 }
 
-/// What the core itself makes of a state; its fields are private, its JSON is not.
+/// The JSON of a state, whose fields are private.
 fn as_the_core_sees(state: &NodeKeyManagerState) -> anyhow::Result<serde_json::Value> {
     Ok(serde_json::to_value(state)?)
 }

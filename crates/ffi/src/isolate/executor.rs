@@ -1,20 +1,20 @@
-//! Futures that are polled on an isolate's own thread, inside its exchanges. A waker that fires
-//! there costs no thread hop; one that fires elsewhere rings the isolate.
+//! The executor of an isolate: futures that are polled on its own thread, inside its exchanges. A
+//! waker that fires there costs no thread hop; one that fires elsewhere notifies the isolate.
 
 use std::collections::VecDeque;
 use std::future::Future;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 
 use rustc_hash::FxHashMap;
 use slab::Slab;
 
+use super::notifier::Notifier;
 use crate::call::{attributed, CurrentCall, Outcome};
 use crate::error::Error;
-use crate::isolate::Isolate;
 use crate::sync::lock;
 
 /// How many futures one exchange may poll before it returns, so that the event loop breathes.
@@ -29,9 +29,16 @@ struct Task {
     queued: Arc<TaskWaker>,
 }
 
+/// The keys of the tasks whose wakers have fired.
+struct ReadyQueue {
+    keys: Mutex<VecDeque<usize>>,
+    notifier: Arc<Notifier>,
+}
+
 struct TaskWaker {
-    isolate: Weak<Isolate>,
+    ready: Arc<ReadyQueue>,
     key: usize,
+    /// Whether the key is in the queue.
     queued: AtomicBool,
 }
 
@@ -44,46 +51,40 @@ impl Wake for TaskWaker {
         if self.queued.swap(true, Ordering::AcqRel) {
             return;
         }
-        if let Some(isolate) = self.isolate.upgrade() {
-            lock(&isolate.executor.ready).push_back(self.key);
-            isolate.ring();
-        }
+        lock(&self.ready.keys).push_back(self.key);
+        self.ready.notifier.notify();
     }
 }
 
-#[derive(Default)]
 pub struct Executor {
-    /// The tasks whose wakers have fired.
-    ready: Mutex<VecDeque<usize>>,
+    ready: Arc<ReadyQueue>,
     tasks: Mutex<Slab<Task>>,
+    /// The keys of tasks by their calls.
     by_call: Mutex<FxHashMap<u32, usize>>,
 }
 
 impl Executor {
+    pub fn new(notifier: Arc<Notifier>) -> Self {
+        let ready = Arc::new(ReadyQueue { keys: Mutex::default(), notifier });
+        Self { ready, tasks: Mutex::default(), by_call: Mutex::default() }
+    }
+
     pub fn len(&self) -> usize {
         lock(&self.tasks).len()
     }
 
     pub fn clear(&self) {
-        // Taken out under the lock, dropped after it: a drop may wake other tasks.
+        // Dropped outside the lock: a drop may wake other tasks.
         let tasks = std::mem::take(&mut *lock(&self.tasks));
         drop(tasks);
     }
 
-    pub fn spawn(
-        &self,
-        isolate: &Arc<Isolate>,
-        call: CurrentCall,
-        future: impl Future<Output = Outcome> + Send + 'static,
-    ) {
+    pub fn spawn(&self, call: CurrentCall, future: impl Future<Output = Outcome> + Send + 'static) {
         let mut tasks = lock(&self.tasks);
         let entry = tasks.vacant_entry();
         let key = entry.key();
-        let queued = Arc::new(TaskWaker {
-            isolate: Arc::downgrade(isolate),
-            key,
-            queued: AtomicBool::new(true),
-        });
+        let queued =
+            Arc::new(TaskWaker { ready: self.ready.clone(), key, queued: AtomicBool::new(true) });
         entry.insert(Task {
             call: call.call,
             future: Box::pin(attributed(call, future)),
@@ -92,7 +93,7 @@ impl Executor {
         });
         drop(tasks);
         lock(&self.by_call).insert(call.call, key);
-        lock(&self.ready).push_back(key);
+        lock(&self.ready.keys).push_back(key);
     }
 
     pub fn cancel(&self, call: u32) {
@@ -101,13 +102,13 @@ impl Executor {
         drop(task);
     }
 
-    /// Polls what is ready, and tells what has come to its end. Says whether there is more to poll.
-    pub fn poll_ready(&self, ended: impl Fn(u32, Outcome)) -> bool {
+    /// Polls the tasks that are ready and reports their outcomes. Returns whether some are left.
+    pub fn poll_ready(&self, on_complete: impl Fn(u32, Outcome)) -> bool {
         for _ in 0..MAX_POLLS {
-            let Some(key) = lock(&self.ready).pop_front() else {
+            let Some(key) = lock(&self.ready.keys).pop_front() else {
                 return false;
             };
-            let Some((mut future, waker, queued, call)) = self.borrow(key) else {
+            let Some((mut future, waker, queued, call)) = self.take_future(key) else {
                 continue;
             };
             queued.queued.store(false, Ordering::Release);
@@ -116,7 +117,7 @@ impl Executor {
             }));
             let outcome = match polled {
                 Ok(Poll::Pending) => {
-                    self.give_back(key, future);
+                    self.put_back(key, future);
                     continue;
                 }
                 Ok(Poll::Ready(outcome)) => outcome,
@@ -124,20 +125,21 @@ impl Executor {
             };
             lock(&self.tasks).try_remove(key);
             lock(&self.by_call).remove(&call);
-            ended(call, outcome);
+            on_complete(call, outcome);
         }
-        !lock(&self.ready).is_empty()
+        !lock(&self.ready.keys).is_empty()
     }
 
-    /// A task is polled outside the lock: its future may start or wake others.
-    fn borrow(&self, key: usize) -> Option<(LocalFuture, Waker, Arc<TaskWaker>, u32)> {
+    /// Takes the future of a task, which is polled outside the lock: it may start or wake other
+    /// tasks.
+    fn take_future(&self, key: usize) -> Option<(LocalFuture, Waker, Arc<TaskWaker>, u32)> {
         let mut tasks = lock(&self.tasks);
         let task = tasks.get_mut(key)?;
         let future = std::mem::replace(&mut task.future, Box::pin(std::future::pending()));
         Some((future, task.waker.clone(), task.queued.clone(), task.call))
     }
 
-    fn give_back(&self, key: usize, future: LocalFuture) {
+    fn put_back(&self, key: usize, future: LocalFuture) {
         if let Some(task) = lock(&self.tasks).get_mut(key) {
             task.future = future;
         }

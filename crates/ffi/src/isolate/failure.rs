@@ -5,36 +5,39 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::outbox::{kind, Outbox};
 use crate::call::Outcome;
+use crate::codec::put_u32;
 use crate::error::Error;
-use crate::isolate::Isolate;
 
-/// While a call of the handler's own isolate is behind it, the isolate keeps the error object
-/// itself, so that its caller gets that very object; anybody else gets the record.
+/// Callers in the handler's own isolate get the error object itself, which JavaScript keeps for
+/// them; all others get the record.
 pub struct JsFailure {
-    /// JSON, as `Error::to_json` has it and with the cause and the stack beside.
+    /// The JSON of `Error::to_json` with the cause and the stack.
     record: String,
-    kept: Option<(Arc<Isolate>, u32)>,
+    /// The error object, while JavaScript keeps it.
+    kept: Option<KeptError>,
     is_refusal: bool,
 }
 
+/// An error object that an isolate keeps under the number of an invocation.
+pub struct KeptError {
+    pub isolate: u32,
+    pub invocation: u32,
+    pub outbox: Arc<Outbox>,
+}
+
 impl JsFailure {
-    pub fn new(
-        isolate: &Arc<Isolate>,
-        invocation: u32,
-        kept: bool,
-        is_refusal: bool,
-        record: String,
-    ) -> Self {
-        Self { record, kept: kept.then(|| (isolate.clone(), invocation)), is_refusal }
+    pub fn new(record: String, kept: Option<KeptError>, is_refusal: bool) -> Self {
+        Self { record, kept, is_refusal }
     }
 
-    /// Whether the call was turned away, and the handler has not run.
+    /// Whether the call was refused before the handler ran.
     pub fn is_refusal(&self) -> bool {
         self.is_refusal
     }
 
-    /// The record for another node, which learns where in our code it was only if it shall.
+    /// The record for another node, with stacks only when the config allows it.
     pub fn for_peer(&self, with_stacks: bool) -> String {
         if with_stacks {
             return self.record.clone();
@@ -48,14 +51,14 @@ impl JsFailure {
         record.to_string()
     }
 
-    /// The same as an error of Rust, for those who can do nothing with the object.
+    /// The failure as an error of Rust.
     pub fn as_error(&self) -> Error {
         Error::from_json(&self.record)
     }
 
     pub fn outcome_for(mut self, isolate: u32) -> Outcome {
-        match self.kept.take_if(|(keeper, _)| keeper.id == isolate) {
-            Some((_, invocation)) => Outcome::Failure(invocation),
+        match self.kept.take_if(|kept| kept.isolate == isolate) {
+            Some(kept) => Outcome::Failure(kept.invocation),
             None => Outcome::Error(std::mem::take(&mut self.record)),
         }
     }
@@ -63,8 +66,9 @@ impl JsFailure {
 
 impl Drop for JsFailure {
     fn drop(&mut self) {
-        if let Some((isolate, invocation)) = self.kept.take() {
-            isolate.forget_failure(invocation);
+        // No caller will ask for the error object any more.
+        if let Some(kept) = self.kept.take() {
+            kept.outbox.post(kind::FORGET, |out| put_u32(out, kept.invocation));
         }
     }
 }

@@ -1,13 +1,15 @@
-//! Messages for JavaScript, framed: the length (u32) of what follows, the kind, the body.
+//! The queue of messages for JavaScript. A message is its length (u32) without itself, its kind,
+//! its body.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::Notify;
 
+use super::notifier::Notifier;
 use crate::codec::put_u32;
 use crate::sync::lock;
 
-/// What Rust says; `sdk/src/wire.ts` has the same numbers.
+/// Kinds of messages to JavaScript; `sdk/src/bridge/wire.ts` has the same numbers.
 pub mod kind {
     pub const INVOKE: u8 = 1;
     pub const RESULT: u8 = 2;
@@ -22,28 +24,39 @@ pub mod kind {
     pub const PEER: u8 = 11;
 }
 
-/// A box that had to grow beyond this gives its memory back once it is empty.
-const KEPT_BYTES: usize = 1 << 20;
+/// An outbox that had to grow beyond this gives its memory back once it is empty.
+const MAX_KEPT_BYTES: usize = 1 << 20;
 
-/// As long as more than this waits, peers are not listened to.
-const ENOUGH_BYTES: usize = 8 << 20;
+/// While more than this is queued, nothing is read from peers.
+const MAX_QUEUED_BYTES: usize = 8 << 20;
 
-#[derive(Default)]
 pub struct Outbox {
+    notifier: Arc<Notifier>,
     messages: Mutex<Messages>,
+    /// Notified when JavaScript has taken messages.
     taken: Notify,
 }
 
-/// Those before `taken` were handed over already.
 #[derive(Default)]
 struct Messages {
     bytes: Vec<u8>,
+    /// How many of the bytes JavaScript has taken.
     taken: usize,
     is_closed: bool,
 }
 
 impl Outbox {
+    pub fn new(notifier: Arc<Notifier>) -> Self {
+        Self { notifier, messages: Mutex::default(), taken: Notify::new() }
+    }
+
+    /// Queues a message and notifies JavaScript.
     pub fn post(&self, kind: u8, write: impl FnOnce(&mut Vec<u8>)) {
+        self.push(kind, write);
+        self.notifier.notify();
+    }
+
+    fn push(&self, kind: u8, write: impl FnOnce(&mut Vec<u8>)) {
         let bytes = &mut lock(&self.messages).bytes;
         let start = bytes.len();
         put_u32(bytes, 0);
@@ -53,7 +66,7 @@ impl Outbox {
         bytes[start..start + 4].copy_from_slice(&length.to_le_bytes());
     }
 
-    /// Moves as many whole messages as fit into `output`, and says in a last one if there are more.
+    /// Moves as many whole messages as fit into `output`, followed by `MORE` if some are left.
     /// Returns the number of bytes written; or, negated, the size that the next message needs.
     pub fn drain(&self, output: &mut [u8]) -> i32 {
         const MORE: [u8; 5] = [1, 0, 0, 0, kind::MORE];
@@ -79,26 +92,24 @@ impl Outbox {
         if end == bytes.len() {
             bytes.clear();
             *taken = 0;
-            bytes.shrink_to(KEPT_BYTES);
+            bytes.shrink_to(MAX_KEPT_BYTES);
             return count as i32;
         }
         *taken = end;
         output[count..count + MORE.len()].copy_from_slice(&MORE);
         (count + MORE.len()) as i32
     }
-}
 
-impl Outbox {
-    /// Waits until JavaScript has taken most of what there is for it, or takes nothing more.
-    pub async fn room(&self) {
+    /// Waits until most messages are taken, or the outbox is closed.
+    pub async fn capacity(&self) {
         loop {
             let taken = self.taken.notified();
             let mut taken = std::pin::pin!(taken);
-            // From here on nothing that is taken goes unnoticed.
+            // Registered before the check, so that no notification is missed.
             taken.as_mut().enable();
             {
                 let messages = lock(&self.messages);
-                if messages.is_closed || messages.bytes.len() - messages.taken < ENOUGH_BYTES {
+                if messages.is_closed || messages.bytes.len() - messages.taken < MAX_QUEUED_BYTES {
                     return;
                 }
             }
@@ -106,14 +117,14 @@ impl Outbox {
         }
     }
 
-    /// JavaScript takes nothing more.
+    /// Closes the outbox: JavaScript takes nothing more.
     pub fn close(&self) {
         lock(&self.messages).is_closed = true;
         self.taken.notify_waiters();
     }
 }
 
-/// Where the message that begins at `start` ends.
+/// The end of the message that begins at `start`.
 fn end_of_message(bytes: &[u8], start: usize) -> Option<usize> {
     let header = bytes.get(start..start + 4)?;
     let length = u32::from_le_bytes([header[0], header[1], header[2], header[3]]);
@@ -124,12 +135,16 @@ fn end_of_message(bytes: &[u8], start: usize) -> Option<usize> {
 mod tests {
     use super::*;
 
+    fn outbox() -> Outbox {
+        Outbox::new(Arc::new(Notifier::new(Box::new(|| ()))))
+    }
+
     #[test]
     fn messages_leave_whole_and_in_order_whatever_room_there_is() {
         for room in 30..200 {
-            let outbox = Outbox::default();
+            let outbox = outbox();
             for number in 0..10u8 {
-                outbox.post(kind::RESULT, |bytes| bytes.extend([number; 20]));
+                outbox.push(kind::RESULT, |bytes| bytes.extend([number; 20]));
             }
             let mut seen = Vec::new();
             let mut output = vec![0; room];
@@ -156,8 +171,8 @@ mod tests {
 
     #[test]
     fn a_message_that_does_not_fit_says_what_it_needs() {
-        let outbox = Outbox::default();
-        outbox.post(kind::RESULT, |bytes| bytes.extend([7; 100]));
+        let outbox = outbox();
+        outbox.push(kind::RESULT, |bytes| bytes.extend([7; 100]));
         let needed = -outbox.drain(&mut [0; 10]);
         assert!(outbox.drain(&mut vec![0; needed as usize]) > 100);
     }

@@ -1,44 +1,44 @@
-//! Wake-ups that wait until all has been said. Whoever is woken by the first word of many takes it
-//! alone, and is woken again for the next.
+//! Wake-ups that are deferred to the end of a batch of work. A consumer that is woken in the middle
+//! of a batch takes one item alone, and is woken again for the next.
 
 use std::cell::RefCell;
 
 type WakeUp = Box<dyn FnOnce()>;
 
 thread_local! {
-    /// Who is to be woken at the end of the burst of this thread, if it is in one.
-    static WAITING: RefCell<Option<Vec<WakeUp>>> = const { RefCell::new(None) };
+    /// The wake-ups deferred on this thread; `None` outside of a batch.
+    static DEFERRED: RefCell<Option<Vec<WakeUp>>> = const { RefCell::new(None) };
 }
 
-/// Wakes at its end, however that comes.
-struct Burst;
+/// Runs the deferred wake-ups when it is dropped, a panic included.
+struct Batch;
 
-impl Drop for Burst {
+impl Drop for Batch {
     fn drop(&mut self) {
-        let waiting = WAITING.take();
-        waiting.into_iter().flatten().for_each(|wake_up| wake_up());
+        let deferred = DEFERRED.take();
+        deferred.into_iter().flatten().for_each(|wake_up| wake_up());
     }
 }
 
-/// Does something as one burst, or as a part of the one that it belongs to.
-pub fn of<T>(work: impl FnOnce() -> T) -> T {
-    let begins = WAITING.with_borrow_mut(|waiting| {
-        let begins = waiting.is_none();
-        waiting.get_or_insert_default();
-        begins
+/// Runs work as one batch, or as a part of the batch that it is called in.
+pub fn batch<T>(work: impl FnOnce() -> T) -> T {
+    let is_outermost = DEFERRED.with_borrow_mut(|deferred| {
+        let is_outermost = deferred.is_none();
+        deferred.get_or_insert_default();
+        is_outermost
     });
-    // Made for whoever begins alone: even one that nobody keeps would wake when it is dropped.
-    let _burst = begins.then(|| Burst);
+    // Not `then_some`: a `Batch` that is made and not kept would wake when it is dropped.
+    let _batch = is_outermost.then(|| Batch);
     work()
 }
 
-/// Wakes somebody: at the end of the burst, or now when there is none.
+/// Wakes at the end of the batch, or now when there is none.
 pub fn wake(wake_up: impl FnOnce() + 'static) {
     let mut wake_up = Some(wake_up);
-    // A thread that ends has no bursts any more.
-    let _ = WAITING.try_with(|waiting| {
-        if let Some(waiting) = &mut *waiting.borrow_mut() {
-            waiting.extend(wake_up.take().map(|wake_up| Box::new(wake_up) as WakeUp));
+    // A thread that ends has no batches any more.
+    let _ = DEFERRED.try_with(|deferred| {
+        if let Some(deferred) = &mut *deferred.borrow_mut() {
+            deferred.extend(wake_up.take().map(|wake_up| Box::new(wake_up) as WakeUp));
         }
     });
     if let Some(wake_up) = wake_up {
@@ -54,20 +54,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whoever_is_woken_within_a_burst_finds_all_of_it() {
-        let said = Rc::new(RefCell::new(Vec::new()));
-        let say = |word| said.borrow_mut().push(word);
-        let wake_to_hear = || {
-            let said = said.clone();
-            wake(move || said.borrow_mut().push("woken"));
+    fn a_wake_up_within_a_batch_comes_after_all_of_its_work() {
+        let log = Rc::new(RefCell::new(Vec::new()));
+        let say = |word| log.borrow_mut().push(word);
+        let schedule = || {
+            let log = log.clone();
+            wake(move || log.borrow_mut().push("woken"));
         };
-        of(|| {
-            wake_to_hear();
-            of(|| say("one"));
+        batch(|| {
+            schedule();
+            batch(|| say("one"));
             say("two");
         });
-        wake_to_hear();
+        schedule();
         say("three");
-        assert_eq!(*said.borrow(), ["one", "two", "woken", "woken", "three"]);
+        assert_eq!(*log.borrow(), ["one", "two", "woken", "woken", "three"]);
     }
 }

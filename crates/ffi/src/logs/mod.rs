@@ -1,6 +1,6 @@
-//! Which record goes to which isolate, and at which levels. The records of a node wait in a queue
-//! of their own until its isolate takes them; those that name no node wait in a queue of the oldest
-//! isolate, whose number here is 0.
+//! The routing of log records to isolates, and their levels. The records of a node are queued until
+//! its isolate takes them. Records that name no node go to a queue of the oldest isolate, as those
+//! of node 0.
 
 mod columns;
 
@@ -15,18 +15,18 @@ use serde_json::{json, Map, Value};
 
 use crate::config::{Config, LevelFilter};
 use crate::error::{Code, Error, Result};
-use crate::isolate::{self, Isolate};
+use crate::isolate::{registry, Isolate};
 
 use self::columns::Columns;
 
 /// Above every level: nothing passes.
 const OFF: usize = Level::ALL.len();
 
-/// What the core says without being asked: its own information lines tell of every step of a
-/// start, so only its warnings and errors show until a level is set. So it is with all other crates.
+/// The default level. The core logs every step of a start as information, so only warnings and
+/// errors pass until a level is set. The same applies to all other crates.
 const DEFAULT_LEVEL: Threshold = Some(Level::Warn);
 
-/// Holds directives that win over what programs set at a node's creation.
+/// The environment variable whose directives override the levels of a node's config.
 const VARIABLE: &str = "RUNAR_LOG";
 
 struct NodeLogs {
@@ -40,7 +40,7 @@ struct Routes {
     /// For records that name no node.
     nodeless: Filter,
     directives: Directives,
-    /// Why the directives are not what the variable says.
+    /// Why the variable is ignored.
     problem: Option<String>,
     lowest: AtomicUsize,
 }
@@ -76,8 +76,8 @@ fn routes() -> &'static Routes {
 impl Router for Routes {
     fn enabled(&self, level: Level, target: &str) -> bool {
         level as usize >= self.lowest.load(Ordering::Relaxed)
-            // The core's macros ask with the targets of their modules, and write with another. Which
-            // node a record is about only its text tells.
+            // The core's macros check with the targets of their modules, and write with another.
+            // Only the text of a record names its node.
             && (target.starts_with("runar") || self.nodeless.wants(level, None, target))
     }
 
@@ -100,7 +100,7 @@ impl Router for Routes {
             }
         }
         if self.nodeless.wants(record.level, record.component.as_deref(), &record.target) {
-            if let Some(isolate) = isolate::oldest() {
+            if let Some(isolate) = registry::oldest() {
                 if isolate.logs.push(record) {
                     isolate.announce_logs(0);
                 }
@@ -113,7 +113,7 @@ fn handle_of(label: &str) -> Option<u32> {
     label.rsplit_once('#')?.1.parse().ok()
 }
 
-/// Records name two components otherwise than the core's logging config does.
+/// Two components have other names in records than in the core's logging config.
 fn name_in_records(configured: &str) -> Option<&'static str> {
     match configured {
         "Database" => Some("DB"),
@@ -129,7 +129,7 @@ fn set(filter: &mut Filter, name: &str, level: Threshold) {
     }
 }
 
-/// Makes the node's records known, and returns the label under which the core is to write them.
+/// Registers a node. Returns the label for its log records.
 pub fn register(node: u32, isolate: &Arc<Isolate>, config: &Config) -> String {
     let mut filter = Filter::new(DEFAULT_LEVEL);
     if let Some(logging) = &config.logging_config {
@@ -151,11 +151,11 @@ pub fn register(node: u32, isolate: &Arc<Isolate>, config: &Config) -> String {
     change(|nodes| {
         nodes.insert(node, logs);
     });
-    // Not the node's own name, which might hold what ends a label in the text of a record.
+    // Not the node's own name, which may contain the end mark of a label.
     format!("node#{node}")
 }
 
-/// The node is gone: its isolate is to take what is left, and then to forget it.
+/// Ends the records of a node: its isolate takes the rest and then forgets it.
 pub fn end(node: u32) {
     let isolate = {
         let nodes = routes().nodes.read().unwrap_or_else(PoisonError::into_inner);
@@ -172,32 +172,30 @@ pub fn forget(node: u32) {
     });
 }
 
-pub fn set_level(node: u32, level: LevelFilter, component: Option<String>) -> Result<()> {
-    crate::node::find(node)?;
+pub fn set_level(node: u32, level: LevelFilter, component: Option<String>) {
     change(|nodes| {
         if let Some(logs) = nodes.get_mut(&node) {
             match component {
                 Some(component) => set(&mut logs.filter, &component, level.threshold()),
                 None => {
-                    // What was said of components is over too.
+                    // This resets the levels of components too.
                     logs.filter = Filter::new(level.threshold());
                 }
             }
         }
     });
-    Ok(())
 }
 
 fn change(edit: impl FnOnce(&mut FxHashMap<u32, NodeLogs>)) {
     let routes = routes();
-    let place = |level: Threshold| level.map_or(OFF, |level| level as usize);
+    let rank = |level: Threshold| level.map_or(OFF, |level| level as usize);
     {
         let mut nodes = routes.nodes.write().unwrap_or_else(PoisonError::into_inner);
         edit(&mut nodes);
         let lowest = nodes
             .values()
-            .map(|logs| place(logs.filter.lowest()))
-            .chain([place(routes.nodeless.lowest())])
+            .map(|logs| rank(logs.filter.lowest()))
+            .chain([rank(routes.nodeless.lowest())])
             .min();
         routes.lowest.store(lowest.unwrap_or(OFF), Ordering::Relaxed);
     }
@@ -206,7 +204,7 @@ fn change(edit: impl FnOnce(&mut FxHashMap<u32, NodeLogs>)) {
 
 fn with_queue<T>(isolate: u32, node: u32, body: impl FnOnce(&Queue) -> T) -> Result<Option<T>> {
     if node == 0 {
-        return Ok(Some(body(&isolate::find(isolate)?.logs)));
+        return Ok(Some(body(&registry::find(isolate)?.logs)));
     }
     let queue = {
         let nodes = routes().nodes.read().unwrap_or_else(PoisonError::into_inner);
@@ -215,9 +213,9 @@ fn with_queue<T>(isolate: u32, node: u32, body: impl FnOnce(&Queue) -> T) -> Res
     Ok(queue.map(|queue| body(&queue)))
 }
 
-/// Takes a batch as JSON; empty when there is nothing to tell.
-pub fn take(isolate: u32, node: u32, most: BatchLimits) -> Result<String> {
-    let Some(batch) = with_queue(isolate, node, |queue| queue.take(most))? else {
+/// Takes a batch as JSON; empty when there is none.
+pub fn take(isolate: u32, node: u32, limits: BatchLimits) -> Result<String> {
+    let Some(batch) = with_queue(isolate, node, |queue| queue.take(limits))? else {
         return Ok(String::new());
     };
     if batch.records.is_empty() && batch.dropped.iter().all(|count| *count == 0) {
@@ -239,7 +237,7 @@ pub fn counts(isolate: u32, node: u32) -> Result<Value> {
     Ok(json!(counts))
 }
 
-/// What the environment says about levels: `{ default?, named: { … }, problem? }`.
+/// The directives of the environment: `{ default?, named: { … }, problem? }`.
 pub fn directives() -> Value {
     let text = |level: &Threshold| level.map_or(json!("off"), |level| json!(level));
     let Routes { directives, problem, .. } = routes();

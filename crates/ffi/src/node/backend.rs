@@ -3,28 +3,30 @@
 use std::sync::Arc;
 
 use super::route::{serve_javascript, Route};
-use super::AUTHENTICATE;
-use crate::gateway::endpoint::{Answered, Endpoint};
+use crate::gateway::endpoint::{Endpoint, ResponseCallback};
 use crate::isolate::Isolate;
-use crate::peer_call::{self, Begun, Carried};
+use crate::peer_call::{self, CancelOnDrop, Payload};
 use crate::runar::adapter::Core;
-use crate::runar::errors::told;
+use crate::runar::errors::to_public_error;
 use crate::value;
+
+/// The action number that makes JavaScript authenticate a request of a gateway.
+const AUTHENTICATE: u32 = u32::MAX - 2;
 
 struct Action {
     core: Arc<Core>,
     route: Arc<Route>,
 }
 
-/// What calls an action of the node.
+/// The endpoint of an action of the node.
 pub fn action(core: &Arc<Core>, route: &Arc<Route>) -> Arc<dyn Endpoint> {
     Arc::new(Action { core: core.clone(), route: route.clone() })
 }
 
 impl Endpoint for Action {
-    fn call(&self, path: String, payload: Vec<u8>, answered: Answered) -> Begun {
-        let payload = Carried::Binary(payload);
-        self.route.serve(self.core.clone(), None, path, payload, in_binary(answered))
+    fn call(&self, path: String, payload: Vec<u8>, respond: ResponseCallback) -> CancelOnDrop {
+        let payload = Payload::Binary(payload);
+        self.route.serve(self.core.clone(), None, path, payload, in_binary(respond))
     }
 }
 
@@ -33,25 +35,25 @@ struct Authenticate {
     node: u32,
 }
 
-/// What asks JavaScript whether a gateway may answer a request.
+/// The endpoint that asks JavaScript whether a gateway may answer a request.
 pub fn authenticate(isolate: &Arc<Isolate>, node: u32) -> Arc<dyn Endpoint> {
     Arc::new(Authenticate { isolate: isolate.clone(), node })
 }
 
 impl Endpoint for Authenticate {
-    fn call(&self, gateway: String, request: Vec<u8>, answered: Answered) -> Begun {
+    fn call(&self, gateway: String, request: Vec<u8>, respond: ResponseCallback) -> CancelOnDrop {
         let action = (self.node, AUTHENTICATE);
-        let payload = Carried::Binary(request);
-        serve_javascript(&self.isolate, action, None, &gateway, payload, in_binary(answered))
+        let payload = Payload::Binary(request);
+        serve_javascript(&self.isolate, action, None, &gateway, payload, in_binary(respond))
     }
 }
 
-fn in_binary(answered: Answered) -> peer_call::Answered {
-    Box::new(move |answer| {
-        answered(match answer {
-            Ok(Carried::Binary(bytes)) => Ok(bytes),
-            Ok(Carried::Value(value)) => value::from_core(&value, None),
-            Err(error) => Err(told(error)),
+fn in_binary(respond: ResponseCallback) -> peer_call::ResponseCallback {
+    Box::new(move |response| {
+        respond(match response {
+            Ok(Payload::Binary(bytes)) => Ok(bytes),
+            Ok(Payload::Value(value)) => value::from_core(&value, None),
+            Err(error) => Err(to_public_error(error)),
         });
     })
 }

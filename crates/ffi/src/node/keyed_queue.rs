@@ -1,4 +1,4 @@
-//! Work on the same thing, one after another, in the order in which it was asked for.
+//! A queue by key: work under the same key runs in the order in which it was enqueued.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -9,59 +9,61 @@ use tokio::sync::oneshot;
 
 use crate::sync::lock;
 
-/// Queues by name. A name is known only while somebody waits or works under it.
+/// Entries exist only while work is queued or running under their key.
 #[derive(Default)]
-pub struct Turns {
+pub struct KeyedQueue {
+    /// The last slot of each key.
     last: Mutex<HashMap<String, (u64, oneshot::Receiver<()>)>>,
     count: AtomicU64,
 }
 
-/// A place in the queue of a name; the next one's turn comes when it is dropped.
-pub struct Turn {
-    turns: Arc<Turns>,
-    name: String,
+/// A slot in the queue of a key. The next slot may run when it is dropped.
+pub struct Slot {
+    queue: Arc<KeyedQueue>,
+    key: String,
     number: u64,
+    /// Resolves when the slot before is dropped.
     before: Option<oneshot::Receiver<()>>,
     _done: oneshot::Sender<()>,
 }
 
-impl Turns {
-    /// Takes a place, now.
-    pub fn queue(self: &Arc<Self>, name: &str) -> Turn {
+impl KeyedQueue {
+    /// Reserves the next slot.
+    pub fn enqueue(self: &Arc<Self>, key: &str) -> Slot {
         let (done, turn) = oneshot::channel();
         let number = self.count.fetch_add(1, Ordering::Relaxed);
-        let before = lock(&self.last).insert(name.to_owned(), (number, turn));
-        Turn {
-            turns: self.clone(),
-            name: name.to_owned(),
+        let before = lock(&self.last).insert(key.to_owned(), (number, turn));
+        Slot {
+            queue: self.clone(),
+            key: key.to_owned(),
             number,
             before: before.map(|(_, before)| before),
             _done: done,
         }
     }
 
-    /// Whether somebody waits or works under a name.
-    pub fn is_queued(&self, name: &str) -> bool {
-        lock(&self.last).contains_key(name)
+    /// Whether work is queued or running under a key.
+    pub fn is_queued(&self, key: &str) -> bool {
+        lock(&self.last).contains_key(key)
     }
 }
 
-impl Turn {
-    /// Does the work when all that was asked for before has been done.
-    pub async fn take<F: Future>(mut self, work: F) -> F::Output {
+impl Slot {
+    /// Runs work once all earlier slots are done.
+    pub async fn run<F: Future>(mut self, work: F) -> F::Output {
         if let Some(before) = self.before.take() {
-            // An error says that the one before is gone, which is what is waited for.
+            // An error says that the slot before was dropped, which is what is awaited.
             let _ = before.await;
         }
         work.await
     }
 }
 
-impl Drop for Turn {
+impl Drop for Slot {
     fn drop(&mut self) {
-        let mut last = lock(&self.turns.last);
-        if last.get(&self.name).is_some_and(|(number, _)| *number == self.number) {
-            last.remove(&self.name);
+        let mut last = lock(&self.queue.last);
+        if last.get(&self.key).is_some_and(|(number, _)| *number == self.number) {
+            last.remove(&self.key);
         }
     }
 }
@@ -71,12 +73,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn work_under_one_name_keeps_its_order_and_leaves_nothing() {
-        let turns = Arc::new(Turns::default());
+    fn work_under_one_key_keeps_its_order_and_leaves_nothing() {
+        let queue = Arc::new(KeyedQueue::default());
         let done = Arc::new(Mutex::new(Vec::new()));
-        let work = |name: &str, number: u32| {
+        let work = |key: &str, number: u32| {
             let done = done.clone();
-            turns.queue(name).take(async move {
+            queue.enqueue(key).run(async move {
                 // The earlier, the slower.
                 for _ in number..10 {
                     tokio::task::yield_now().await;
@@ -92,6 +94,6 @@ mod tests {
             runtime.block_on(futures_util::future::join_all(futures.into_iter().rev()));
         }
         assert_eq!(*lock(&done), (0..10).rev().collect::<Vec<u32>>());
-        assert!(lock(&turns.last).is_empty());
+        assert!(lock(&queue.last).is_empty());
     }
 }

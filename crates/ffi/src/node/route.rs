@@ -1,43 +1,29 @@
-//! The services that JavaScript hosts as the core sees them: a route for each action, which finds
-//! the handler that has it now.
+//! The route of an action: from its path to the handler that has it now.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use serde::Deserialize;
-
 use crate::call::{current_call, CallKind};
 use crate::error::{Code, Error, Result};
-use crate::isolate::{Invocation, Isolate, Reply};
-use crate::peer_call::{answer_later, refuse, Answered, Begun, Caller, Carried};
+use crate::isolate::invocation::{Invocation, Reply};
+use crate::isolate::Isolate;
+use crate::peer_call::{refuse, respond_later, Caller, CancelOnDrop, Payload, ResponseCallback};
 use crate::runar::adapter::Core;
 use crate::runar::service::Handler;
-use crate::runar::services::RustServiceConfig;
-use crate::value::{self, ArcValue, Held};
+use crate::value::{self, ArcValue, HandleTable};
 
-/// A service as JavaScript describes it; the definition was checked there.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Definition {
-    pub name: String,
-    pub path: String,
-    pub version: String,
-    pub description: String,
-    pub actions: Vec<String>,
-    /// For a service whose actions are written in Rust; `actions` is empty then.
-    pub rust: Option<RustServiceConfig>,
-}
-
-/// Where the handler of an action lives.
+/// The handler of an action.
 #[derive(Clone)]
 pub enum Target {
     JavaScript { isolate: Arc<Isolate>, node: u32, action: u32 },
     Rust(Handler),
 }
 
-/// An action's path. It outlives its service: the core keeps the first handler of a path for good,
-/// so a service that is removed and added again reaches its new handlers through the same route.
+/// The path of an action. It outlives its service: the core keeps the first handler of a path for
+/// good, so a service that is removed and added again reaches its new handlers through the same
+/// route.
 pub struct Route {
     path: String,
+    /// `None` while no service has the action.
     target: RwLock<Option<Target>>,
 }
 
@@ -46,7 +32,7 @@ impl Route {
         Self { path, target: RwLock::new(None) }
     }
 
-    pub fn lead_to(&self, target: Option<Target>) {
+    pub fn set_target(&self, target: Option<Target>) {
         *self.target.write().unwrap_or_else(PoisonError::into_inner) = target;
     }
 
@@ -71,27 +57,27 @@ impl Route {
         };
         let caller = current_call().filter(|call| call.isolate == isolate.id);
         let opaque = caller.is_some_and(|call| call.kind == CallKind::Opaque);
-        let held = &isolate.held;
+        let handles = &isolate.handles;
         let payload = payload.unwrap_or_else(ArcValue::null);
         let bytes = if opaque {
             payload.as_bytes_ref()?
         } else {
-            Arc::new(value::from_core(&payload, Some(held))?)
+            Arc::new(value::from_core(&payload, Some(handles))?)
         };
         let call = caller.map_or(0, |call| call.call);
-        let handler = Invocation { node, action, call, topic, payload: &bytes, caller: None };
-        let reply = isolate.invoke(handler).await??;
+        let invocation = Invocation { node, action, call, topic, payload: &bytes, caller: None };
+        let reply = isolate.invoke(&invocation).await??;
         Ok(match reply {
-            Carried::Binary(bytes) if opaque => ArcValue::new_bytes(bytes),
-            Carried::Value(value) if opaque => {
-                ArcValue::new_bytes(value::from_core(&value, Some(held))?)
+            Payload::Binary(bytes) if opaque => ArcValue::new_bytes(bytes),
+            Payload::Value(value) if opaque => {
+                ArcValue::new_bytes(value::from_core(&value, Some(handles))?)
             }
-            reply => reply.into_core(held)?,
+            reply => reply.into_core(handles)?,
         })
     }
 
-    /// Whether there is a handler now.
-    pub fn is_live(&self) -> bool {
+    /// Whether the action has a handler now.
+    pub fn has_handler(&self) -> bool {
         self.target.read().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
@@ -106,24 +92,24 @@ impl Route {
         core: Arc<Core>,
         caller: Option<&Caller>,
         topic: String,
-        payload: Carried,
-        answered: Answered,
-    ) -> Begun {
+        payload: Payload,
+        respond: ResponseCallback,
+    ) -> CancelOnDrop {
         let target = match self.target() {
             Ok(target) => target,
-            Err(error) => return refuse(error, answered),
+            Err(error) => return refuse(error, respond),
         };
         if let Target::JavaScript { isolate, node, action } = target {
-            return serve_javascript(&isolate, (node, action), caller, &topic, payload, answered);
+            return serve_javascript(&isolate, (node, action), caller, &topic, payload, respond);
         }
-        let is_binary = matches!(payload, Carried::Binary(_));
-        let answer = async move {
-            let value = payload.into_core(&Held::default())?;
-            // On a task of its own: what works for Rust may not like to be dropped.
+        let is_binary = matches!(payload, Payload::Binary(_));
+        let response = async move {
+            let value = payload.into_core(&HandleTable::default())?;
+            // On a task of its own: a Rust handler may not tolerate being dropped.
             let call = async move { core.request_local(topic, Some(value)).await };
             portable(tokio::spawn(call).await??, is_binary)
         };
-        answer_later(answer, answered)
+        respond_later(response, respond)
     }
 }
 
@@ -133,38 +119,44 @@ pub fn serve_javascript(
     (node, action): (u32, u32),
     caller: Option<&Caller>,
     topic: &str,
-    payload: Carried,
-    answered: Answered,
-) -> Begun {
-    let is_binary = matches!(payload, Carried::Binary(_));
+    payload: Payload,
+    respond: ResponseCallback,
+) -> CancelOnDrop {
+    let is_binary = matches!(payload, Payload::Binary(_));
     let bytes = match payload {
-        Carried::Binary(bytes) => {
-            value::from_peer(&bytes, &isolate.held).map_err(|error| error.at(topic))
+        Payload::Binary(bytes) => {
+            value::from_peer(&bytes, &isolate.handles).map_err(|error| error.at(topic))
         }
-        Carried::Value(value) => value::from_core(&value, Some(&isolate.held)),
+        Payload::Value(value) => value::from_core(&value, Some(&isolate.handles)),
     };
     let bytes = match bytes {
         Ok(bytes) => bytes,
-        Err(error) => return refuse(error, answered),
+        Err(error) => return refuse(error, respond),
     };
-    let handler = Invocation { node, action, call: 0, topic, payload: &bytes, caller };
+    let invocation = Invocation { node, action, call: 0, topic, payload: &bytes, caller };
     let (here, there) = (isolate.clone(), isolate.clone());
-    let invocation = isolate.begin(handler, move |reply| {
-        answered(reply_to_peer(reply, &here.held, is_binary));
+    let number = isolate.start(&invocation, move |reply| {
+        respond(reply_to_peer(reply, &here.handles, is_binary));
     });
-    Begun::new(move || there.give_up(invocation))
+    CancelOnDrop::new(move || there.abort(number))
 }
 
-fn reply_to_peer(reply: Result<Reply>, held: &Held, is_binary: bool) -> anyhow::Result<Carried> {
+fn reply_to_peer(
+    reply: Result<Reply>,
+    handles: &HandleTable,
+    is_binary: bool,
+) -> anyhow::Result<Payload> {
     match reply?? {
-        Carried::Binary(bytes) if is_binary => Ok(Carried::Binary(value::to_peer(&bytes, held)?)),
-        reply => portable(reply.into_core(held)?, is_binary),
+        Payload::Binary(bytes) if is_binary => {
+            Ok(Payload::Binary(value::to_peer(&bytes, handles)?))
+        }
+        reply => portable(reply.into_core(handles)?, is_binary),
     }
 }
 
-fn portable(value: ArcValue, is_binary: bool) -> anyhow::Result<Carried> {
+fn portable(value: ArcValue, is_binary: bool) -> anyhow::Result<Payload> {
     if !is_binary {
-        return Ok(Carried::Value(value));
+        return Ok(Payload::Value(value));
     }
-    Ok(Carried::Binary(value::from_core(&value, None)?))
+    Ok(Payload::Binary(value::from_core(&value, None)?))
 }

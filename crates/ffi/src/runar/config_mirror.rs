@@ -1,4 +1,4 @@
-//! The config has the core's keys and, where nothing speaks against them, its defaults.
+//! A test that the config has the core's keys and, with few exceptions, its defaults.
 
 use std::collections::BTreeSet;
 

@@ -18,25 +18,25 @@ pub fn not_found(path: &str) -> Error {
         .with_details(Value::from_iter([("path", path)]))
 }
 
-/// An error for those who can do nothing with the object of JavaScript.
-pub fn told(error: anyhow::Error) -> Error {
+/// The error for callers that cannot get the error object of JavaScript.
+pub fn to_public_error(error: anyhow::Error) -> Error {
     match error.downcast::<JsFailure>() {
         Ok(failure) => failure.as_error(),
-        Err(error) => translate(error),
+        Err(error) => from_core_error(error),
     }
 }
 
-/// The core's errors are texts; these are the ones that mean something to a caller.
-pub fn translate(error: anyhow::Error) -> Error {
+/// The typed error of a text of the core.
+pub fn from_core_error(error: anyhow::Error) -> Error {
     let error = match error.downcast::<Error>() {
         Ok(typed) => return typed,
         Err(error) => error,
     };
     let text = format!("{error:#}");
-    let unanswered = text
+    let missing = text
         .strip_prefix("No handler found for action: ")
         .or_else(|| text.strip_prefix("No local handler found for topic: "));
-    if let Some(topic) = unanswered {
+    if let Some(topic) = missing {
         let path = topic.split_once(':').map_or(topic, |(_network, path)| path);
         return not_found(path);
     }

@@ -6,7 +6,10 @@ mod config_mirror;
 pub mod errors;
 pub mod inbound;
 pub mod network;
+mod offers;
 pub mod outcome;
+mod peers;
+mod remote_actions;
 mod running;
 pub mod service;
 #[cfg_attr(not(feature = "services"), path = "no_services.rs")]

@@ -1,5 +1,5 @@
-//! Stands in for `services` in an addon that is built without the feature of that name: whoever adds
-//! a service written in Rust is told so.
+//! The replacement of `services` in an addon that is built without the feature of that name: adding
+//! a service written in Rust fails.
 
 use std::sync::Arc;
 

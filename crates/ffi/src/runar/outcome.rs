@@ -1,21 +1,21 @@
-//! What the answer to a call of an isolate is in the terms of that isolate.
+//! Outcomes: the results of calls as the isolate that made them gets them.
 
 use std::sync::Arc;
 
-use super::errors::translate;
-use super::network::Ended;
+use super::errors::from_core_error;
+use super::network::session::outbound::CallResult;
 use crate::call::Outcome;
 use crate::error::Result;
 use crate::isolate::failure::JsFailure;
 use crate::isolate::Isolate;
-use crate::peer_call::Carried;
+use crate::peer_call::Payload;
 use crate::runtime;
-use crate::value::{self, ArcValue, Held, ValueCategory};
+use crate::value::{self, ArcValue, HandleTable, ValueCategory};
 
-/// A list of so many items is translated elsewhere than on the Runar thread, which all nodes share.
-pub const MANY_ITEMS: usize = 1_000;
+/// Lists of this many items are translated outside of the Runar thread, which all nodes share.
+pub const OFFLOAD_ITEMS: usize = 1_000;
 
-/// What an answer on the Runar thread comes to, by one of the functions below.
+/// The outcome of an answer on the Runar thread, made by one of the functions below.
 pub async fn translate_there(
     isolate: Arc<Isolate>,
     answer: anyhow::Result<ArcValue>,
@@ -23,7 +23,7 @@ pub async fn translate_there(
 ) -> Outcome {
     let is_long = answer.as_ref().is_ok_and(|value| {
         value.category() == ValueCategory::List
-            && value.as_list_ref().is_ok_and(|items| items.len() >= MANY_ITEMS)
+            && value.as_list_ref().is_ok_and(|items| items.len() >= OFFLOAD_ITEMS)
     });
     if !is_long {
         return outcome(&isolate, answer);
@@ -33,23 +33,23 @@ pub async fn translate_there(
         .unwrap_or_else(|error| Outcome::Error(error.to_json()))
 }
 
-/// What a request of an isolate came to, in the terms of the crossing.
-pub fn outcome(isolate: &Isolate, answer: anyhow::Result<ArcValue>) -> Outcome {
+/// The outcome of a value of the core.
+pub fn value_outcome(isolate: &Isolate, answer: anyhow::Result<ArcValue>) -> Outcome {
     match answer {
-        Ok(value) => value::from_core(&value, Some(&isolate.held)).into(),
+        Ok(value) => value::from_core(&value, Some(&isolate.handles)).into(),
         Err(error) => failed(isolate.id, error),
     }
 }
 
-/// The same for a result that JavaScript wants to hold as it is.
-pub fn held_outcome(isolate: &Isolate, answer: anyhow::Result<ArcValue>) -> Outcome {
+/// The outcome of a value that JavaScript gets by a handle.
+pub fn handle_outcome(isolate: &Isolate, answer: anyhow::Result<ArcValue>) -> Outcome {
     match answer {
-        Ok(value) => Outcome::Value(value::held_form(isolate.held.hold(value))),
+        Ok(value) => Outcome::Value(value::handle_form(isolate.handles.insert(value))),
         Err(error) => failed(isolate.id, error),
     }
 }
 
-/// The same for a call whose both ends are in this isolate: the value was never opened.
+/// The outcome of a call with both ends in this isolate, whose value was never translated.
 pub fn opaque_outcome(isolate: &Isolate, answer: anyhow::Result<ArcValue>) -> Outcome {
     match answer.and_then(|value| value.as_bytes_ref()) {
         Ok(bytes) => Outcome::Value(Arc::unwrap_or_clone(bytes)),
@@ -57,36 +57,41 @@ pub fn opaque_outcome(isolate: &Isolate, answer: anyhow::Result<ArcValue>) -> Ou
     }
 }
 
-/// What a call to a node of this SDK came to.
-pub fn ended(isolate: &Isolate, ended: Ended, path: &str, stays_held: bool) -> Outcome {
-    match ended {
-        Ended::Reply(bytes, peer) => answered(isolate, bytes, &peer, path, stays_held).into(),
-        Ended::Failed(json) => Outcome::Error(json),
-        Ended::Unanswered(error) => Outcome::Error(error.at(path).to_json()),
+/// The outcome of a call to a node of this SDK.
+pub fn call_result_outcome(
+    isolate: &Isolate,
+    result: CallResult,
+    path: &str,
+    as_handle: bool,
+) -> Outcome {
+    match result {
+        CallResult::Reply(bytes, peer) => reply_form(isolate, bytes, &peer, path, as_handle).into(),
+        CallResult::Failed(json) => Outcome::Error(json),
+        CallResult::Unanswered(error) => Outcome::Error(error.at(path).to_json()),
     }
 }
 
-fn answered(
+fn reply_form(
     isolate: &Isolate,
     bytes: Vec<u8>,
     peer: &str,
     path: &str,
-    stays_held: bool,
+    as_handle: bool,
 ) -> Result<Vec<u8>> {
-    let held = &isolate.held;
-    if stays_held {
-        let value = Carried::Binary(bytes).into_core(&Held::default());
-        return Ok(value::held_form(held.hold(value.map_err(|error| error.at(path))?)));
+    let handles = &isolate.handles;
+    if as_handle {
+        let value = Payload::Binary(bytes).into_core(&HandleTable::default());
+        return Ok(value::handle_form(handles.insert(value.map_err(|error| error.at(path))?)));
     }
     match value::stream_id(&bytes) {
         Some(id) => Ok(value::stream_form(id, peer)),
-        None => value::from_peer(&bytes, held).map_err(|error| error.at(path)),
+        None => value::from_peer(&bytes, handles).map_err(|error| error.at(path)),
     }
 }
 
 fn failed(isolate: u32, error: anyhow::Error) -> Outcome {
     match error.downcast::<JsFailure>() {
         Ok(failure) => failure.outcome_for(isolate),
-        Err(error) => Outcome::Error(translate(error).to_json()),
+        Err(error) => Outcome::Error(from_core_error(error).to_json()),
     }
 }

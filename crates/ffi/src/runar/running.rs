@@ -13,13 +13,13 @@ use super::service::{register, ServiceEntry, UpstreamService};
 use super::subscriptions::EventSink;
 use super::topic::path_of;
 use crate::error::{Code, Error, Result};
-use crate::peer_call::Carried;
+use crate::peer_call::Payload;
 use crate::value::ArcValue;
 
 pub struct Running {
     pub node: Node,
     pub network_id: String,
-    /// The label of the node's records.
+    /// The name of the node in log records.
     pub label: String,
     /// The paths of the services that the core knows, with their actions.
     pub known: Vec<(String, Vec<String>)>,
@@ -29,11 +29,11 @@ impl Running {
     pub async fn subscribe(&self, topic: &str, sink: EventSink) -> Result<()> {
         let handler: EventHandler = Arc::new(move |context, value| {
             // A subscriber's panic would reach the publisher.
-            let value = Carried::Value(value.unwrap_or_else(ArcValue::null));
+            let value = Payload::Value(value.unwrap_or_else(ArcValue::null));
             let topic = path_of(&context.topic_path);
-            let told = catch_unwind(AssertUnwindSafe(|| sink(topic, &value)));
-            let told = told.unwrap_or_else(|payload| Err(Error::from_panic(payload)));
-            Box::pin(std::future::ready(told.map_err(anyhow::Error::from)))
+            let delivered = catch_unwind(AssertUnwindSafe(|| sink(topic, &value)));
+            let delivered = delivered.unwrap_or_else(|payload| Err(Error::from_panic(payload)));
+            Box::pin(std::future::ready(delivered.map_err(anyhow::Error::from)))
         });
         NodeDelegate::subscribe(&self.node, topic, handler, None)
             .await
@@ -41,15 +41,15 @@ impl Running {
             .map_err(not_started)
     }
 
-    pub async fn add(&mut self, service: ServiceEntry, comes_back: bool) -> Result<()> {
+    pub async fn add(&mut self, service: ServiceEntry, is_readded: bool) -> Result<()> {
         let known = self.known.iter_mut().find(|(path, _)| *path == service.path);
         let Some((path, actions)) = known else {
             let actions = service.actions.iter().map(|(name, _)| name.clone()).collect();
             self.known.push((service.path.clone(), actions));
             return self.node.add_service(UpstreamService(service)).await.map_err(not_started);
         };
-        // A path that was removed and comes back: the first registration of an action stays in the
-        // core for good, and its handler finds the new service by itself.
+        // A path that was removed and is added again: the first registration of an action stays in
+        // the core for good, and its handler finds the new service by itself.
         let context = lifecycle_context(&self.node, &self.network_id, path, &self.label)
             .map_err(not_started)?;
         for (name, handler) in service.actions {
@@ -58,7 +58,7 @@ impl Running {
                 actions.push(name);
             }
         }
-        if !comes_back {
+        if !is_readded {
             return Ok(());
         }
         self.node

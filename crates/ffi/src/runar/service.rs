@@ -15,10 +15,10 @@ use super::topic::path_of;
 use crate::error::Error;
 use crate::value::ArcValue;
 
-pub type Answer = Pin<Box<dyn Future<Output = anyhow::Result<ArcValue>> + Send>>;
+pub type HandlerFuture = Pin<Box<dyn Future<Output = anyhow::Result<ArcValue>> + Send>>;
 
-/// What the core calls for an action: the payload and, in full, the topic that was asked for.
-pub type Handler = Arc<dyn Fn(Option<ArcValue>, String) -> Answer + Send + Sync>;
+/// The handler of an action; it gets the payload and the path of the call.
+pub type Handler = Arc<dyn Fn(Option<ArcValue>, String) -> HandlerFuture + Send + Sync>;
 
 /// A service as the core sees it.
 #[derive(Clone)]
@@ -61,10 +61,10 @@ pub async fn register(
         .register_action(
             name,
             Arc::new(move |payload, context: RequestContext| {
-                let answer = handler(payload, path_of(&context.topic_path).to_owned());
-                // A panic would unwind into the caller's task, and leave a peer's link for dead.
+                let response = handler(payload, path_of(&context.topic_path).to_owned());
+                // A panic would unwind into the caller's task and end the connection to a peer.
                 Box::pin(async move {
-                    AssertUnwindSafe(answer)
+                    AssertUnwindSafe(response)
                         .catch_unwind()
                         .await
                         .unwrap_or_else(|payload| Err(Error::from_panic(payload).into()))

@@ -1,4 +1,4 @@
-//! What stands for JavaScript where a node is only Rust's: no peer reaches it.
+//! The host of a node without JavaScript, which peers cannot reach.
 
 use std::future::ready;
 
@@ -6,16 +6,22 @@ use futures_util::future::BoxFuture;
 
 use super::errors::not_found;
 use super::inbound::Inbound;
-use crate::peer_call::{refuse, Answered, Begun, Caller, Carried};
+use crate::peer_call::{refuse, Caller, CancelOnDrop, Payload, ResponseCallback};
 
 pub struct Unreachable;
 
 impl Inbound for Unreachable {
-    fn serve(&self, _: Caller, path: String, _: Carried, answered: Answered) -> Begun {
-        refuse(not_found(&path), answered)
+    fn serve(
+        &self,
+        _: Caller,
+        path: String,
+        _: Payload,
+        respond: ResponseCallback,
+    ) -> CancelOnDrop {
+        refuse(not_found(&path), respond)
     }
 
-    fn room(&self) -> BoxFuture<'static, ()> {
+    fn capacity(&self) -> BoxFuture<'static, ()> {
         Box::pin(ready(()))
     }
 

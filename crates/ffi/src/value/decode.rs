@@ -1,11 +1,13 @@
-//! From the binary form to the values of the core.
+//! The decoder: from the binary form to a value of the core.
 
 use std::collections::HashMap;
 
 use serde_json::{Map, Number, Value};
 
 use super::core_value::{ArcValue, ValueCategory};
-use super::{tag, Held, MAX_DEPTH, MAX_SAFE_INTEGER};
+use super::handles::HandleTable;
+use super::limits::{MAX_DEPTH, MAX_SAFE_INTEGER};
+use super::tag;
 use crate::codec::Reader;
 use crate::error::{Code, Error, Result};
 
@@ -13,33 +15,33 @@ use crate::error::{Code, Error, Result};
 pub enum Decoded {
     Undefined,
     Json(Value),
-    /// Bytes, NaN or an infinity, a value that Rust holds, or a subtree that has one: JSON cannot
-    /// carry it.
-    Beyond(ArcValue),
+    /// A value that JSON cannot carry: bytes, NaN or an infinity, a value behind a handle, or a
+    /// subtree that has one.
+    NonJson(ArcValue),
 }
 
 impl Decoded {
     pub fn nested(self) -> ArcValue {
         match self {
             Decoded::Json(value) => ArcValue::new_json(value),
-            Decoded::Beyond(value) if value.category() != ValueCategory::Null => value,
+            Decoded::NonJson(value) if value.category() != ValueCategory::Null => value,
             // The core cannot serialise a nested ArcValue::null().
-            Decoded::Undefined | Decoded::Beyond(_) => ArcValue::new_json(Value::Null),
+            Decoded::Undefined | Decoded::NonJson(_) => ArcValue::new_json(Value::Null),
         }
     }
 
     fn json(self) -> Value {
         match self {
             Decoded::Json(value) => value,
-            Decoded::Undefined | Decoded::Beyond(_) => Value::Null,
+            Decoded::Undefined | Decoded::NonJson(_) => Value::Null,
         }
     }
 }
 
 /// The payload of a call to Rust, or a result for a Rust caller.
-pub fn to_core(bytes: &[u8], held: &Held) -> Result<Option<ArcValue>> {
+pub fn to_core(bytes: &[u8], handles: &HandleTable) -> Result<Option<ArcValue>> {
     let asks_for_json = bytes.first() == Some(&tag::JSON);
-    Ok(match decode(bytes, held)? {
+    Ok(match decode(bytes, handles)? {
         Decoded::Undefined => None,
         Decoded::Json(value) if asks_for_json => Some(ArcValue::new_json(value)),
         Decoded::Json(Value::Bool(value)) => Some(ArcValue::new_primitive(value)),
@@ -49,25 +51,25 @@ pub fn to_core(bytes: &[u8], held: &Held) -> Result<Option<ArcValue>> {
             map.into_iter().map(|(key, value)| (key, ArcValue::new_json(value))).collect(),
         )),
         Decoded::Json(value) => Some(ArcValue::new_json(value)),
-        Decoded::Beyond(value) => Some(value),
+        Decoded::NonJson(value) => Some(value),
     })
 }
 
-/// The value that JavaScript holds, if the bytes are just its handle.
-pub fn held_value(bytes: &[u8], held: &Held) -> Result<Option<ArcValue>> {
+/// The value behind a handle, if the bytes are only a handle.
+pub fn value_of_handle(bytes: &[u8], handles: &HandleTable) -> Result<Option<ArcValue>> {
     if bytes.first() != Some(&tag::HELD) {
         return Ok(None);
     }
-    to_core(bytes, held)
+    to_core(bytes, handles)
 }
 
-pub fn decode(bytes: &[u8], held: &Held) -> Result<Decoded> {
-    Decoder { reader: Reader::new(bytes), held }.value(0)
+pub fn decode(bytes: &[u8], handles: &HandleTable) -> Result<Decoded> {
+    Decoder { reader: Reader::new(bytes), handles }.value(0)
 }
 
 struct Decoder<'a> {
     reader: Reader<'a>,
-    held: &'a Held,
+    handles: &'a HandleTable,
 }
 
 impl Decoder<'_> {
@@ -89,12 +91,12 @@ impl Decoder<'_> {
             tag::ASCII | tag::UTF8 => Decoded::Json(Value::String(reader.string()?.to_owned())),
             tag::INT64 => Decoded::Json(i64::from_le_bytes(reader.array()?).into()),
             tag::UINT64 => Decoded::Json(u64::from_le_bytes(reader.array()?).into()),
-            tag::BYTES => Decoded::Beyond(ArcValue::new_bytes(reader.sized()?.to_vec())),
+            tag::BYTES => Decoded::NonJson(ArcValue::new_bytes(reader.sized()?.to_vec())),
             tag::ARRAY => self.array(depth)?,
             tag::OBJECT => self.object(depth)?,
             tag::NUMBERS => self.numbers()?,
             tag::JSON => match self.value(depth + 1)? {
-                Decoded::Beyond(_) => {
+                Decoded::NonJson(_) => {
                     return Err(Error::new(
                         Code::Value,
                         "json() holds neither bytes, NaN, infinities nor values of Rust",
@@ -102,11 +104,11 @@ impl Decoder<'_> {
                 }
                 value => Decoded::Json(value.json()),
             },
-            tag::HELD => Decoded::Beyond(self.held.get(reader.u32()?)?),
+            tag::HELD => Decoded::NonJson(self.handles.get(reader.u32()?)?),
             tag::HELD_BYTES => {
                 let handle = reader.u32()?;
                 reader.u32()?;
-                Decoded::Beyond(self.held.take(handle)?)
+                Decoded::NonJson(self.handles.take(handle)?)
             }
             tag::STREAM => {
                 return Err(Error::new(Code::Value, "A stream is only for callers in TypeScript"))
@@ -132,7 +134,7 @@ impl Decoder<'_> {
             return Ok(Decoded::Json(numbers.map(|number| float(number).json()).collect()));
         }
         // A handler that takes a `Vec<f64>` gets it from this alone.
-        Ok(Decoded::Beyond(ArcValue::new_list::<f64>(numbers.collect())))
+        Ok(Decoded::NonJson(ArcValue::new_list::<f64>(numbers.collect())))
     }
 
     fn array(&mut self, depth: usize) -> Result<Decoded> {
@@ -140,9 +142,9 @@ impl Decoder<'_> {
         let mut items = Vec::with_capacity(room);
         for done in 0..count {
             match self.value(depth + 1)? {
-                Decoded::Beyond(value) => {
+                Decoded::NonJson(value) => {
                     let items = items.into_iter().map(ArcValue::new_json);
-                    let items = items.chain([Decoded::Beyond(value).nested()]).collect();
+                    let items = items.chain([Decoded::NonJson(value).nested()]).collect();
                     return self.list(items, count - done - 1, depth);
                 }
                 item => items.push(item.json()),
@@ -156,13 +158,13 @@ impl Decoder<'_> {
         for _ in 0..left {
             items.push(self.value(depth + 1)?.nested());
         }
-        Ok(Decoded::Beyond(ArcValue::new_list(items)))
+        Ok(Decoded::NonJson(ArcValue::new_list(items)))
     }
 
     fn object(&mut self, depth: usize) -> Result<Decoded> {
         let (count, room) = self.reader.count()?;
         let mut json = Map::with_capacity(room);
-        let mut beyond: Option<HashMap<String, ArcValue>> = None;
+        let mut non_json: Option<HashMap<String, ArcValue>> = None;
         for _ in 0..count {
             let key = self.reader.string()?.to_owned();
             match self.value(depth + 1)? {
@@ -172,15 +174,15 @@ impl Decoder<'_> {
                     json.insert(key, value);
                 }
                 value => {
-                    beyond.get_or_insert_default().insert(key, value.nested());
+                    non_json.get_or_insert_default().insert(key, value.nested());
                 }
             }
         }
-        let Some(mut map) = beyond else {
+        let Some(mut map) = non_json else {
             return Ok(Decoded::Json(Value::Object(json)));
         };
         map.extend(json.into_iter().map(|(key, value)| (key, ArcValue::new_json(value))));
-        Ok(Decoded::Beyond(ArcValue::new_map(map)))
+        Ok(Decoded::NonJson(ArcValue::new_map(map)))
     }
 }
 
@@ -193,6 +195,6 @@ fn float(value: f64) -> Decoded {
     }
     match Number::from_f64(value) {
         Some(number) => Decoded::Json(Value::Number(number)),
-        None => Decoded::Beyond(ArcValue::new_primitive(value)),
+        None => Decoded::NonJson(ArcValue::new_primitive(value)),
     }
 }

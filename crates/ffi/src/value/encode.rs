@@ -1,24 +1,22 @@
-//! From the values of the core to the binary form.
+//! The encoder: from a value of the core to the binary form.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
-use serde::de::DeserializeOwned;
-use serde::Serialize;
 use serde_json::Value;
 
+use super::access::{as_floats, as_json, as_list, as_map, typed, unreadable};
 use super::core_value::{ArcValue, ValueCategory};
-use super::{tag, Held, MAX_BYTES, MAX_DEPTH, MAX_SAFE_INTEGER};
+use super::handles::HandleTable;
+use super::limits::{MAX_BYTES, MAX_DEPTH, MAX_SAFE_INTEGER};
+use super::tag;
 use crate::codec::{put_sized, put_u32};
 use crate::error::{Code, Error, Result};
 
 /// Bytes from this size on stay in Rust until JavaScript takes them: one copy instead of three.
-pub const APART_BYTES: usize = 1 << 14;
+pub const MIN_HANDLE_BYTES: usize = 1 << 14;
 
 /// Writes a value of the core in the binary form. Large bytes go by a handle when JavaScript, at
 /// the other end, is sure to take them.
-pub fn put_core(out: &mut Vec<u8>, value: &ArcValue, held: Option<&Held>) -> Result<()> {
-    Encoder { out, held }.arc(value, 0)?;
+pub fn put_core(out: &mut Vec<u8>, value: &ArcValue, handles: Option<&HandleTable>) -> Result<()> {
+    Encoder { out, handles }.arc(value, 0)?;
     if out.len() > MAX_BYTES {
         return Err(Error::new(
             Code::Value,
@@ -29,74 +27,10 @@ pub fn put_core(out: &mut Vec<u8>, value: &ArcValue, held: Option<&Held>) -> Res
 }
 
 /// The same into bytes of its own.
-pub fn from_core(value: &ArcValue, held: Option<&Held>) -> Result<Vec<u8>> {
+pub fn from_core(value: &ArcValue, handles: Option<&HandleTable>) -> Result<Vec<u8>> {
     let mut out = Vec::new();
-    put_core(&mut out, value, held)?;
+    put_core(&mut out, value, handles)?;
     Ok(out)
-}
-
-/// What the types of values need to be, for the core to tell them apart.
-pub trait Plain:
-    'static + Clone + std::fmt::Debug + Send + Sync + Serialize + DeserializeOwned
-{
-}
-
-impl<T> Plain for T where
-    T: 'static + Clone + std::fmt::Debug + Send + Sync + Serialize + DeserializeOwned
-{
-}
-
-/// The value, if it is of just this type.
-pub fn typed<T: Plain>(value: &ArcValue) -> Option<Arc<T>> {
-    if value.type_name() != Some(std::any::type_name::<T>()) {
-        return None;
-    }
-    value.as_type_ref::<T>().ok()
-}
-
-/// JSON has no NaN and no bytes; the lists and maps that hold nothing else are read as they are.
-pub fn as_list(value: &ArcValue) -> Option<Arc<Vec<ArcValue>>> {
-    if let Some(bytes) = typed::<Vec<Vec<u8>>>(value) {
-        return Some(Arc::new(bytes.iter().cloned().map(ArcValue::new_bytes).collect()));
-    }
-    value.as_list_ref().ok()
-}
-
-/// As `as_list`, for maps.
-pub fn as_map(value: &ArcValue) -> Option<Arc<HashMap<String, ArcValue>>> {
-    fn map_of<T: Plain>(
-        value: &ArcValue,
-        wrap: impl Fn(T) -> ArcValue,
-    ) -> Option<Arc<HashMap<String, ArcValue>>> {
-        let map = typed::<HashMap<String, T>>(value)?;
-        Some(Arc::new(map.iter().map(|(key, item)| (key.clone(), wrap(item.clone()))).collect()))
-    }
-    map_of::<f64>(value, ArcValue::new_primitive)
-        .or_else(|| map_of::<f32>(value, |item| ArcValue::new_primitive(f64::from(item))))
-        .or_else(|| map_of::<Vec<u8>>(value, ArcValue::new_bytes))
-        .or_else(|| value.as_map_ref().ok())
-}
-
-/// A list of floats.
-pub fn as_floats(value: &ArcValue) -> Option<Vec<f64>> {
-    if let Some(floats) = typed::<Vec<f64>>(value) {
-        return Some(floats.to_vec());
-    }
-    typed::<Vec<f32>>(value).map(|floats| floats.iter().copied().map(f64::from).collect())
-}
-
-pub fn as_json(value: &ArcValue) -> Result<Value> {
-    value.to_json().map_err(|error| unreadable(value, error))
-}
-
-pub fn unreadable(value: &ArcValue, error: impl std::fmt::Display) -> Error {
-    Error::new(
-        Code::Value,
-        format!(
-            "A value of Rust type {} cannot be read: {error}",
-            value.type_name().unwrap_or("unknown")
-        ),
-    )
 }
 
 fn too_deep() -> Error {
@@ -105,7 +39,7 @@ fn too_deep() -> Error {
 
 pub(super) struct Encoder<'a> {
     pub(super) out: &'a mut Vec<u8>,
-    pub(super) held: Option<&'a Held>,
+    pub(super) handles: Option<&'a HandleTable>,
 }
 
 impl Encoder<'_> {
@@ -132,8 +66,8 @@ impl Encoder<'_> {
 
     fn bytes(&mut self, value: &ArcValue) -> Result<()> {
         let bytes = value.as_bytes_ref().map_err(|error| unreadable(value, error))?;
-        match self.held {
-            Some(held) if bytes.len() >= APART_BYTES => {
+        match self.handles {
+            Some(handles) if bytes.len() >= MIN_HANDLE_BYTES => {
                 let size = u32::try_from(bytes.len()).ok().filter(|size| *size <= 1 << 30);
                 let size = size.ok_or_else(|| {
                     Error::new(
@@ -142,7 +76,7 @@ impl Encoder<'_> {
                     )
                 })?;
                 self.out.push(tag::HELD_BYTES);
-                put_u32(self.out, held.hold(value.clone()));
+                put_u32(self.out, handles.insert(value.clone()));
                 put_u32(self.out, size);
             }
             _ => self.sized_bytes(&bytes),

@@ -21,7 +21,7 @@ struct Writer<'a>(&'a mut Vec<u8>);
 
 impl Writer<'_> {
     fn encoder(&mut self) -> Encoder<'_> {
-        Encoder { out: self.0, held: None }
+        Encoder { out: self.0, handles: None }
     }
 
     /// Writes a tag and room for a count. Returns where the count goes.
@@ -135,7 +135,7 @@ impl Visitor<'_> for Key<'_> {
 mod tests {
     use serde_json::Value;
 
-    use super::super::{from_core, from_peer, to_core, to_json_text, ArcValue, Held};
+    use super::super::{from_core, from_peer, to_core, to_json_text, ArcValue, HandleTable};
     use super::*;
 
     const TEXTS: &[&str] = &[
@@ -156,10 +156,10 @@ mod tests {
     fn text_has_the_form_of_the_value_that_it_stands_for() {
         for text in TEXTS {
             let bytes = from_json_text(text.as_bytes()).unwrap();
-            let held = Held::default();
-            assert_eq!(from_peer(&bytes, &held).unwrap(), bytes, "{text}");
+            let handles = HandleTable::default();
+            assert_eq!(from_peer(&bytes, &handles).unwrap(), bytes, "{text}");
             let expected: Value = serde_json::from_str(text).unwrap();
-            let value = to_core(&bytes, &held).unwrap().unwrap();
+            let value = to_core(&bytes, &handles).unwrap().unwrap();
             assert_eq!(value.to_json().unwrap(), expected, "{text}");
             let written = to_json_text(&bytes).unwrap();
             assert_eq!(serde_json::from_slice::<Value>(&written).unwrap(), expected, "{text}");

@@ -1,22 +1,24 @@
 //! The form in which values travel between two nodes of this SDK: the binary form, without handles.
 
 use super::core_value::ArcValue;
-use super::encode::{put_core, APART_BYTES};
-use super::{tag, Held, MAX_DEPTH};
+use super::encode::{put_core, MIN_HANDLE_BYTES};
+use super::handles::HandleTable;
+use super::limits::MAX_DEPTH;
+use super::tag;
 use crate::codec::{put_u32, Reader};
 use crate::error::{Code, Error, Result};
 
-/// What JavaScript has written, for a peer: what it holds by handles stands in their place.
-pub fn to_peer(bytes: &[u8], held: &Held) -> Result<Vec<u8>> {
-    let mut copier = Copier::new(bytes, held, false);
+/// Translates a value of JavaScript for a peer: values take the place of their handles.
+pub fn to_peer(bytes: &[u8], handles: &HandleTable) -> Result<Vec<u8>> {
+    let mut copier = Copier::new(bytes, handles, false);
     copier.value(0)?;
     Ok(copier.finish())
 }
 
-/// What a peer has sent, for JavaScript: checked to be one whole value, and nothing of this process
-/// that it only claims to hold. Large bytes go on by a handle.
-pub fn from_peer(bytes: &[u8], held: &Held) -> Result<Vec<u8>> {
-    let mut copier = Copier::new(bytes, held, true);
+/// Translates a value of a peer for JavaScript. It is checked to be one whole value without handles
+/// of this process; large bytes go on by a new handle.
+pub fn from_peer(bytes: &[u8], handles: &HandleTable) -> Result<Vec<u8>> {
+    let mut copier = Copier::new(bytes, handles, true);
     let checked = copier.value(0).and_then(|()| match copier.reader.is_empty() {
         true => Ok(()),
         false => Err(malformed("has more than one value")),
@@ -24,7 +26,7 @@ pub fn from_peer(bytes: &[u8], held: &Held) -> Result<Vec<u8>> {
     match checked {
         Ok(()) => Ok(copier.finish()),
         Err(error) => {
-            copier.made.iter().for_each(|handle| held.drop_value(*handle));
+            copier.made.iter().for_each(|handle| handles.drop_value(*handle));
             Err(error)
         }
     }
@@ -36,18 +38,20 @@ fn malformed(what: &str) -> Error {
 
 struct Copier<'a> {
     reader: Reader<'a>,
-    held: &'a Held,
+    handles: &'a HandleTable,
+    /// Whether a peer wrote the input.
     is_foreign: bool,
     out: Vec<u8>,
-    /// Up to where the input is in the output, as it was or by what replaces it.
+    /// How much of the input is in the output, copied or replaced.
     copied: usize,
+    /// Handles made so far, dropped again when the value turns out to be malformed.
     made: Vec<u32>,
 }
 
 impl<'a> Copier<'a> {
-    fn new(bytes: &'a [u8], held: &'a Held, is_foreign: bool) -> Self {
+    fn new(bytes: &'a [u8], handles: &'a HandleTable, is_foreign: bool) -> Self {
         let (reader, out) = (Reader::new(bytes), Vec::with_capacity(bytes.len()));
-        Self { reader, held, is_foreign, out, copied: 0, made: Vec::new() }
+        Self { reader, handles, is_foreign, out, copied: 0, made: Vec::new() }
     }
 
     fn finish(mut self) -> Vec<u8> {
@@ -105,11 +109,11 @@ impl<'a> Copier<'a> {
             }
             tag::JSON => self.value(depth + 1)?,
             tag::HELD if !self.is_foreign => {
-                let value = self.held.get(self.reader.u32()?)?;
+                let value = self.handles.get(self.reader.u32()?)?;
                 self.replace(start, |out| put_core(out, &value, None))?;
             }
             tag::HELD_BYTES if !self.is_foreign => {
-                let value = self.held.take(self.reader.u32()?)?;
+                let value = self.handles.take(self.reader.u32()?)?;
                 self.reader.u32()?;
                 self.replace(start, |out| put_core(out, &value, None))?;
             }
@@ -125,10 +129,10 @@ impl<'a> Copier<'a> {
 
     fn bytes(&mut self, start: usize) -> Result<()> {
         let bytes = self.reader.sized()?;
-        if !self.is_foreign || bytes.len() < APART_BYTES {
+        if !self.is_foreign || bytes.len() < MIN_HANDLE_BYTES {
             return Ok(());
         }
-        let handle = self.held.hold(ArcValue::new_bytes(bytes.to_vec()));
+        let handle = self.handles.insert(ArcValue::new_bytes(bytes.to_vec()));
         self.made.push(handle);
         self.replace(start, |out| {
             out.push(tag::HELD_BYTES);

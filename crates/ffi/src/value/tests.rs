@@ -1,12 +1,17 @@
-//! What must hold for any value and any bytes.
+//! Properties of any value and any bytes.
 
 use std::collections::HashMap;
 
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
+use super::access::as_json;
 use super::core_value::ArcValue;
-use super::{from_core, from_peer, make, to_core, to_peer, Held};
+use super::decode::to_core;
+use super::encode::from_core;
+use super::handles::HandleTable;
+use super::portable::{from_peer, to_peer};
+use super::typed::make;
 use crate::error::Code;
 
 fn json_value() -> impl Strategy<Value = Value> {
@@ -29,8 +34,8 @@ fn json_value() -> impl Strategy<Value = Value> {
     })
 }
 
-fn written(value: &ArcValue, held: &Held) -> Vec<u8> {
-    let written = from_core(value, Some(held));
+fn written(value: &ArcValue, handles: &HandleTable) -> Vec<u8> {
+    let written = from_core(value, Some(handles));
     assert!(written.is_ok());
     written.unwrap_or_default()
 }
@@ -40,8 +45,8 @@ proptest! {
 
     #[test]
     fn any_bytes_are_a_value_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
-        let held = Held::default();
-        if let Err(error) = to_core(&bytes, &held) {
+        let handles = HandleTable::default();
+        if let Err(error) = to_core(&bytes, &handles) {
             prop_assert!(matches!(error.code, Code::Value | Code::Closed));
         }
     }
@@ -49,32 +54,32 @@ proptest! {
     /// Tags and small counts are more likely to get far than any bytes.
     #[test]
     fn likely_bytes_are_a_value_or_an_error(bytes in prop::collection::vec(0u8..18, 0..64)) {
-        let held = Held::default();
-        held.hold(ArcValue::new_bytes(vec![1]));
-        if let Err(error) = to_core(&bytes, &held) {
+        let handles = HandleTable::default();
+        handles.insert(ArcValue::new_bytes(vec![1]));
+        if let Err(error) = to_core(&bytes, &handles) {
             prop_assert!(matches!(error.code, Code::Value | Code::Closed));
         }
     }
 
     #[test]
     fn json_comes_back_as_it_was(value in json_value()) {
-        let held = Held::default();
-        let bytes = written(&ArcValue::new_json(value.clone()), &held);
-        let back = make(&bytes, Some("json"), &held).and_then(|value| super::encode::as_json(&value));
+        let handles = HandleTable::default();
+        let bytes = written(&ArcValue::new_json(value.clone()), &handles);
+        let back = make(&bytes, Some("json"), &handles).and_then(|value| as_json(&value));
         prop_assert_eq!(back.ok(), Some(value));
-        prop_assert_eq!(held.len(), 0);
+        prop_assert_eq!(handles.len(), 0);
     }
 
     /// Whatever a peer sends reaches JavaScript whole and checked, or not at all.
     #[test]
     fn what_a_peer_sends_is_one_value_or_an_error(bytes in prop::collection::vec(0u8..18, 0..64)) {
-        let held = Held::default();
-        held.hold(ArcValue::new_bytes(vec![1]));
-        match from_peer(&bytes, &held) {
+        let handles = HandleTable::default();
+        handles.insert(ArcValue::new_bytes(vec![1]));
+        match from_peer(&bytes, &handles) {
             Ok(checked) => prop_assert_eq!(checked, bytes),
             Err(error) => prop_assert_eq!(error.code, Code::Value),
         }
-        prop_assert_eq!(held.len(), 1);
+        prop_assert_eq!(handles.len(), 1);
     }
 
     #[test]
@@ -82,7 +87,7 @@ proptest! {
         small in json_value(),
         bytes in prop::collection::vec(any::<u8>(), 0..40_000),
     ) {
-        let held = Held::default();
+        let handles = HandleTable::default();
         let map: HashMap<String, ArcValue> = [
             ("bytes".to_owned(), ArcValue::new_bytes(bytes)),
             ("small".to_owned(), ArcValue::new_json(small)),
@@ -91,13 +96,13 @@ proptest! {
         let plain = from_core(&map, None);
         prop_assert!(plain.is_ok());
         let plain = plain.unwrap_or_default();
-        let sent = to_peer(&written(&map, &held), &held).unwrap_or_default();
+        let sent = to_peer(&written(&map, &handles), &handles).unwrap_or_default();
         prop_assert_eq!(&sent, &plain);
         // Large bytes reach JavaScript by a handle, which leads to what was sent.
-        let there = Held::default();
+        let there = HandleTable::default();
         let got = from_peer(&sent, &there).unwrap_or_default();
         prop_assert_eq!(to_peer(&got, &there).unwrap_or_default(), plain);
-        prop_assert_eq!((held.len(), there.len()), (0, 0));
+        prop_assert_eq!((handles.len(), there.len()), (0, 0));
     }
 
     #[test]
@@ -105,15 +110,15 @@ proptest! {
         bytes in prop::collection::vec(any::<u8>(), 0..40_000),
         floats in prop::collection::vec(any::<f64>(), 1..20),
     ) {
-        let held = Held::default();
+        let handles = HandleTable::default();
         let map: HashMap<String, ArcValue> = [
             ("bytes".to_owned(), ArcValue::new_bytes(bytes.clone())),
             ("floats".to_owned(), ArcValue::new_list(floats.clone())),
         ].into();
-        let sent = written(&ArcValue::new_list(vec![ArcValue::new_map(map)]), &held);
-        let once = to_core(&sent, &held).ok().flatten().unwrap_or_default();
-        prop_assert_eq!(held.len(), 0);
-        let again = written(&once, &held);
+        let sent = written(&ArcValue::new_list(vec![ArcValue::new_map(map)]), &handles);
+        let once = to_core(&sent, &handles).ok().flatten().unwrap_or_default();
+        prop_assert_eq!(handles.len(), 0);
+        let again = written(&once, &handles);
         // Large bytes have a new handle each time, but the same one here: the first is free again.
         prop_assert_eq!(sent, again);
     }
@@ -128,19 +133,25 @@ fn a_value_that_contains_itself_is_an_error_and_no_overflow() {
         }
         bytes
     };
-    let held = Held::default();
+    let handles = HandleTable::default();
     for bytes in [nested(11, 100_000), vec![14; 100_000]] {
-        assert_eq!(from_peer(&bytes, &held).map_err(|error| error.code), Err(Code::Value));
-        assert_eq!(to_core(&bytes, &held).map(drop).map_err(|error| error.code), Err(Code::Value));
+        assert_eq!(from_peer(&bytes, &handles).map_err(|error| error.code), Err(Code::Value));
+        assert_eq!(
+            to_core(&bytes, &handles).map(drop).map_err(|error| error.code),
+            Err(Code::Value)
+        );
     }
 }
 
 #[test]
 fn a_count_that_is_not_there_takes_no_memory() {
-    let held = Held::default();
+    let handles = HandleTable::default();
     for tag in [10, 11, 12, 13] {
         let bytes = [tag, 255, 255, 255, 255];
-        assert_eq!(from_peer(&bytes, &held).map_err(|error| error.code), Err(Code::Value));
-        assert_eq!(to_core(&bytes, &held).map(drop).map_err(|error| error.code), Err(Code::Value));
+        assert_eq!(from_peer(&bytes, &handles).map_err(|error| error.code), Err(Code::Value));
+        assert_eq!(
+            to_core(&bytes, &handles).map(drop).map_err(|error| error.code),
+            Err(Code::Value)
+        );
     }
 }

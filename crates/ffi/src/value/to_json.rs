@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{tag, MAX_DEPTH, MAX_SAFE_INTEGER};
+use super::limits::{MAX_DEPTH, MAX_SAFE_INTEGER};
+use super::tag;
 use crate::codec::Reader;
 
 /// The JSON of a value in binary form without handles, or why it has none.

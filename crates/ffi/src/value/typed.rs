@@ -4,24 +4,24 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::access::{as_json, typed};
 use super::core_value::{ArcValue, ValueCategory};
 use super::decode::{decode, to_core, Decoded};
-use super::encode::{as_json, typed};
-use super::Held;
+use super::handles::HandleTable;
 use crate::error::{Code, Error, Result};
 
 /// Makes a value of the type that is asked for; without one, what a Rust service would get.
-pub fn make(bytes: &[u8], r#as: Option<&str>, held: &Held) -> Result<ArcValue> {
+pub fn make(bytes: &[u8], r#as: Option<&str>, handles: &HandleTable) -> Result<ArcValue> {
     let Some(r#as) = r#as else {
-        return Ok(to_core(bytes, held)?.unwrap_or_else(ArcValue::null));
+        return Ok(to_core(bytes, handles)?.unwrap_or_else(ArcValue::null));
     };
-    let decoded = decode(bytes, held)?;
+    let decoded = decode(bytes, handles)?;
     match r#as {
         "json" => Ok(ArcValue::new_json(json_of(decoded)?)),
         "map" => map(decoded),
         "list" => list(decoded),
         "bytes" => match decoded {
-            Decoded::Beyond(value) if value.category() == ValueCategory::Bytes => Ok(value),
+            Decoded::NonJson(value) if value.category() == ValueCategory::Bytes => Ok(value),
             _ => Err(misfit("bytes")),
         },
         "bool" => match decoded {
@@ -47,7 +47,7 @@ fn number(decoded: Decoded, r#as: &str) -> Result<ArcValue> {
             let integer = number.as_i64().map(i128::from).or(number.as_u64().map(i128::from));
             (integer, number.as_f64())
         }
-        Decoded::Beyond(value) => (None, typed::<f64>(value).map(|float| *float)),
+        Decoded::NonJson(value) => (None, typed::<f64>(value).map(|float| *float)),
         _ => (None, None),
     };
     fn fitting<T: TryFrom<i128>>(integer: Option<i128>, r#as: &str) -> Result<T> {
@@ -81,7 +81,7 @@ fn json_of(decoded: Decoded) -> Result<Value> {
     match decoded {
         Decoded::Undefined => Ok(Value::Null),
         Decoded::Json(value) => Ok(value),
-        Decoded::Beyond(value) => as_json(&value),
+        Decoded::NonJson(value) => as_json(&value),
     }
 }
 
@@ -92,7 +92,7 @@ fn map(decoded: Decoded) -> Result<ArcValue> {
                 .map(|(key, value)| (key, ArcValue::new_json(value)))
                 .collect::<HashMap<_, _>>(),
         )),
-        Decoded::Beyond(value) if value.category() == ValueCategory::Map => Ok(value),
+        Decoded::NonJson(value) if value.category() == ValueCategory::Map => Ok(value),
         _ => Err(misfit("map")),
     }
 }
@@ -102,7 +102,7 @@ fn list(decoded: Decoded) -> Result<ArcValue> {
         Decoded::Json(Value::Array(items)) => {
             Ok(ArcValue::new_list(items.into_iter().map(ArcValue::new_json).collect::<Vec<_>>()))
         }
-        Decoded::Beyond(value) if value.category() == ValueCategory::List => Ok(value),
+        Decoded::NonJson(value) if value.category() == ValueCategory::List => Ok(value),
         _ => Err(misfit("list")),
     }
 }

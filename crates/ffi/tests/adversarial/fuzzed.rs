@@ -1,13 +1,16 @@
-//! What crates/ffi/fuzz throws arbitrary bytes at.
+//! The targets of crates/ffi/fuzz.
 
 use std::sync::OnceLock;
 
+use anyhow::Context;
 use runar_node::network::transport::NetworkMessage;
 
-use super::super::session::frame::{self, Call, Frame};
-use super::super::*;
 use super::nodes::{run, send, three, Member};
 use crate::codec::{put_sized, put_u32, Reader};
+use crate::error::Result;
+use crate::runar::network::core_peer::wire;
+use crate::runar::network::session::frame::{self, Call, Frame};
+use crate::value::{self, HandleTable};
 
 /// Everything that takes a message of a peer apart: an error, or what is there.
 pub fn decode(bytes: &[u8]) {
@@ -17,14 +20,14 @@ pub fn decode(bytes: &[u8]) {
         if let Ok(Frame { body, .. }) = Frame::parse(frame) {
             let _ = Call::parse(body);
             if let Ok((_, payload)) = frame::event(body) {
-                let _ = value::to_core(payload, &Held::default());
+                let _ = value::to_core(payload, &HandleTable::default());
             }
         }
         stream = &stream[length..];
     }
-    let _ = value::from_peer(bytes, &Held::default());
+    let _ = value::from_peer(bytes, &HandleTable::default());
     let _ = wire::node_info(bytes);
-    // What strangers say first.
+    // The handshake of an unauthenticated peer.
     if let Ok(message) = serde_cbor::from_slice::<NetworkMessage>(bytes) {
         let _ = wire::handshake_of(&message);
         let _ = wire::node_info_of(&message);
@@ -91,7 +94,7 @@ fn stream_of(bytes: &[u8], network_id: &str) -> Result<Vec<u8>> {
 /// Whatever a member of the network sends: the victim goes on, and so does an honest peer.
 pub fn receive(bytes: &[u8]) {
     let received = world().and_then(|World { victim, honest, hostile }| {
-        let Ok(stream) = stream_of(bytes, &victim.network.network_id) else { return Ok(()) };
+        let Ok(stream) = stream_of(bytes, &victim.transport.network_id) else { return Ok(()) };
         run(async {
             let connection = hostile.open_connection(victim).await?;
             // It may be closed before all of it has gone.

@@ -1,19 +1,23 @@
-//! Attacks of members of the network that went bad: they have all that a session needs.
+//! Attacks of members of the network, which have everything that a session needs.
 
 use futures_util::FutureExt;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use super::super::*;
+use quinn::VarInt;
+use std::time::Duration;
+use tokio::time::timeout;
+
 use super::memory;
 use super::nodes::{closed, run, run_alone, send, three, Authority, WAIT};
 use crate::codec::{put_sized, put_u32};
+use crate::config::NetworkConfig;
 
-/// What a stream carries, and what a frame is, by hand: attackers use no code of ours.
+/// Kinds of streams and frames, written by hand: attackers use no code of the SDK.
 const CALLS: u8 = 1;
 const EVENTS: u8 = 2;
-const ALONE: u8 = 3;
+const SINGLE: u8 = 3;
 const CALL: u8 = 2;
 const CANCEL: u8 = 3;
 
@@ -37,7 +41,7 @@ fn call(number: u32, topic: &str) -> Vec<u8> {
 }
 
 #[test]
-fn a_length_of_four_gibibytes_takes_no_memory_and_costs_the_connection() -> anyhow::Result<()> {
+fn a_length_of_four_gibibytes_takes_no_memory_and_closes_the_connection() -> anyhow::Result<()> {
     run_alone(memory::stays(async {
         let (victim, honest, hostile) = three().await?;
         for kind in [CALLS, EVENTS] {
@@ -61,7 +65,7 @@ fn a_length_of_four_gibibytes_takes_no_memory_and_costs_the_connection() -> anyh
 }
 
 #[test]
-fn a_message_that_does_not_end_costs_the_connection() -> anyhow::Result<()> {
+fn an_endless_message_closes_the_connection() -> anyhow::Result<()> {
     run_alone(async {
         let authority = Authority::new()?;
         let config =
@@ -73,7 +77,7 @@ fn a_message_that_does_not_end_costs_the_connection() -> anyhow::Result<()> {
         memory::stays(async {
             let connection = hostile.connection(&victim)?;
             let mut stream = connection.open_uni().await?;
-            stream.write_all(&[ALONE, CALL]).await?;
+            stream.write_all(&[SINGLE, CALL]).await?;
             while stream.write_all(&[0; 1 << 16]).await.is_ok() {}
             let why = closed(&connection).await?;
             assert!(why.contains("a message of more than"), "{why}");
@@ -85,8 +89,8 @@ fn a_message_that_does_not_end_costs_the_connection() -> anyhow::Result<()> {
     })
 }
 
-/// What a hostile peer may send on a stream: something made up, or a call of an action that nobody
-/// offers, cut and with bits of it flipped.
+/// Streams of a hostile peer: arbitrary bytes, or a call of an unknown action, truncated and with
+/// flipped bits.
 fn bad_streams() -> impl Strategy<Value = Vec<u8>> {
     let made_up = (0..4u8, any::<bool>(), prop::collection::vec(any::<u8>(), 1..64)).prop_map(
         |(kind, is_framed, bytes)| {
@@ -97,7 +101,7 @@ fn bad_streams() -> impl Strategy<Value = Vec<u8>> {
     );
     let flips = prop::collection::vec((any::<prop::sample::Index>(), 0..8u8), 0..4);
     let bent =
-        (prop::sample::select(vec![CALLS, EVENTS, ALONE]), flips, any::<prop::sample::Index>())
+        (prop::sample::select(vec![CALLS, EVENTS, SINGLE]), flips, any::<prop::sample::Index>())
             .prop_map(|(kind, flips, cut)| {
                 let mut bytes = call(7, "network:nobody/has");
                 for (at, bit) in flips {
@@ -111,7 +115,7 @@ fn bad_streams() -> impl Strategy<Value = Vec<u8>> {
 }
 
 #[test]
-fn frames_that_are_cut_bent_or_made_up_run_no_handler() -> anyhow::Result<()> {
+fn malformed_frames_run_no_handler() -> anyhow::Result<()> {
     const ROUNDS: usize = 500;
     run_alone(async {
         let (victim, honest, hostile) = three().await?;
@@ -135,7 +139,7 @@ fn frames_that_are_cut_bent_or_made_up_run_no_handler() -> anyhow::Result<()> {
 }
 
 #[test]
-fn more_streams_than_a_peer_may_open_are_not_opened() -> anyhow::Result<()> {
+fn streams_beyond_the_limit_are_not_opened() -> anyhow::Result<()> {
     run(async {
         let (victim, honest, hostile) = three().await?;
         let connection = hostile.connection(&victim)?;
@@ -151,7 +155,7 @@ fn more_streams_than_a_peer_may_open_are_not_opened() -> anyhow::Result<()> {
 }
 
 #[test]
-fn a_hundred_thousand_streams_take_no_memory_and_hold_up_nobody() -> anyhow::Result<()> {
+fn a_hundred_thousand_streams_take_no_memory_and_delay_no_peer() -> anyhow::Result<()> {
     const STREAMS: usize = 100_000;
     run_alone(async {
         let (victim, honest, hostile) = three().await?;
@@ -161,11 +165,11 @@ fn a_hundred_thousand_streams_take_no_memory_and_hold_up_nobody() -> anyhow::Res
             for opened in 0..STREAMS {
                 let mut stream = timeout(WAIT, connection.open_uni()).await??;
                 match opened % 3 {
-                    // Ends before it says anything; a stream of calls without one; one given up.
+                    // A stream without a kind; a stream of calls without a call; one that is reset.
                     0 => stream.reset(VarInt::from_u32(0))?,
                     1 => stream.write_all(&[CALLS]).await?,
                     _ => {
-                        stream.write_all(&[ALONE]).await?;
+                        stream.write_all(&[SINGLE]).await?;
                         stream.reset(VarInt::from_u32(0))?;
                     }
                 }
@@ -186,7 +190,7 @@ fn a_hundred_thousand_streams_take_no_memory_and_hold_up_nobody() -> anyhow::Res
 fn a_peer_cancels_its_own_calls_and_no_others() -> anyhow::Result<()> {
     run(async {
         let (victim, honest, hostile) = three().await?;
-        let (ask, mut ended) = honest.call(&victim, "here/wait", b"")?;
+        let (call, mut result) = honest.call(&victim, "here/wait", b"")?;
         victim.counting.until_waiting(1).await?;
         let connection = hostile.connection(&victim)?;
         let mut bytes = vec![CALLS];
@@ -195,18 +199,18 @@ fn a_peer_cancels_its_own_calls_and_no_others() -> anyhow::Result<()> {
         }
         send(&connection, &bytes).await?;
         honest.echo(&victim).await?;
-        assert!((&mut ended).now_or_never().is_none());
-        ask.give_up();
+        assert!((&mut result).now_or_never().is_none());
+        call.cancel();
         victim.counting.until_waiting(0).await
     })
 }
 
 #[test]
-fn calls_of_one_number_do_not_slip_past_the_limit_and_end_with_their_peer() -> anyhow::Result<()> {
+fn calls_with_the_same_number_do_not_evade_the_limit() -> anyhow::Result<()> {
     run(async {
         let (victim, honest, hostile) = three().await?;
         let connection = hostile.connection(&victim)?;
-        let topic = format!("{}:here/wait", victim.network.network_id);
+        let topic = format!("{}:here/wait", victim.transport.network_id);
         send(&connection, &[vec![CALLS], call(7, &topic).repeat(10)].concat()).await?;
         let why = closed(&connection).await?;
         assert!(why.contains("the number 7"), "{why}");
@@ -219,7 +223,7 @@ fn calls_of_one_number_do_not_slip_past_the_limit_and_end_with_their_peer() -> a
 }
 
 #[test]
-fn answers_that_nobody_waits_for_are_nothing() -> anyhow::Result<()> {
+fn unexpected_replies_are_ignored() -> anyhow::Result<()> {
     run(async {
         let (victim, honest, hostile) = three().await?;
         let connection = hostile.connection(&victim)?;

@@ -1,5 +1,5 @@
-//! Peers that do not keep to the protocol. No handler runs for them, no memory grows, and honest peers
-//! never notice. `docs/security.md` names the test of each attack.
+//! Peers that violate the protocol. No handler runs for them, memory does not grow, and honest
+//! peers are not affected. `docs/security.md` names the test of each attack.
 
 #[cfg(fuzzing)]
 pub mod fuzzed;

@@ -1,19 +1,32 @@
-//! Nodes that count what they are asked, and are honest but for what a test makes them do.
+//! Nodes that count their calls, and keep to the protocol unless a test makes them deviate.
 
+use std::future::Future;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
+use anyhow::Context;
+use futures_util::future::BoxFuture;
 use quinn::Connection;
-use runar_common::logging::Component;
+use runar_common::logging::{Component, Logger};
 use runar_keys::node::NodeKeyManagerState;
-use runar_keys::CertificateAuthority;
-use tokio::sync::Notify;
+use runar_keys::{CertificateAuthority, NodeKeyManager};
+use tokio::sync::{oneshot, Notify};
+use tokio::time::timeout;
 
-use super::super::*;
+use crate::config::NetworkConfig;
+use crate::error::Result;
 use crate::identity::{self, NodeKeys};
-use crate::peer_call::answer_later;
+use crate::peer_call::{
+    respond_later, CallMetadata, Caller, CancelOnDrop, Payload, ResponseCallback,
+};
+use crate::runar::network::delegate::NetworkDelegate;
+use crate::runar::network::membership::Membership;
+use crate::runar::network::session::outbound::{CallResult, OutboundCall};
+use crate::runar::network::Transport;
 use crate::runar::service::ServiceEntry;
 use crate::runtime;
+use crate::value::ArcValue;
 
 pub const WAIT: Duration = Duration::from_secs(10);
 
@@ -66,29 +79,35 @@ impl Counting {
     }
 }
 
-impl Local for Here {
-    fn serve(&self, _: Caller, path: String, payload: Carried, answered: Answered) -> Begun {
+impl NetworkDelegate for Here {
+    fn serve(
+        &self,
+        _: Caller,
+        path: String,
+        payload: Payload,
+        respond: ResponseCallback,
+    ) -> CancelOnDrop {
         let counting = self.0.clone();
         counting.calls.fetch_add(1, Ordering::SeqCst);
-        let answer = async move {
+        let response = async move {
             if path == "here/wait" {
                 let _waiting = Waiting::new(&counting);
                 std::future::pending::<()>().await;
             }
             Ok(payload)
         };
-        answer_later(answer, answered)
+        respond_later(response, respond)
     }
 
-    fn room(&self) -> BoxFuture<'static, ()> {
+    fn capacity(&self) -> BoxFuture<'static, ()> {
         Box::pin(std::future::ready(()))
     }
 
-    fn hear(&self, _topic: &str, _value: &Carried, _exactly: bool) -> Result<()> {
+    fn deliver(&self, _topic: &str, _value: &Payload, _exactly: bool) -> Result<()> {
         Ok(())
     }
 
-    fn offered(&self, _paths: Vec<String>) -> BoxFuture<'static, ()> {
+    fn add_remote_actions(&self, _paths: Vec<String>) -> BoxFuture<'static, ()> {
         Box::pin(std::future::ready(()))
     }
 
@@ -96,7 +115,7 @@ impl Local for Here {
 }
 
 pub struct Member {
-    pub network: Arc<Network>,
+    pub transport: Arc<Transport>,
     pub counting: Arc<Counting>,
 }
 
@@ -132,7 +151,7 @@ impl Authority {
         let enrolled = identity::install(&node, &grant, Some(&self.network_id))?;
         let keys = NodeKeys::read(&enrolled)?.certified_by(&self.certificates, days)?;
         let state: NodeKeyManagerState = bincode::deserialize(&keys)?;
-        let logger = Logger::new_root(Component::Node, "attacks");
+        let logger = Logger::new_root(Component::Node, "adversarial");
         Ok(Arc::new(NodeKeyManager::from_state(state, Arc::new(logger))?))
     }
 
@@ -152,47 +171,47 @@ impl Authority {
             description: String::new(),
             actions: ["echo", "wait"].map(|name| (name.to_owned(), nothing.clone())).into(),
         };
-        let network = Network::start(
+        let transport = Transport::start(
             membership,
             config,
-            Logger::new_root(Component::Node, "attacks"),
+            Logger::new_root(Component::Node, "adversarial"),
             vec![service.metadata(self.network_id.clone())],
             Vec::new(),
             Box::new(Here(counting.clone())),
         )
         .await?;
-        Ok(Member { network, counting })
+        Ok(Member { transport, counting })
     }
 }
 
 impl Member {
     pub async fn connect(&self, other: &Member) -> Result<()> {
-        self.connect_at(other, other.network.addresses()).await
+        self.connect_at(other, other.transport.addresses()).await
     }
 
     pub async fn connect_at(&self, other: &Member, addresses: Vec<String>) -> Result<()> {
-        self.network.connect(&other.network.public_key, addresses, WAIT).await.map(drop)
+        self.transport.connect(&other.transport.public_key, addresses, WAIT).await.map(drop)
     }
 
-    /// Connects anew.
+    /// Connects again.
     pub async fn reconnect(&self, other: &Member) -> anyhow::Result<Connection> {
-        let id = &other.network.own_id;
-        let mut changes = self.network.peers.watch();
-        self.network.disconnect(id);
-        while self.network.peers.is_connected(id) {
+        let id = &other.transport.own_id;
+        let mut changes = self.transport.peers.watch();
+        self.transport.disconnect(id);
+        while self.transport.peers.is_connected(id) {
             timeout(WAIT, changes.changed()).await??;
         }
         self.connect(other).await?;
         self.connection(other)
     }
 
-    /// The connection to another node, to be used in ways that a session never would.
+    /// The connection to another node, to be used beside its session.
     pub fn connection(&self, other: &Member) -> anyhow::Result<Connection> {
-        let links = self.network.peers.all_links(&other.network.own_id);
+        let links = self.transport.peers.all_links(&other.transport.own_id);
         Ok(links.first().context("a link")?.connection.clone())
     }
 
-    /// The same, made anew when what was sent before has cost it.
+    /// The connection to another node, made anew when an attack has closed it.
     pub async fn open_connection(&self, other: &Member) -> anyhow::Result<Connection> {
         match self.connection(other) {
             Ok(connection) if connection.close_reason().is_none() => Ok(connection),
@@ -200,39 +219,39 @@ impl Member {
         }
     }
 
-    /// Calls another node as it should be called. `None` as long as there is no answer.
+    /// Calls another node by the protocol.
     pub fn call(
         &self,
         other: &Member,
         path: &str,
         payload: &[u8],
-    ) -> anyhow::Result<(Arc<Ask>, oneshot::Receiver<Ended>)> {
-        let sessions = self.network.sessions_with(&other.network.own_id, path)?;
-        let terms = Terms { timeout_ms: 10_000, ..Terms::default() };
-        let (told, ended) = oneshot::channel();
-        let ask = self.network.ask(sessions, &terms, payload, move |ended| {
-            let _ = told.send(ended);
+    ) -> anyhow::Result<(Arc<OutboundCall>, oneshot::Receiver<CallResult>)> {
+        let route = self.transport.route_to_peer(&other.transport.own_id, path)?;
+        let metadata = CallMetadata { timeout_ms: 10_000, ..CallMetadata::default() };
+        let (sender, result) = oneshot::channel();
+        let call = route.call(&metadata, payload, move |result| {
+            let _ = sender.send(result);
         });
-        Ok((ask, ended))
+        Ok((call, result))
     }
 
-    /// Calls another node, which answers with what it got.
+    /// Calls another node, which echoes the payload.
     pub async fn echo(&self, other: &Member) -> anyhow::Result<()> {
         let payload = rand::random::<[u8; 32]>();
-        let (_ask, ended) = self.call(other, "here/echo", &payload)?;
-        match timeout(WAIT, ended).await?? {
-            Ended::Reply(bytes, _) => assert_eq!(bytes, payload),
+        let (_call, result) = self.call(other, "here/echo", &payload)?;
+        match timeout(WAIT, result).await?? {
+            CallResult::Reply(bytes, _) => assert_eq!(bytes, payload),
             _ => anyhow::bail!("an honest call has failed"),
         }
         Ok(())
     }
 }
 
-/// Held by those who measure the memory of the process, while no other test runs nodes.
+/// Locked by tests that measure the memory of the process, while no other test runs nodes.
 static ALONE: RwLock<()> = RwLock::new(());
 
 pub fn run(attack: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
-    // Whoever panicked while holding it has failed by itself.
+    // A test that panicked while holding it has failed by itself.
     let _shared = ALONE.read().unwrap_or_else(PoisonError::into_inner);
     runtime::handle()?.block_on(attack)
 }
@@ -264,7 +283,7 @@ pub async fn closed(connection: &Connection) -> anyhow::Result<String> {
     Ok(timeout(WAIT, connection.closed()).await?.to_string())
 }
 
-/// Sends a stream, and waits until the other end has it, or wants it no longer.
+/// Sends a stream, and waits until the other side has read or stopped it.
 pub async fn send(connection: &Connection, bytes: &[u8]) -> anyhow::Result<()> {
     let mut stream = connection.open_uni().await?;
     stream.write_all(bytes).await?;

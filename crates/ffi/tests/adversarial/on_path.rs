@@ -1,6 +1,9 @@
-//! Attacks of whoever is between two members of the network, and sees all that they send.
+//! Attacks of an on-path attacker, who sees and changes all packets between two members of the
+//! network.
 
+use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
 
 use proptest::prelude::{any, Strategy};
 use proptest::sample::Index;
@@ -9,20 +12,19 @@ use proptest::test_runner::TestRunner;
 use tokio::net::UdpSocket;
 use tokio::task::AbortHandle;
 
-use super::super::*;
 use super::nodes::{run, Authority, Member};
 
 const CALLS: usize = 200;
 
-/// Passes on what goes between a node and whoever calls it at the address returned; what `meddle`
-/// makes of a datagram to the node goes in its place.
+/// Relays packets between a node and the peers that dial the returned address. Each datagram to the
+/// node is replaced by those that `meddle` makes of it.
 async fn relay(
     to: &Member,
     mut meddle: impl FnMut(&[u8]) -> Vec<Vec<u8>> + Send + 'static,
 ) -> anyhow::Result<(String, AbortHandle)> {
     const ANY: (Ipv4Addr, u16) = (Ipv4Addr::LOCALHOST, 0);
     let (outer, inner) = (UdpSocket::bind(ANY).await?, UdpSocket::bind(ANY).await?);
-    inner.connect(to.network.addresses[0]).await?;
+    inner.connect(to.transport.addresses[0]).await?;
     let address = outer.local_addr()?.to_string();
     let relaying = tokio::spawn(async move {
         let mut caller = None;
@@ -32,7 +34,7 @@ async fn relay(
                 Ok((length, from)) = outer.recv_from(&mut there) => {
                     caller = Some(from);
                     for datagram in meddle(&there[..length]) {
-                        // It may be lost, as any may.
+                        // A datagram may be lost.
                         let _ = inner.send(&datagram).await;
                     }
                 }
@@ -47,8 +49,8 @@ async fn relay(
     Ok((address, relaying.abort_handle()))
 }
 
-/// Calls a node through a relay that begins to meddle once they are connected: each call is served
-/// once, and answered with what it brought.
+/// Calls a node through a relay that begins to meddle once they are connected. Each call is served
+/// once and answered correctly.
 async fn calls_through(
     mut meddle: impl FnMut(&[u8]) -> Vec<Vec<u8>> + Send + 'static,
 ) -> anyhow::Result<()> {
@@ -72,12 +74,12 @@ async fn calls_through(
 }
 
 #[test]
-fn what_is_replayed_runs_no_handler_again() -> anyhow::Result<()> {
+fn replayed_packets_run_no_handler_again() -> anyhow::Result<()> {
     run(async {
         let mut recorded: Vec<Vec<u8>> = Vec::new();
         calls_through(move |datagram| {
             recorded.push(datagram.to_vec());
-            // Twice, and with all of the last that came before.
+            // Again, with the last twenty before it.
             let last = recorded.iter().rev().take(20).cloned();
             std::iter::once(datagram.to_vec()).chain(last).collect()
         })
@@ -86,7 +88,7 @@ fn what_is_replayed_runs_no_handler_again() -> anyhow::Result<()> {
 }
 
 #[test]
-fn what_is_bent_or_cut_on_its_way_reaches_no_handler() -> anyhow::Result<()> {
+fn corrupted_packets_reach_no_handler() -> anyhow::Result<()> {
     run(async {
         let mut runner = TestRunner::deterministic();
         let (at, bit) = (any::<Index>(), 0..8u8);

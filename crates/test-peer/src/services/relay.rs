@@ -1,4 +1,4 @@
-//! Calls back to whoever asks, or to anybody else.
+//! A service that calls its caller, or another node.
 
 use anyhow::{anyhow, Result};
 use runar_macros::{action, service};

@@ -38,7 +38,7 @@ function addInitNetwork(keys: Command): void {
           "Name another file: a network whose keys are gone takes no more members.",
         );
       }
-      const { Network } = await import("../../identity/network.js");
+      const { Network } = await import("../../identity/identity.js");
       const network = Network.create();
       await store.save(network.export());
       const made = { kind: "network", file, networkId: network.id };
@@ -61,7 +61,7 @@ function addEnrol(keys: Command): void {
       "A file that is not there is made, with a new node's keys; a member's certificate is renewed.",
     async (output, options, [file = ""]) => {
       const { Identity } = await import("../../identity/identity.js");
-      const { Network } = await import("../../identity/network.js");
+      const { Network } = await import("../../identity/identity.js");
       const network = Network.restore(await loadKeys(options.network, options));
       const store = await storeOf(file, options);
       const saved = await store.load();
@@ -85,7 +85,7 @@ function addShow(keys: Command): void {
     async (output, options, [file = ""]) => {
       const bytes = await loadKeys(file, options);
       const { Identity } = await import("../../identity/identity.js");
-      const { Network } = await import("../../identity/network.js");
+      const { Network } = await import("../../identity/identity.js");
       const identity = attempt(() => Identity.restore(bytes));
       if (identity !== undefined) {
         printIdentity(output, file, identity, options.address);

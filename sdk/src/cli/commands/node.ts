@@ -31,7 +31,7 @@ export function addNode(program: Command): void {
     async (output, options, [file = ""]) => {
       const ending = endSignal();
       const setup = await loadServices(file);
-      const { Node } = await import("../../node.js");
+      const { Node } = await import("../../node/node.js");
       const identity = await openIdentity(options);
       const node = new Node(runConfig(options), identity === undefined ? {} : { identity });
       await setup(node);

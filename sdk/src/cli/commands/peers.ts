@@ -1,7 +1,7 @@
 /** `peers`: who is in the network. */
 
 import { type Command, Option } from "commander";
-import type { Peer, PeerChange } from "../../peers.js";
+import type { Peer, PeerChange } from "../../api/peers.js";
 import { parseMilliseconds } from "../arguments.js";
 import { colors } from "../colors.js";
 import { addNodeOptions, type NodeOptions } from "../node-options.js";

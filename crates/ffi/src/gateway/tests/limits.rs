@@ -11,7 +11,7 @@ use super::{statuses, until_closed, Started, CLOSE};
 use crate::value;
 
 #[tokio::test]
-async fn heads_are_bounded() {
+async fn headers_are_limited() {
     let started = Started::new(json!({})).await;
     let header = format!("x: {}\r\n", "x".repeat(9_000));
     let answer = started.conversation(&started.post("/a/echo", &header, "1")).await;
@@ -33,7 +33,7 @@ async fn heads_are_bounded() {
 }
 
 #[tokio::test]
-async fn bodies_are_bounded() {
+async fn bodies_are_limited() {
     let started = Started::new(json!({ "bodyTimeoutMs": 200 })).await;
     let fits = format!("\"{}\"", "x".repeat(998));
     let answer = started.conversation(&started.post("/a/echo", CLOSE, &fits)).await;
@@ -59,7 +59,7 @@ async fn bodies_are_bounded() {
 }
 
 #[tokio::test]
-async fn slow_clients_are_dropped_and_honest_ones_served() {
+async fn half_sent_requests_time_out_while_others_are_served() {
     let limits = json!({ "headersTimeoutMs": 500, "idleTimeoutMs": 300 });
     let started = Started::new(limits).await;
     let began = Instant::now();
@@ -97,7 +97,7 @@ async fn slow_clients_are_dropped_and_honest_ones_served() {
 }
 
 #[tokio::test]
-async fn drips_do_not_extend_the_time_of_a_head() {
+async fn slow_bytes_do_not_extend_the_header_timeout() {
     let started = Started::new(json!({ "headersTimeoutMs": 300, "idleTimeoutMs": 200 })).await;
     let mut socket = started.connect().await;
     let began = Instant::now();
@@ -112,7 +112,7 @@ async fn drips_do_not_extend_the_time_of_a_head() {
 }
 
 #[tokio::test]
-async fn those_who_wait_make_room_for_new_connections() {
+async fn idle_connections_make_room_for_new_ones() {
     let started = Started::new(json!({ "maxConnections": 3 })).await;
     let mut silent = Vec::new();
     for _ in 0..3 {
@@ -146,7 +146,7 @@ async fn those_who_wait_make_room_for_new_connections() {
 }
 
 #[tokio::test]
-async fn a_stop_answers_what_runs_and_drops_what_has_only_begun() {
+async fn a_stop_answers_running_requests_and_drops_half_sent_ones() {
     let started = Started::new(json!({})).await;
     let mut working = started.connect().await;
     working.write_all(started.post("/a/wait", "", "1").as_bytes()).await.unwrap();
@@ -171,7 +171,7 @@ async fn a_stop_answers_what_runs_and_drops_what_has_only_begun() {
 }
 
 #[tokio::test]
-async fn a_response_that_is_not_read_costs_the_connection() {
+async fn an_unread_response_closes_the_connection() {
     let limit = 32 << 20;
     let started = Started::new(json!({ "maxBody": limit, "idleTimeoutMs": 200 })).await;
     let body = format!("\"{}\"", "x".repeat(limit - 2));

@@ -15,10 +15,10 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::config::GatewayConfig;
-use super::endpoint::{Answered, Backend, Endpoint, Reachable};
+use super::endpoint::{Backend, Endpoint, ReachableService, ResponseCallback};
 use super::service::Gateway;
 use crate::error::{Code, Error};
-use crate::peer_call::Begun;
+use crate::peer_call::CancelOnDrop;
 use crate::value;
 
 /// Answers with its payload, and counts.
@@ -26,10 +26,10 @@ use crate::value;
 struct Echo(AtomicUsize);
 
 impl Endpoint for Echo {
-    fn call(&self, _path: String, payload: Vec<u8>, answered: Answered) -> Begun {
+    fn call(&self, _path: String, payload: Vec<u8>, respond: ResponseCallback) -> CancelOnDrop {
         self.0.fetch_add(1, Ordering::SeqCst);
-        answered(Ok(payload));
-        Begun::default()
+        respond(Ok(payload));
+        CancelOnDrop::default()
     }
 }
 
@@ -37,23 +37,23 @@ impl Endpoint for Echo {
 struct Named;
 
 impl Endpoint for Named {
-    fn call(&self, path: String, _payload: Vec<u8>, answered: Answered) -> Begun {
+    fn call(&self, path: String, _payload: Vec<u8>, respond: ResponseCallback) -> CancelOnDrop {
         answered(
             value::from_json_text(json!(path).to_string().as_bytes())
                 .map_err(|error| Error::new(Code::Value, error.to_string())),
         );
-        Begun::default()
+        CancelOnDrop::default()
     }
 }
 
 /// Answers when it is told to.
 #[derive(Default)]
-struct Waiting(Mutex<Vec<Answered>>);
+struct Waiting(Mutex<Vec<ResponseCallback>>);
 
 impl Endpoint for Waiting {
-    fn call(&self, _path: String, _payload: Vec<u8>, answered: Answered) -> Begun {
-        self.0.lock().unwrap().push(answered);
-        Begun::default()
+    fn call(&self, _path: String, _payload: Vec<u8>, respond: ResponseCallback) -> CancelOnDrop {
+        self.0.lock().unwrap().push(respond);
+        CancelOnDrop::default()
     }
 }
 
@@ -90,7 +90,8 @@ impl Started {
             ("item/{id}".to_owned(), Arc::new(Named)),
             ("item/fixed".to_owned(), echo.clone()),
         ];
-        let services = vec![Reachable { path: "a".to_owned(), actions, is_javascript: true }];
+        let services =
+            vec![ReachableService { path: "a".to_owned(), actions, is_javascript: true }];
         let gateway = Gateway::new(config);
         let backend = Backend { services, authenticate: echo.clone() };
         let address = gateway.start("web", backend, Box::new(|_| {})).await.unwrap();

@@ -113,7 +113,7 @@ async fn a_second_request_cannot_hide_in_a_body() {
 }
 
 #[tokio::test]
-async fn a_token_is_asked_for_before_anything_is_told() {
+async fn an_invalid_token_reveals_nothing() {
     let started = Started::new(json!({ "token": "0123456789abcdef" })).await;
     for (headers, status) in [
         ("", "401"),

@@ -1,9 +1,9 @@
-//! Where peers reach a node that listens: its address or, when it listens on every interface, that
-//! of each.
+//! The addresses where peers reach this node: the bound one or, when it is unspecified, that of
+//! each interface.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-/// The addresses to announce, those of this machine alone last.
+/// The addresses to announce, loopback last.
 pub fn reachable(bound: SocketAddr) -> Vec<SocketAddr> {
     if !bound.ip().is_unspecified() {
         return vec![bound];
@@ -26,7 +26,7 @@ pub fn reachable(bound: SocketAddr) -> Vec<SocketAddr> {
 fn is_link_local(ip: &IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => ip.is_link_local(),
-        // Of no use without the interface that it belongs to.
+        // Useless without its interface.
         IpAddr::V6(ip) => ip.is_unicast_link_local(),
     }
 }

@@ -19,8 +19,8 @@ use crate::error::{Code, Error, Result};
 
 const DEFAULT_PORT: u16 = 45678;
 
-/// What is heard of others.
-pub enum Heard {
+/// A message of another node.
+pub enum DiscoveryEvent {
     Announced { public_key: Vec<u8>, addresses: Vec<String> },
     Goodbye { id: String },
 }
@@ -34,15 +34,15 @@ pub struct Discovery {
 }
 
 impl Discovery {
-    /// `stays_here` keeps what is sent on this machine: nobody else could reach the node.
+    /// With `is_local`, announcements stay on this machine, which others could not reach anyway.
     pub fn open(
         options: &DiscoveryOptions,
         public_key: &[u8],
         addresses: &[SocketAddr],
-        stays_here: bool,
+        is_local: bool,
     ) -> Result<Self> {
         let group = group_of(&options.multicast_group.0)?;
-        let ttl = match (stays_here, options.local_network_only) {
+        let ttl = match (is_local, options.local_network_only) {
             (true, _) => 0,
             (false, true) => 1,
             (false, false) => 32,
@@ -64,16 +64,16 @@ impl Discovery {
         })
     }
 
-    /// Announces the node for ever, and listens; ends only by being dropped.
-    pub async fn run(&self, options: &DiscoveryOptions, mut heard: impl FnMut(Heard)) {
+    /// Announces the node and listens, until the future is dropped.
+    pub async fn run(&self, options: &DiscoveryOptions, mut on_event: impl FnMut(DiscoveryEvent)) {
         let mut announcing = interval(options.announce_interval_ms.duration());
         let mut datagram = vec![0; 4096];
         loop {
             tokio::select! {
                 _ = announcing.tick() => self.send(&self.announcement).await,
                 received = self.socket.recv_from(&mut datagram) => {
-                    if let Some(news) = received.ok().and_then(|(length, _)| self.read(&datagram[..length])) {
-                        heard(news);
+                    if let Some(event) = received.ok().and_then(|(length, _)| self.read(&datagram[..length])) {
+                        on_event(event);
                     }
                 }
             }
@@ -87,7 +87,7 @@ impl Discovery {
         }
     }
 
-    /// Once on each interface. One that is down now may be up for the next announcement.
+    /// Sends once on each interface. One that is down may be up for the next announcement.
     async fn send(&self, message: &[u8]) {
         for interface in &self.interfaces {
             let chosen = socket2::SockRef::from(&*self.socket).set_multicast_if_v4(interface);
@@ -97,21 +97,21 @@ impl Discovery {
         }
     }
 
-    /// What anybody may send to the group is no reason for more than to be ignored.
-    fn read(&self, datagram: &[u8]) -> Option<Heard> {
+    /// Any host may send to the group: malformed messages are ignored.
+    fn read(&self, datagram: &[u8]) -> Option<DiscoveryEvent> {
         let message: MulticastMessage = serde_cbor::from_slice(datagram).ok()?;
-        let heard = match (message.announce, message.goodbye) {
+        let event = match (message.announce, message.goodbye) {
             (Some(PeerInfo { public_key, addresses }), None) => {
-                Heard::Announced { public_key, addresses }
+                DiscoveryEvent::Announced { public_key, addresses }
             }
-            (None, Some(id)) => Heard::Goodbye { id },
+            (None, Some(id)) => DiscoveryEvent::Goodbye { id },
             _ => return None,
         };
-        let id = match &heard {
-            Heard::Announced { public_key, .. } => compact_id(public_key),
-            Heard::Goodbye { id } => id.clone(),
+        let id = match &event {
+            DiscoveryEvent::Announced { public_key, .. } => compact_id(public_key),
+            DiscoveryEvent::Goodbye { id } => id.clone(),
         };
-        (id != self.own_id).then_some(heard)
+        (id != self.own_id).then_some(event)
     }
 }
 

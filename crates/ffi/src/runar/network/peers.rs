@@ -1,5 +1,4 @@
-//! The peers that a node is connected to, what each offers, and through which connection it is
-//! reached.
+//! The table of connected peers: what each offers and subscribes to, and its links.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,31 +14,32 @@ use super::link::Link;
 use crate::runar::topic::without_network;
 use crate::sync::lock;
 
-/// A peer may be reached through two connections when both sides have called at once. More are left
-/// over from what the peer itself believes to be over.
-const MOST_LINKS: usize = 2;
+/// A peer has two links when both sides have dialled at once. Further ones are left over from
+/// connections that the peer believes to be closed.
+const MAX_LINKS: usize = 2;
 
 struct Peer {
     info: NodeInfo,
-    /// What it listens to.
-    listens: Vec<TopicPath>,
-    /// The one that is used is the last: a peer that calls again has lost the one before.
+    /// The topics and patterns that it subscribes to.
+    subscriptions: Vec<TopicPath>,
+    /// Calls use the last: a peer that connects again has lost the one before.
     links: Vec<Arc<Link>>,
+    /// Whether the peer is a node of this SDK.
     sdk: bool,
 }
 
 #[derive(Default)]
 struct Known {
     peers: BTreeMap<String, Peer>,
-    /// Who offers an action, by the full path of the action.
+    /// The ids of the peers that offer an action, by its full path.
     offers: HashMap<String, Vec<String>>,
-    /// The same for those whose paths have variable parts.
+    /// The same for actions with variable parts in their paths.
     templates: Vec<(TopicPath, Vec<String>)>,
 }
 
 impl Known {
-    /// What peers offer has changed.
-    fn note(&mut self) {
+    /// Rebuilds the tables of actions after a change.
+    fn reindex(&mut self) {
         self.offers.clear();
         self.templates.clear();
         for (id, peer) in &self.peers {
@@ -77,8 +77,9 @@ fn patterns(info: &NodeInfo) -> Vec<TopicPath> {
 
 pub struct Peers {
     known: Mutex<Known>,
+    /// Rotates calls among peers that are equally busy.
     turn: AtomicUsize,
-    /// Counts what has changed, for those who wait.
+    /// Counts changes.
     changes: watch::Sender<u64>,
 }
 
@@ -106,24 +107,25 @@ impl Default for Peers {
 }
 
 impl Peers {
-    /// Takes in a connection; what it replaces is closed. Returns what to tell of it.
+    /// Adds a link and closes the one that it replaces. Returns the change as JSON.
     pub fn attach(&self, link: Arc<Link>, info: NodeInfo) -> String {
         let mut known = lock(&self.known);
         let id = link.peer.clone();
         let is_sdk = link.as_session().is_some();
         let peer = known.peers.entry(id).or_insert_with(|| Peer {
-            listens: patterns(&info),
+            subscriptions: patterns(&info),
             info: info.clone(),
             links: Vec::new(),
             sdk: is_sdk,
         });
         let change = if peer.links.is_empty() { Change::Connected } else { Change::Updated };
         let is_proven = peer.is_proven();
-        // Whoever has not proven to be this peer changes nothing about it.
+        // A link without proof changes nothing about a peer with one.
         if link.authenticated || !is_proven {
-            // Versions of our own only ever grow; the core begins anew with every start.
+            // The versions of nodes of this SDK only grow; those of the core restart with every
+            // start.
             if !is_sdk || !is_proven || info.version >= peer.info.version {
-                peer.listens = patterns(&info);
+                peer.subscriptions = patterns(&info);
                 peer.info = info;
             }
             peer.sdk = is_sdk;
@@ -131,57 +133,57 @@ impl Peers {
         } else {
             peer.links.insert(0, link);
         }
-        while peer.links.len() > MOST_LINKS {
+        while peer.links.len() > MAX_LINKS {
             peer.links.remove(0).close("replaced by a newer connection");
         }
-        let told = told(change, peer, peer.is_proven());
-        known.note();
+        let record = change_record(change, peer, peer.is_proven());
+        known.reindex();
         drop(known);
-        self.has_changed();
-        told
+        self.notify();
+        record
     }
 
-    /// Forgets a connection that is over. Returns what to tell when it was the peer's last.
+    /// Removes a link that has ended. Returns the change as JSON when it was the last of its peer.
     pub fn detach(&self, link: &Arc<Link>) -> Option<String> {
         let mut known = lock(&self.known);
         let peer = known.peers.get_mut(&link.peer)?;
         let was_proven = peer.is_proven();
         peer.links.retain(|other| !Arc::ptr_eq(other, link));
-        let told = if peer.links.is_empty() {
+        let record = if peer.links.is_empty() {
             let gone = known.peers.remove(&link.peer);
-            gone.map(|peer| told(Change::Disconnected, &peer, was_proven))
+            gone.map(|peer| change_record(Change::Disconnected, &peer, was_proven))
         } else {
             None
         };
-        known.note();
+        known.reindex();
         drop(known);
-        self.has_changed();
-        told
+        self.notify();
+        record
     }
 
-    /// Takes in what a peer says of itself now. Returns what to tell when it is news.
-    pub fn update(&self, link: &Link, info: NodeInfo) -> Option<String> {
-        if compact_id(&info.node_public_key) != link.peer {
+    /// Applies a new description of a peer. Returns the change as JSON.
+    pub fn update(&self, id: &str, authenticated: bool, info: NodeInfo) -> Option<String> {
+        if compact_id(&info.node_public_key) != id {
             return None;
         }
         let mut known = lock(&self.known);
-        let peer = known.peers.get_mut(&link.peer)?;
-        if peer.is_proven() && !link.authenticated {
+        let peer = known.peers.get_mut(id)?;
+        if peer.is_proven() && !authenticated {
             return None;
         }
         if info.version <= peer.info.version {
             return None;
         }
-        peer.listens = patterns(&info);
+        peer.subscriptions = patterns(&info);
         peer.info = info;
-        let told = told(Change::Updated, peer, peer.is_proven());
-        known.note();
+        let record = change_record(Change::Updated, peer, peer.is_proven());
+        known.reindex();
         drop(known);
-        self.has_changed();
-        Some(told)
+        self.notify();
+        Some(record)
     }
 
-    fn has_changed(&self) {
+    fn notify(&self) {
         self.changes.send_modify(|count| *count += 1);
     }
 
@@ -193,9 +195,9 @@ impl Peers {
         lock(&self.known).peers.contains_key(id)
     }
 
-    /// The connections through which peers are told of events and news.
+    /// The links that carry events and updates.
     pub fn links(&self) -> Vec<Arc<Link>> {
-        lock(&self.known).peers.values().filter_map(Peer::steady).collect()
+        lock(&self.known).peers.values().filter_map(Peer::event_link).collect()
     }
 
     pub fn count(&self) -> usize {
@@ -206,12 +208,13 @@ impl Peers {
         lock(&self.known).peers.get(id).map(|peer| peer.links.clone()).unwrap_or_default()
     }
 
-    /// The peers that offer an action, by its full path: the one that has the least to do first and,
-    /// among equals, the one whose turn it is.
+    /// The peers that offer an action, by its full path: those with the fewest calls in flight
+    /// first, in rotation among equals.
     pub fn offering(&self, topic: &str) -> Vec<Arc<Link>> {
         let known = lock(&self.known);
         let ids = known.offering(topic).unwrap_or_default();
-        let mut links: Vec<_> = ids.iter().filter_map(|id| known.peers.get(id)?.best()).collect();
+        let mut links: Vec<_> =
+            ids.iter().filter_map(|id| known.peers.get(id)?.call_link()).collect();
         drop(known);
         if links.len() > 1 {
             let turn = self.turn.fetch_add(1, Ordering::Relaxed) % links.len();
@@ -221,28 +224,29 @@ impl Peers {
         links
     }
 
-    /// The peers that listen to a topic.
-    pub fn listening(&self, topic: &TopicPath) -> Vec<Arc<Link>> {
+    /// The links to the peers that subscribe to a topic.
+    pub fn subscribers(&self, topic: &TopicPath) -> Vec<Arc<Link>> {
         let known = lock(&self.known);
-        let listens = |peer: &&Peer| peer.listens.iter().any(|pattern| pattern.matches(topic));
-        known.peers.values().filter(listens).filter_map(Peer::steady).collect()
+        let subscribes =
+            |peer: &&Peer| peer.subscriptions.iter().any(|pattern| pattern.matches(topic));
+        known.peers.values().filter(subscribes).filter_map(Peer::event_link).collect()
     }
 }
 
 impl Peer {
-    /// Whether one of its connections proves that it is who it says it is.
+    /// Whether one of its links proves its identity.
     fn is_proven(&self) -> bool {
         self.links.iter().any(|link| link.authenticated)
     }
 
-    /// The one that events go through: the first, as long as it lasts, so that they keep their order.
-    fn steady(&self) -> Option<Arc<Link>> {
+    /// The link for events: the first while it is open, so that events keep their order.
+    fn event_link(&self) -> Option<Arc<Link>> {
         let proven = self.is_proven();
         let mut open = self.links.iter().filter(|link| link.is_open());
         open.find(|link| link.authenticated == proven).cloned()
     }
 
-    fn best(&self) -> Option<Arc<Link>> {
+    fn call_link(&self) -> Option<Arc<Link>> {
         self.links.iter().rev().find(|link| link.is_open()).cloned()
     }
 }
@@ -250,7 +254,7 @@ impl Peer {
 /// The full paths of the actions that a node offers.
 pub fn action_paths(info: &NodeInfo) -> impl Iterator<Item = String> + '_ {
     info.node_metadata.services.iter().flat_map(|service| {
-        // The core's own services have nothing to say to other nodes.
+        // The core's own services are not for other nodes.
         let shown = !service.service_path.starts_with('$');
         service.actions.iter().filter(move |_| shown).map(move |action| {
             format!("{}:{}/{}", service.network_id, service.service_path, action.name)
@@ -258,8 +262,8 @@ pub fn action_paths(info: &NodeInfo) -> impl Iterator<Item = String> + '_ {
     })
 }
 
-/// What JavaScript is told, as JSON: `{ change, peer }`.
-fn told(change: Change, peer: &Peer, authenticated: bool) -> String {
+/// A change for JavaScript, as JSON: `{ change, peer }`.
+fn change_record(change: Change, peer: &Peer, authenticated: bool) -> String {
     let info = &peer.info;
     let metadata = &info.node_metadata;
     let services: Vec<Value> = metadata

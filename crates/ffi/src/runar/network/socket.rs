@@ -8,21 +8,21 @@ use std::time::Duration;
 use quinn::{Endpoint, EndpointConfig, ServerConfig, TokioRuntime};
 use socket2::{Domain, Protocol, Socket, Type};
 
-/// What the kernel keeps while the Runar thread is busy. It gives less where it is not allowed more.
-const BUFFER: usize = 4 * 1024 * 1024;
+/// The buffers of the kernel, which fill while the Runar thread is busy. The kernel may grant less.
+const BUFFER_BYTES: usize = 4 * 1024 * 1024;
 
-/// A node that has just stopped may have its port for a moment more; the kernel tells nobody when it
+/// A node that has just stopped may keep its port for a moment; the kernel does not signal when it
 /// is free.
-const TRIES: u32 = 20;
-const PAUSE: Duration = Duration::from_millis(25);
+const MAX_ATTEMPTS: u32 = 20;
+const RETRY_INTERVAL: Duration = Duration::from_millis(25);
 
 pub async fn open(bind: SocketAddr, server: &ServerConfig) -> io::Result<Endpoint> {
-    let mut tries = 0;
+    let mut attempts = 0;
     let socket = loop {
-        tries += 1;
+        attempts += 1;
         match bound(bind) {
-            Err(error) if error.kind() == io::ErrorKind::AddrInUse && tries < TRIES => {
-                tokio::time::sleep(PAUSE).await;
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse && attempts < MAX_ATTEMPTS => {
+                tokio::time::sleep(RETRY_INTERVAL).await;
             }
             bound => break bound?,
         }
@@ -36,9 +36,9 @@ fn bound(bind: SocketAddr) -> io::Result<Socket> {
     if bind.is_ipv6() {
         socket.set_only_v6(false)?;
     }
-    // A node with less is a slower one.
-    let _ = socket.set_recv_buffer_size(BUFFER);
-    let _ = socket.set_send_buffer_size(BUFFER);
+    // With smaller buffers the node is only slower.
+    let _ = socket.set_recv_buffer_size(BUFFER_BYTES);
+    let _ = socket.set_send_buffer_size(BUFFER_BYTES);
     socket.bind(&bind.into())?;
     Ok(socket)
 }

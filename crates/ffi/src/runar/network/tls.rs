@@ -1,8 +1,8 @@
-//! Who is at the other end of a connection. The core looks at the name in a server's certificate
-//! and at nothing else: not at its signatures, its authority or its dates, nor at clients at all.
-//! Here every server must prove its node key, by a certificate of our own authority that is valid
-//! now; a client that shows a certificate must do the same, and one that shows none, as nodes of
-//! the core do, stays unauthenticated.
+//! TLS: the authentication of peers and the settings of QUIC. The core checks the name in a
+//! server's certificate and nothing else: neither signatures, authority nor dates, nor clients at
+//! all. Here every server must prove its node key by a certificate of the network's authority that
+//! is valid now. A client with a certificate must do the same; one without, as nodes of the core
+//! are, stays unauthenticated.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,31 +20,31 @@ use rustls::{
     CertificateError, DigitallySignedStruct, DistinguishedName, OtherError, SignatureScheme,
 };
 
-/// What whoever has not introduced itself may open: a stream each way to do so.
-const STREAMS_OF_STRANGERS: u32 = 1;
+/// Streams that a peer may open before the end of the handshake, each way.
+const MAX_HANDSHAKE_STREAMS: u32 = 1;
 
-/// Streams that a peer may have open at a time, each way.
-const STREAMS_OF_PEERS: u32 = 256;
+/// Streams that a peer may have open after the handshake, each way.
+const MAX_PEER_STREAMS: u32 = 256;
 
-/// Lets a peer that has introduced itself speak freely.
-pub fn trust(connection: &quinn::Connection) {
-    connection.set_max_concurrent_bi_streams(VarInt::from_u32(STREAMS_OF_PEERS));
-    connection.set_max_concurrent_uni_streams(VarInt::from_u32(STREAMS_OF_PEERS));
+/// Raises the limits of streams after the handshake.
+pub fn raise_stream_limits(connection: &quinn::Connection) {
+    connection.set_max_concurrent_bi_streams(VarInt::from_u32(MAX_PEER_STREAMS));
+    connection.set_max_concurrent_uni_streams(VarInt::from_u32(MAX_PEER_STREAMS));
 }
 
-/// What a peer may have sent that nobody has read yet is held in memory: so much in all, and so much
-/// of one stream.
+/// Bytes that a peer may have sent and that are not read yet, in all and on one stream. They take
+/// memory.
 const RECEIVE_WINDOW: u32 = 16 * 1024 * 1024;
 const STREAM_WINDOW: u32 = 4 * 1024 * 1024;
 
-/// What this side may have sent that the peer has not acknowledged is kept too.
+/// Bytes sent and not acknowledged yet, which take memory too.
 const SEND_WINDOW: u64 = 16 * 1024 * 1024;
 
-/// What may be on its way before anything is known of the network between. The default is made for
-/// slow ones far away; with so little a first large message takes many round trips.
-const FIRST_WINDOW: u64 = 256 * 1024;
+/// The initial congestion window. The default is made for slow networks; with it a first large
+/// message takes many round trips.
+const INITIAL_WINDOW: u64 = 256 * 1024;
 
-/// What begins every refusal of a certificate, whoever makes it.
+/// The beginning of every message about a refused certificate.
 pub const REFUSED: &str = "the peer's certificate is not accepted";
 
 pub fn configs(
@@ -80,26 +80,25 @@ pub fn configs(
 
 fn transport(peer_timeout: Duration) -> anyhow::Result<TransportConfig> {
     let mut transport = TransportConfig::default();
-    // The shorter of both sides' timeouts holds, so a peer of the core, which would wait for 30
-    // seconds, is found out just as soon. Acknowledgements of keep-alives need no working program
-    // at the other end, only a living one: a peer that is busy is not taken for dead.
+    // The shorter timeout of both sides applies, so the loss of a node of the core, which would
+    // wait for 30 seconds, is detected just as soon. Acknowledgements of keep-alives need a living
+    // process, not an idle one: a busy peer does not count as lost.
     transport.max_idle_timeout(Some(IdleTimeout::try_from(peer_timeout)?));
-    // Silence is counted from the last of these that was answered, so it takes as much longer.
+    // The timeout counts from the last keep-alive that was answered.
     transport.keep_alive_interval(Some(peer_timeout / 8));
-    transport.max_concurrent_bidi_streams(VarInt::from_u32(STREAMS_OF_STRANGERS));
-    transport.max_concurrent_uni_streams(VarInt::from_u32(STREAMS_OF_STRANGERS));
-    // What a peer may have sent that nobody has read yet is held in memory.
+    transport.max_concurrent_bidi_streams(VarInt::from_u32(MAX_HANDSHAKE_STREAMS));
+    transport.max_concurrent_uni_streams(VarInt::from_u32(MAX_HANDSHAKE_STREAMS));
     transport.receive_window(VarInt::from_u32(RECEIVE_WINDOW));
     transport.stream_receive_window(VarInt::from_u32(STREAM_WINDOW));
     transport.send_window(SEND_WINDOW);
     let mut congestion = CubicConfig::default();
-    congestion.initial_window(FIRST_WINDOW);
+    congestion.initial_window(INITIAL_WINDOW);
     transport.congestion_controller_factory(Arc::new(congestion));
     transport.datagram_receive_buffer_size(None);
     Ok(transport)
 }
 
-/// The name by which the core's certificates call a node.
+/// The name of a node in the core's certificates.
 pub fn server_name(node_id: &str) -> String {
     let safe = |letter| match letter {
         '-' => 'x',
@@ -110,7 +109,7 @@ pub fn server_name(node_id: &str) -> String {
     node_id.chars().map(safe).collect()
 }
 
-/// The id of the node whose certificate the peer has shown and proven to own.
+/// The id of the node whose certificate the peer has proven to own.
 pub fn proven_id(connection: &quinn::Connection) -> Option<String> {
     let identity = connection.peer_identity()?;
     let chain = identity.downcast::<Vec<CertificateDer<'static>>>().ok()?;
@@ -124,7 +123,7 @@ fn id_of(certificate: &CertificateDer<'_>) -> runar_keys::Result<String> {
 
 struct Refused(String);
 
-// What rustls tells of an error that is not its own is this.
+// rustls prints this for an error that is not its own.
 impl std::fmt::Debug for Refused {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         std::fmt::Display::fmt(self, f)
@@ -156,7 +155,7 @@ impl std::fmt::Debug for Verifier {
 }
 
 impl Verifier {
-    /// The id of the node that a certificate of our authority, valid now, was made for.
+    /// The id of the node of a certificate, if it is of our authority and valid now.
     fn verified(&self, certificate: &CertificateDer<'_>) -> Result<String, rustls::Error> {
         let parsed = X509Certificate::from_der(certificate.to_vec()).map_err(refused)?;
         self.keys.validate_peer_certificate(&parsed).map_err(refused)?;
@@ -189,8 +188,8 @@ impl ServerCertVerifier for Verifier {
     ) -> Result<ServerCertVerified, rustls::Error> {
         let id = self.verified(certificate)?;
         let expected = name.to_str();
-        // Names on the wire do not tell capital letters apart; who the peer is the handshake of
-        // Runar, which comes next, compares with the certificate in full.
+        // Names on the wire ignore case. The handshake of Runar, which follows, compares the id
+        // with the certificate in full.
         if !server_name(&id).eq_ignore_ascii_case(&expected) {
             return Err(refused(format_args!("it belongs to the node {id}")));
         }

@@ -1,7 +1,7 @@
 //! Documents over a database that JavaScript hosts: `CrudSqliteService` of `runar_services`.
 //!
 //! It runs on a private node of the core, whose `store/execute_query` is the database. A failing
-//! INSERT makes it panic, so there such a failure is put aside and told as no change at all.
+//! INSERT makes it panic, so the failure is set aside and reported to it as no change.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -28,7 +28,7 @@ use crate::sync::lock;
 use crate::value::ArcValue;
 
 tokio::task_local! {
-    /// What the database said during the current call.
+    /// The failure of the database during the current call.
     static FAILURE: RefCell<Option<Error>>;
 }
 
@@ -96,13 +96,13 @@ impl Crud {
                     return match store.rows(query).await {
                         Ok(rows) => Ok(list_of(rows)),
                         Err(error) => {
-                            put_aside(error.clone());
+                            set_aside(error.clone());
                             Err(error.into())
                         }
                     };
                 }
                 let changes = store.changes(query).await.unwrap_or_else(|error| {
-                    put_aside(error);
+                    set_aside(error);
                     0
                 });
                 Ok(ArcValue::new_primitive(changes))
@@ -135,7 +135,7 @@ impl Crud {
     }
 
     async fn insert_one(&self, given: ArcValue) -> Result<ArcValue> {
-        // A Rust caller gets the answer that it knows.
+        // Rust callers get the types of the crate.
         if given.as_struct_ref::<InsertOneRequest>().is_ok() {
             return self.call("insertOne", given).await;
         }
@@ -207,7 +207,7 @@ impl Crud {
     }
 }
 
-/// The value in the one form that the service takes for its column.
+/// The value in the only form that the service accepts for its column.
 fn fitting(table: &TableDefinition, name: &str, value: &ArcValue) -> Result<ArcValue> {
     let known = table.columns.iter().find(|column| column.name == name);
     let column = known.ok_or_else(|| {
@@ -230,11 +230,11 @@ fn fitting(table: &TableDefinition, name: &str, value: &ArcValue) -> Result<ArcV
                 table.name
             )))
         }
-        (wanted, _) => {
+        (expected, _) => {
             return Err(refuse(&format!(
                 "{}.{name}: the column is of type {}, got {}",
                 table.name,
-                format!("{wanted:?}").to_lowercase(),
+                format!("{expected:?}").to_lowercase(),
                 payload::kind(value)
             )))
         }
@@ -248,8 +248,8 @@ fn hint<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> String 
     }
 }
 
-fn put_aside(error: Error) {
-    // Outside of a call nobody would ask for it.
+fn set_aside(error: Error) {
+    // Fails outside of a call, where it is not needed.
     let _ = FAILURE.try_with(|failure| failure.replace(Some(error)));
 }
 

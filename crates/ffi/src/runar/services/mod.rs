@@ -1,6 +1,6 @@
-//! Services in Rust that JavaScript hosts: those of `runar_services`, and the gateway. JavaScript
-//! runs their hooks in order with those of its own services, so the core gets neither: it swallows
-//! the failures of hooks. What else the crate gets wrong is repaired in the file of each service.
+//! The services in Rust that JavaScript hosts: those of `runar_services`, and the gateway.
+//! JavaScript runs their hooks in order with those of its own services; the core, which swallows
+//! failures of hooks, gets none. The file of each service repairs the other defects of its crate.
 
 mod crud;
 mod payload;
@@ -37,7 +37,7 @@ pub enum RustService {
 }
 
 impl RustService {
-    /// `find` gives the service of a path.
+    /// Makes a service; `find` returns the service of a path.
     pub fn new(
         config: RustServiceConfig,
         find: impl FnOnce(&str) -> Option<RustService>,
@@ -61,7 +61,7 @@ impl RustService {
         })
     }
 
-    /// The component whose records say once more, as errors, what callers are told as errors.
+    /// The component whose log records repeat the errors that callers get.
     pub fn repeats_errors_as(&self) -> Option<&'static str> {
         matches!(self, Self::Sqlite(_)).then_some("Database")
     }
@@ -74,7 +74,7 @@ impl RustService {
         }
     }
 
-    /// Starts the service at `path`. Returns what JavaScript is to know of it while it runs.
+    /// Starts the service at `path`. Returns what JavaScript needs to know of it while it runs.
     pub async fn start(&self, core: &Arc<Core>, path: &str, backend: Backend) -> Result<ArcValue> {
         match self {
             Self::Sqlite(database) => {

@@ -1,5 +1,5 @@
-//! Reads payloads of the Rust services that JavaScript hosts, in whatever form they come: as the
-//! crossing makes them, or as a Rust caller does.
+//! Reading the payloads of the Rust services that JavaScript hosts, from callers in JavaScript and
+//! in Rust.
 
 use crate::value::{as_floats, ArcValue, ValueCategory};
 
@@ -8,7 +8,7 @@ pub fn items(value: &ArcValue) -> Option<Vec<ArcValue>> {
     match value.category() {
         ValueCategory::List => match value.as_list_ref() {
             Ok(items) => Some(items.as_ref().clone()),
-            // Numbers of which one is NaN or infinite cross as a list of their own.
+            // Numbers with NaN or an infinity among them cross as a list of floats.
             Err(_) => {
                 as_floats(value).map(|all| all.into_iter().map(ArcValue::new_primitive).collect())
             }
@@ -58,7 +58,7 @@ pub fn text(value: &ArcValue) -> Option<String> {
     }
 }
 
-/// What a value is, in the words of a message.
+/// The kind of a value, for messages.
 pub fn kind(value: &ArcValue) -> &'static str {
     match value.category() {
         ValueCategory::Null => "nothing",

@@ -1,7 +1,7 @@
-//! What a statement is, read from its text, and what SQLite says of a failure, as typed errors.
+//! The kind of an SQL statement, and the typed errors of SQLite.
 //!
-//! The worker of `runar_services` wants to know beforehand whether a statement returns rows: one
-//! that does and is run as a change changes the database and fails all the same.
+//! The worker of `runar_services` must know beforehand whether a statement returns rows: one that
+//! does, run as a change, changes the database and fails all the same.
 
 use serde_json::Map;
 
@@ -11,10 +11,10 @@ const ROWS: &[&str] = &["SELECT", "VALUES", "PRAGMA", "EXPLAIN"];
 const CHANGES: &[&str] = &["INSERT", "UPDATE", "DELETE", "REPLACE"];
 const TRANSACTIONS: &[&str] = &["BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE"];
 
-/// One statement, as far as the choice between rows and a count of changes goes.
+/// One statement, parsed far enough to choose between rows and a count of changes.
 #[derive(Debug, PartialEq)]
 pub struct Statement {
-    /// What it does, in capitals; behind a `WITH` the verb of the statement proper.
+    /// The verb in capitals; after a `WITH`, that of the main statement.
     pub verb: String,
     pub returns_rows: bool,
 }
@@ -42,7 +42,7 @@ pub fn read(sql: &str) -> Result<Statement> {
                             *found = Statement { verb: word, returns_rows: rows };
                         }
                     }
-                    // A trigger holds statements of its own.
+                    // A trigger contains statements of its own.
                     Some(found) if found.verb == "CREATE" => break,
                     Some(found) => found.returns_rows |= word == "RETURNING",
                 }
@@ -109,7 +109,7 @@ impl<'a> Iterator for Tokens<'a> {
             return Some(Token::Word(word));
         }
         match first {
-            // A doubled quote ends one quoted part and begins the next, which comes to the same.
+            // A doubled quote ends one quoted part and begins the next, with the same result.
             '\'' => self.skip_past(1, "'"),
             '"' => self.skip_past(1, "\""),
             '`' => self.skip_past(1, "`"),
@@ -125,18 +125,18 @@ impl<'a> Iterator for Tokens<'a> {
     }
 }
 
-/// The worker's failures are texts: what it did, then what SQLite said, and of a statement that
-/// cannot be read the statement once more and the place.
+/// The worker's failures are texts: what it did, then what SQLite message, and of a statement that
+/// cannot be read the statement once more and the position.
 pub fn failure(text: &str, sql: Option<&str>) -> Error {
-    let said = sql
+    let message = sql
         .and_then(|sql| text.split_once(&format!("'{sql}': ")))
         .or_else(|| text.split_once("schema batch: "))
-        .map_or(text, |(_, said)| said);
-    let said = said.split(". DDL:").next().unwrap_or(said);
-    let place = sql.and_then(|sql| said.split_once(&format!(" in {sql} at offset ")));
-    let (reason, offset) = match place {
+        .map_or(text, |(_, message)| message);
+    let message = message.split(". DDL:").next().unwrap_or(message);
+    let position = sql.and_then(|sql| message.split_once(&format!(" in {sql} at offset ")));
+    let (reason, offset) = match position {
         Some((reason, offset)) => (reason, offset.parse::<usize>().ok()),
-        None => (said, None),
+        None => (message, None),
     };
     let says = |parts: &[&str]| parts.iter().any(|part| reason.contains(part));
     let code = if says(&["constraint failed"]) {
@@ -165,7 +165,7 @@ pub fn failure(text: &str, sql: Option<&str>) -> Error {
 mod tests {
     use super::*;
 
-    fn told(sql: &str) -> String {
+    fn reported(sql: &str) -> String {
         match read(sql) {
             Ok(Statement { verb, returns_rows }) => {
                 format!("{verb} {}", if returns_rows { "rows" } else { "changes" })
@@ -196,7 +196,7 @@ mod tests {
             ("BEGIN", "BEGIN is not possible"),
             ("savepoint a", "SAVEPOINT is not possible"),
         ] {
-            assert_eq!(told(sql), expected, "{sql}");
+            assert_eq!(reported(sql), expected, "{sql}");
         }
     }
 

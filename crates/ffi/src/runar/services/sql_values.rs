@@ -1,4 +1,4 @@
-//! Values between the core and SQLite.
+//! The conversion of values between the core and SQLite.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use runar_services::sqlite::Value as SqlValue;
 use super::payload;
 use crate::value::{ArcValue, ValueCategory};
 
-/// What SQLite is to keep for a value.
+/// The value that SQLite stores.
 pub fn sql_value(value: &ArcValue) -> std::result::Result<SqlValue, String> {
     match value.category() {
         ValueCategory::Null => return Ok(SqlValue::Null),

@@ -1,9 +1,9 @@
-//! A database that JavaScript hosts, on the worker of `runar_services`: a thread of its own that
-//! owns the connection, so that no statement, however slow, holds up anybody but its caller.
+//! A database that JavaScript hosts, on the worker of `runar_services`: a thread that owns the
+//! connection, so that a slow statement delays only its caller.
 //!
-//! The crate's `SqliteService` is this worker with one action around it. It is not used itself: it
-//! loses the reason when a file cannot be opened, runs as a change whatever does not begin with
-//! SELECT (so `INSERT … RETURNING` inserts and fails), and answers with nulls that cannot be sent
+//! The crate's `SqliteService`, which wraps this worker in one action, is not used: it loses the
+//! reason when a file cannot be opened, runs every statement that does not begin with SELECT as a
+//! change (so `INSERT … RETURNING` inserts and fails), and answers with nulls that cannot be sent
 //! to a peer. Its action `execute_query` is here too, for Rust callers, without these defects.
 
 use std::collections::HashMap;
@@ -19,14 +19,14 @@ use tokio::sync::{mpsc, oneshot};
 use super::sql_values::{list_of, sql_value};
 use super::{payload, sql};
 use crate::error::{Code, Error, Result};
-use crate::runar::outcome::MANY_ITEMS;
+use crate::runar::outcome::OFFLOAD_ITEMS;
 use crate::runar::service::Handler;
 use crate::runtime;
 use crate::sync::lock;
 use crate::value::ArcValue;
 
-/// How many statements may wait for the worker before their callers wait to be let in.
-const QUEUE: usize = 1_024;
+/// How many statements may be queued; further callers wait for capacity.
+const MAX_QUEUED_STATEMENTS: usize = 1_024;
 
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -50,10 +50,10 @@ struct Worker {
 }
 
 #[derive(Clone, Copy)]
-enum Wanted {
+enum Expected {
     Rows,
     Changes,
-    /// Whichever the statement has.
+    /// Rows or changes, as the statement has them.
     Either,
 }
 
@@ -67,23 +67,27 @@ impl Database {
     }
 
     pub fn actions(self: &Arc<Self>) -> Vec<(String, Handler)> {
-        [("query", Wanted::Rows), ("execute", Wanted::Changes), ("execute_query", Wanted::Either)]
-            .into_iter()
-            .map(|(name, wanted)| {
-                let database = self.clone();
-                let handler: Handler = Arc::new(move |payload, topic| {
-                    let database = database.clone();
-                    Box::pin(async move {
-                        let answer = match statement_of(payload) {
-                            Ok(query) => database.run(query, wanted).await,
-                            Err(error) => Err(error),
-                        };
-                        answer.map_err(|error| error.at(&topic).into())
-                    })
-                });
-                (name.to_owned(), handler)
-            })
-            .collect()
+        [
+            ("query", Expected::Rows),
+            ("execute", Expected::Changes),
+            ("execute_query", Expected::Either),
+        ]
+        .into_iter()
+        .map(|(name, expected)| {
+            let database = self.clone();
+            let handler: Handler = Arc::new(move |payload, topic| {
+                let database = database.clone();
+                Box::pin(async move {
+                    let answer = match statement_of(payload) {
+                        Ok(query) => database.run(query, expected).await,
+                        Err(error) => Err(error),
+                    };
+                    answer.map_err(|error| error.at(&topic).into())
+                })
+            });
+            (name.to_owned(), handler)
+        })
+        .collect()
     }
 
     /// Opens the file and applies the pragmas and the schema.
@@ -99,7 +103,7 @@ impl Database {
     }
 
     async fn open(&self, logger: Arc<Logger>) -> Result<Worker> {
-        let (commands, receiver) = mpsc::channel(QUEUE);
+        let (commands, receiver) = mpsc::channel(MAX_QUEUED_STATEMENTS);
         let (ready, is_ready) = oneshot::channel();
         let (fail, failed) = oneshot::channel();
         let (end, ended) = oneshot::channel();
@@ -110,7 +114,7 @@ impl Database {
             let _end: oneshot::Sender<()> = end;
             match SqliteWorker::new(file, receiver, logger, ready, key) {
                 Ok(worker) => runtime.block_on(worker.run()),
-                // Whoever asked has given up when nobody receives it.
+                // The receiver is gone when the caller waits no longer.
                 Err(reason) => drop(fail.send(reason)),
             }
         };
@@ -129,8 +133,8 @@ impl Database {
     }
 
     async fn prepare(&self, commands: mpsc::Sender<Command>) -> Result<()> {
-        // SQLite looks into a file only when it first has to: this is what finds another key's
-        // file, or something that is no database.
+        // SQLite reads a file only when it first has to: this detects a wrong key, and files that
+        // are no databases.
         let look = "SELECT count(*) FROM sqlite_master".to_owned();
         let pragmas =
             self.config.pragmas.iter().map(|(name, value)| format!("PRAGMA {name} = {value}"));
@@ -146,36 +150,36 @@ impl Database {
             .map_err(|text| sql::failure(&text, None))
     }
 
-    /// Lets the worker do what was asked of it so far, and waits until the file is closed.
+    /// Lets the worker finish the queued statements, and waits until the file is closed.
     pub async fn stop(&self) {
         let Some(Worker { commands, ended }) = lock(&self.worker).take() else {
             return;
         };
         drop(commands);
-        // Resolves with an error always: nothing is ever sent, the thread drops its end.
+        // Always resolves with an error: the thread sends nothing and drops its end.
         let _ = ended.await;
     }
 
-    async fn run(&self, query: SqlQuery, wanted: Wanted) -> Result<ArcValue> {
+    async fn run(&self, query: SqlQuery, expected: Expected) -> Result<ArcValue> {
         let statement = sql::read(&query.statement)?;
         let verb = &statement.verb;
-        let rows = match wanted {
-            Wanted::Changes if statement.returns_rows => {
+        let rows = match expected {
+            Expected::Changes if statement.returns_rows => {
                 let message = format!("this {verb} returns rows; send it with query");
                 return Err(Error::new(Code::InvalidArgument, message));
             }
-            Wanted::Rows if !statement.returns_rows => {
+            Expected::Rows if !statement.returns_rows => {
                 let message = format!("this {verb} returns no rows; send it with execute");
                 return Err(Error::new(Code::InvalidArgument, message));
             }
-            Wanted::Changes => false,
-            Wanted::Rows => true,
-            Wanted::Either => statement.returns_rows,
+            Expected::Changes => false,
+            Expected::Rows => true,
+            Expected::Either => statement.returns_rows,
         };
         if rows {
             let rows = self.rows(query).await?;
             match rows.len() {
-                0..MANY_ITEMS => Ok(list_of(rows)),
+                0..OFFLOAD_ITEMS => Ok(list_of(rows)),
                 _ => runtime::aside(|| list_of(rows)).await,
             }
         } else {
@@ -209,7 +213,7 @@ impl Database {
     }
 }
 
-/// The worker writes the names of a schema as they are, and many a name is a word of SQL.
+/// Quotes the names of a schema: the worker does not, and a name may be a keyword of SQL.
 fn quoted(schema: &Schema) -> Schema {
     let quote = |name: &mut String| *name = format!("\"{name}\"");
     let mut schema = schema.clone();
@@ -274,7 +278,7 @@ mod tests {
 
     use super::*;
 
-    /// What a caller gets, as JSON, for each payload in turn.
+    /// The results of payloads in turn, as JSON.
     fn answers(action: &str, payloads: Vec<ArcValue>) -> Result<Vec<serde_json::Value>> {
         let config = json!({
             "file": ":memory:",

@@ -1,10 +1,7 @@
-//! What nodes of the core ask of this node, and tell it.
+//! The requests and events of nodes of the core.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
 
-use futures_util::future::{BoxFuture, Shared};
 use futures_util::FutureExt;
 use quinn::{RecvStream, SendStream};
 use runar_node::network::transport::{
@@ -12,121 +9,47 @@ use runar_node::network::transport::{
     MESSAGE_TYPE_RESPONSE,
 };
 use runar_node::TopicPath;
-use runar_serializer::ArcValue;
-use tokio::sync::watch;
 use tokio::time::timeout;
 
+use super::response_cache::Response;
 use super::wire;
 use crate::error::{Code, Error, Result};
-use crate::peer_call::{answer_of, Caller, Carried, Terms};
-use crate::runar::errors::told;
-use crate::runar::network::link::{self, Link};
-use crate::runar::network::Network;
-use crate::runar::topic::{path_of, without_network, READ_STREAM};
-use crate::sync::lock;
-use crate::value::Held;
+use crate::peer_call::{wait_for_response, CallMetadata, Caller, Payload};
+use crate::runar::errors::to_public_error;
+use crate::runar::network::errors::lost;
+use crate::runar::network::link::Link;
+use crate::runar::network::Transport;
+use crate::runar::topic::{path_of, without_network};
+use crate::value::{ArcValue, HandleTable};
 
-type Answer = (u32, Arc<Vec<u8>>);
-
-/// Answers that a peer may ask for again: the core sends a call once more when the connection
-/// breaks under it, and the handler must not run twice.
-#[derive(Default)]
-pub struct Answers(Mutex<HashMap<String, SharedAnswer>>);
-
-/// An answer, and since when it is there.
-type SharedAnswer = Shared<BoxFuture<'static, (Answer, Instant)>>;
-
-/// How many bytes of answers that were given are kept.
-const MOST_BYTES: usize = 16 * 1024 * 1024;
-
-impl Answers {
-    fn once(
-        &self,
-        key: String,
-        keep: Duration,
-        answer: impl FnOnce() -> BoxFuture<'static, Answer>,
-    ) -> SharedAnswer {
-        let now = Instant::now();
-        let mut answers = lock(&self.0);
-        answers.retain(|_, answer| {
-            answer.peek().is_none_or(|(_, since)| now.duration_since(*since) <= keep)
-        });
-        if let Some(answer) = answers.get(&key) {
-            return answer.clone();
-        }
-        let mut given: Vec<_> = answers
-            .iter()
-            .filter_map(|(key, answer)| {
-                answer.peek().map(|((_, bytes), since)| (*since, bytes.len(), key.clone()))
-            })
-            .collect();
-        let mut size: usize = given.iter().map(|(_, size, _)| size).sum();
-        given.sort();
-        // The oldest go first; what runs stays, whatever it will come to.
-        for (_, bytes, key) in given {
-            if size <= MOST_BYTES {
-                break;
-            }
-            size -= bytes;
-            answers.remove(&key);
-        }
-        let answer = answer().map(|answer| (answer, Instant::now())).boxed().shared();
-        answers.insert(key, answer.clone());
-        answer
-    }
-}
-
-/// Counts an answer as long as it is on its way.
-pub struct Answering(watch::Sender<usize>);
-
-impl Answering {
-    fn new(count: &watch::Sender<usize>) -> Self {
-        // Those who wait are told of the last alone.
-        count.send_if_modified(|count| {
-            *count += 1;
-            false
-        });
-        Self(count.clone())
-    }
-}
-
-impl Drop for Answering {
-    fn drop(&mut self) {
-        self.0.send_if_modified(|count| {
-            *count -= 1;
-            *count == 0
-        });
-    }
-}
-
-impl Network {
-    /// Serves a connection until it ends.
-    pub async fn serve(self: &Arc<Self>, link: &Arc<Link>) {
-        let told = async {
-            // One after the other: events of a topic are heard in the order in which they came.
+impl Transport {
+    /// Serves the connection of a node of the core until it ends.
+    pub(in crate::runar::network) async fn serve(self: &Arc<Self>, link: &Arc<Link>) {
+        let one_way = async {
+            // One after the other: events of a topic keep their order.
             while let Ok(stream) = link.connection.accept_uni().await {
-                self.hear(link, stream).await;
+                self.receive_one_way(link, stream).await;
             }
         };
-        let asked = async {
+        let requests = async {
             while let Ok((send, receive)) = link.connection.accept_bi().await {
-                let (network, link) = (self.clone(), link.clone());
+                let (transport, link) = (self.clone(), link.clone());
                 tokio::spawn(async move {
-                    // The caller is gone when the answer finds no way, and learns it by itself.
-                    let _ = network.answer(&link, send, receive).await;
+                    // Fails when the connection has ended, which the caller learns by itself.
+                    let _ = transport.respond(&link, send, receive).await;
                 });
             }
         };
-        tokio::join!(told, asked);
+        tokio::join!(one_way, requests);
     }
 
     async fn read(&self, stream: &mut RecvStream) -> Result<NetworkMessage> {
-        timeout(self.patience(), wire::read(stream, self.config.message_limit()))
+        timeout(self.step_timeout(), wire::read(stream, self.config.message_limit()))
             .await
             .unwrap_or_else(|_| Err(Error::new(Code::Timeout, "a peer's message did not come")))
     }
 
-    async fn hear(self: &Arc<Self>, link: &Arc<Link>, mut stream: RecvStream) {
+    async fn receive_one_way(self: &Arc<Self>, link: &Arc<Link>, mut stream: RecvStream) {
         let message = match self.read(&mut stream).await {
             Ok(message) => message,
             Err(error) if !link.is_open() => {
@@ -141,12 +64,12 @@ impl Network {
         match message.message_type {
             MESSAGE_TYPE_HANDSHAKE => {
                 if let Some(info) = wire::node_info_of(&message) {
-                    self.update(link, info).await;
+                    self.update(&link.peer, link.authenticated, info).await;
                 }
             }
             MESSAGE_TYPE_EVENT => {
                 for payload in &message.payloads {
-                    if let Err(error) = self.hear_event(&payload.path, &payload.value_bytes) {
+                    if let Err(error) = self.deliver_event(&payload.path, &payload.value_bytes) {
                         self.logger
                             .warn(format!("an event of the peer {} is lost: {error}", link.peer));
                     }
@@ -156,25 +79,20 @@ impl Network {
         }
     }
 
-    fn hear_event(&self, topic: &str, bytes: &[u8]) -> Result<()> {
+    fn deliver_event(&self, topic: &str, bytes: &[u8]) -> Result<()> {
         let invalid = |why: String| Error::new(Code::InvalidArgument, why);
         let topic = TopicPath::new(topic, &self.network_id).map_err(invalid)?;
         if topic.network_id() != self.network_id {
             return Err(invalid(format!("{} is of another network", topic.as_str())));
         }
-        let value = self.vault.open(bytes)?;
-        // The core tells of an event once for each subscription that fits, by the topic or the
+        let value = self.cipher.open(bytes)?;
+        // The core sends an event once for each subscription that matches, under the topic or the
         // pattern of the subscription.
-        let value = Carried::Value(value.unwrap_or_else(ArcValue::null));
-        self.local.hear(path_of(&topic), &value, true)
+        let value = Payload::Value(value.unwrap_or_else(ArcValue::null));
+        self.delegate.deliver(path_of(&topic), &value, true)
     }
 
-    /// Counts an answer from now until it is dropped.
-    pub fn answering(&self) -> Answering {
-        Answering::new(&self.answering)
-    }
-
-    async fn answer(
+    async fn respond(
         self: &Arc<Self>,
         link: &Arc<Link>,
         mut send: SendStream,
@@ -182,10 +100,10 @@ impl Network {
     ) -> Result<()> {
         let message = match self.read(&mut receive).await {
             Ok(message) => message,
-            // Too large: there is somebody to tell, who is known by nothing but the stream.
+            // Too large: the stream is all that is known of the caller.
             Err(error) if error.code == Code::TooLarge => {
-                let answer = self.failed(&error.into());
-                return self.reply(link, &mut send, None, answer).await;
+                let response = self.failed(&error.into());
+                return self.send_response(link, &mut send, None, response).await;
             }
             Err(error) => return Err(error),
         };
@@ -194,43 +112,46 @@ impl Network {
         }
         let Some(payload) = message.payloads.first() else {
             let error = Error::new(Code::InvalidArgument, "a request without a payload");
-            let answer = self.failed(&error.into());
-            return self.reply(link, &mut send, Some(&message), answer).await;
+            let response = self.failed(&error.into());
+            return self.send_response(link, &mut send, Some(&message), response).await;
         };
         let key = format!("{}/{}", link.peer, payload.correlation_id);
         let make = || {
-            let (network, path) = (self.clone(), payload.path.clone());
+            let (transport, path) = (self.clone(), payload.path.clone());
             let bytes = payload.value_bytes.clone();
             let caller = Caller {
                 peer: link.peer.as_str().into(),
                 authenticated: link.authenticated,
-                terms: Terms { timeout_ms: self.config.request_timeout_ms.0, ..Terms::default() },
+                metadata: CallMetadata {
+                    timeout_ms: self.config.request_timeout_ms.0,
+                    ..CallMetadata::default()
+                },
             };
-            let work = tokio::spawn(async move { network.run(caller, &path, &bytes).await });
+            let work = tokio::spawn(async move { transport.run(caller, &path, &bytes).await });
             async move { work.await.unwrap_or_else(|_| (MESSAGE_TYPE_RESPONSE, Arc::default())) }
                 .boxed()
         };
-        let keep = self.config.quic_options.response_cache_ttl_ms.duration();
-        let answer = self.answers.once(key, keep, make).await.0;
-        self.reply(link, &mut send, Some(&message), answer).await
+        let ttl = self.config.quic_options.response_cache_ttl_ms.duration();
+        let response = self.response_cache.get_or_make(key, ttl, make).await.0;
+        self.send_response(link, &mut send, Some(&message), response).await
     }
 
-    async fn reply(
+    async fn send_response(
         &self,
         link: &Link,
         send: &mut SendStream,
         request: Option<&NetworkMessage>,
-        (kind, bytes): Answer,
+        (kind, bytes): Response,
     ) -> Result<()> {
-        let _answering = self.answering();
+        let _pending = self.pending_replies.begin();
         let payload = request.and_then(|request| request.payloads.first());
         let path = payload.map(|payload| payload.path.clone()).unwrap_or_default();
         let id = payload.map(|payload| payload.correlation_id.clone()).unwrap_or_default();
-        let own = (self.own_id.as_str(), link.peer.as_str());
-        let limit = link.limit(self);
-        let message = |(kind, bytes): Answer| {
+        let ids = (self.own_id.as_str(), link.peer.as_str());
+        let limit = self.config.message_limit().min(wire::MAX_CORE_MESSAGE);
+        let message = |(kind, bytes): Response| {
             let bytes = Arc::unwrap_or_clone(bytes);
-            wire::message(kind, own, path.clone(), bytes, id.clone())
+            wire::message(kind, ids, path.clone(), bytes, id.clone())
         };
         let frame = match wire::framed(&message((kind, bytes)), limit) {
             Err(error) if error.code == Code::TooLarge => {
@@ -239,7 +160,7 @@ impl Network {
             }
             frame => frame?,
         };
-        let broken = |error: quinn::WriteError| link::lost(&link.peer, error);
+        let broken = |error: quinn::WriteError| lost(&link.peer, error);
         send.write_all(&frame).await.map_err(broken)?;
         // Fails only when it was finished or reset before.
         let _ = send.finish();
@@ -248,14 +169,14 @@ impl Network {
         Ok(())
     }
 
-    fn failed(&self, error: &anyhow::Error) -> Answer {
-        wire::failure(&self.vault, error)
+    fn failed(&self, error: &anyhow::Error) -> Response {
+        wire::failure(&self.cipher, error)
             .map(|(kind, bytes)| (kind, Arc::new(bytes)))
             .unwrap_or_default()
     }
 
-    /// Runs what a peer has asked for, within the time that a call to a peer may take.
-    async fn run(self: &Arc<Self>, caller: Caller, path: &str, bytes: &[u8]) -> Answer {
+    /// Runs a request of a peer, within the time that a call to a peer may take.
+    async fn run(self: &Arc<Self>, caller: Caller, path: &str, bytes: &[u8]) -> Response {
         match self.call_local(caller, path, bytes).await {
             Ok(bytes) => (MESSAGE_TYPE_RESPONSE, Arc::new(bytes)),
             Err(error) => self.failed(&error.into()),
@@ -263,31 +184,17 @@ impl Network {
     }
 
     async fn call_local(&self, caller: Caller, topic: &str, bytes: &[u8]) -> Result<Vec<u8>> {
-        self.admit(topic)?;
+        self.check_admitted(topic)?;
         let path = without_network(topic).to_owned();
-        let value = self.vault.open(bytes).map_err(|error| error.at(&path))?;
-        let payload = Carried::Value(value.unwrap_or_else(ArcValue::null));
+        let value = self.cipher.open(bytes).map_err(|error| error.at(&path))?;
+        let payload = Payload::Value(value.unwrap_or_else(ArcValue::null));
         let wait = self.config.request_timeout_ms.duration();
-        let begin = |answered| self.local.serve(caller, path.clone(), payload, answered);
-        let answer = timeout(wait, answer_of(begin)).await.map_err(|_| {
+        let start = |respond| self.delegate.serve(caller, path.clone(), payload, respond);
+        let response = timeout(wait, wait_for_response(start)).await.map_err(|_| {
             let text = format!("{path}: no answer within {} ms", wait.as_millis());
             Error::new(Code::Timeout, text)
         })?;
-        let answer = answer.map_err(told)?;
-        self.vault.seal(Some(&answer.into_core(&Held::default())?))
-    }
-
-    /// What a peer may ask for, by its full path: actions that this node offers, and neither the
-    /// core's registry nor its keys, which the core would serve to whoever asks.
-    pub fn admit(&self, topic: &str) -> Result<()> {
-        let parsed = TopicPath::from_full_path(topic)
-            .map_err(|error| Error::new(Code::InvalidArgument, format!("{topic}: {error}")))?;
-        let is_ours = parsed.network_id() == self.network_id;
-        let path = without_network(topic);
-        // A node of the core has no streams to read, and gets no answer there.
-        if is_ours && (self.offers(&parsed.service_path()) || path == READ_STREAM) {
-            return Ok(());
-        }
-        Err(Error::new(Code::NotFound, format!("{path}: no service has this action")))
+        let response = response.map_err(to_public_error)?;
+        self.cipher.seal(Some(&response.into_core(&HandleTable::default())?))
     }
 }

@@ -1,45 +1,52 @@
-//! What nodes of this SDK say to each other: frames of a length (u32, little endian), a kind, the
-//! number of the call, and a body.
+//! The frames of a session: a length (u32, little endian), a kind, the number of the call, and a
+//! body.
 
 use crate::codec::{put_sized, put_u32, Reader};
 use crate::error::{Code, Error, Result};
-use crate::peer_call::Terms;
+use crate::peer_call::CallMetadata;
 
 pub mod kind {
-    /// The first of all: the caller of the connection has the network's key.
+    /// The first frame: the node that dialled proves that it has the network's key.
     pub const PROOF: u8 = 1;
     pub const CALL: u8 = 2;
     pub const CANCEL: u8 = 3;
     pub const REPLY: u8 = 4;
     /// The call has failed: the JSON of an error.
     pub const ERROR: u8 = 5;
-    /// The call was turned away: the same, and no handler has run.
+    /// The call was refused before a handler ran: the JSON of an error.
     pub const REFUSAL: u8 = 6;
     pub const EVENT: u8 = 7;
-    /// The node has changed: its description.
-    pub const NEWS: u8 = 8;
+    /// The new description of the node.
+    pub const NODE_UPDATE: u8 = 8;
 }
 
-/// What a stream carries; its first byte.
+/// The kind of a stream: its first byte.
 pub mod stream {
-    /// Calls and what belongs to them, as long as the connection lasts.
+    /// Calls and their replies, as long as the connection lasts.
     pub const CALLS: u8 = 1;
     /// Events, in their order, as long as the connection lasts.
     pub const EVENTS: u8 = 2;
-    /// One frame that is too large to go between others.
-    pub const ALONE: u8 = 3;
+    /// One frame that is too large for the other streams.
+    pub const SINGLE: u8 = 3;
 }
 
-/// Kind and number.
+/// The size of kind and number.
 pub const HEAD: usize = 5;
 
-/// A frame with a larger body goes alone, so that it holds up no other.
-pub const MOST_BETWEEN: usize = 32 * 1024;
+/// A frame with a larger body gets a stream of its own, so that it does not delay others.
+pub const MAX_INLINE_BODY: usize = 32 * 1024;
 
 pub fn put_head(out: &mut Vec<u8>, kind: u8, number: u32, body: usize) {
     put_u32(out, (HEAD + body) as u32);
     out.push(kind);
     put_u32(out, number);
+}
+
+/// The head of a frame on a stream of its own, which has no length.
+pub fn head(kind: u8, number: u32) -> Vec<u8> {
+    let mut head = vec![kind];
+    head.extend_from_slice(&number.to_le_bytes());
+    head
 }
 
 pub struct Frame<'a> {
@@ -49,14 +56,14 @@ pub struct Frame<'a> {
 }
 
 impl<'a> Frame<'a> {
-    /// A frame without its length.
+    /// Parses a frame without its length.
     pub fn parse(bytes: &'a [u8]) -> Result<Self> {
         let mut reader = Reader::new(bytes);
         Ok(Self { kind: reader.u8()?, number: reader.u32()?, body: reader.rest() })
     }
 }
 
-/// The first whole frame of what has come, without its length, and how much of it that is.
+/// The first whole frame without its length, and its size with it.
 pub fn first(bytes: &[u8], limit: usize) -> Result<Option<(&[u8], usize)>> {
     let Some(length) = bytes.first_chunk::<4>() else {
         return Ok(None);
@@ -71,22 +78,23 @@ pub fn first(bytes: &[u8], limit: usize) -> Result<Option<(&[u8], usize)>> {
 
 const POSITIONAL: u8 = 1;
 
-/// The body of a call but for its timeout, which comes first and changes when it is sent again.
-pub fn call_body(path: &str, terms: &Terms, payload: &[u8]) -> Vec<u8> {
-    let texts = path.len() + terms.request_id.len() + terms.traceparent.len();
+/// The body of a call without its timeout, which precedes it and changes when the call is sent
+/// again.
+pub fn call_body(path: &str, metadata: &CallMetadata, payload: &[u8]) -> Vec<u8> {
+    let texts = path.len() + metadata.request_id.len() + metadata.traceparent.len();
     let mut out = Vec::with_capacity(13 + texts + payload.len());
-    out.push(if terms.positional { POSITIONAL } else { 0 });
+    out.push(if metadata.positional { POSITIONAL } else { 0 });
     put_sized(&mut out, path.as_bytes());
-    put_sized(&mut out, terms.request_id.as_bytes());
-    put_sized(&mut out, terms.traceparent.as_bytes());
+    put_sized(&mut out, metadata.request_id.as_bytes());
+    put_sized(&mut out, metadata.traceparent.as_bytes());
     out.extend_from_slice(payload);
     out
 }
 
-/// What was put together by `call_body`, behind its timeout.
+/// A body of `call_body`, behind its timeout.
 pub struct Call<'a> {
     pub path: &'a str,
-    pub terms: Terms,
+    pub metadata: CallMetadata,
     pub payload: &'a [u8],
 }
 
@@ -98,8 +106,8 @@ impl<'a> Call<'a> {
         let path = reader.string()?;
         let request_id = reader.string()?.to_owned();
         let traceparent = reader.string()?.to_owned();
-        let terms = Terms { timeout_ms, positional, request_id, traceparent };
-        Ok(Self { path, terms, payload: reader.rest() })
+        let metadata = CallMetadata { timeout_ms, positional, request_id, traceparent };
+        Ok(Self { path, metadata, payload: reader.rest() })
     }
 }
 
@@ -125,14 +133,14 @@ mod tests {
 
     /// A frame of each kind, as a peer sends it.
     fn genuine() -> Vec<Vec<u8>> {
-        let terms = Terms {
+        let metadata = CallMetadata {
             timeout_ms: 500,
             positional: true,
             request_id: "order-7".to_owned(),
             traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".to_owned(),
         };
-        let mut call = terms.timeout_ms.to_le_bytes().to_vec();
-        call.extend(call_body("network:math/add", &terms, &[13, 2, 0, 0, 0]));
+        let mut call = metadata.timeout_ms.to_le_bytes().to_vec();
+        call.extend(call_body("network:math/add", &metadata, &[13, 2, 0, 0, 0]));
         let event = event_body("orders/placed", &[7, 1, 0, 0, 0, 97]);
         let bodies = [
             (kind::CALL, call.as_slice()),
@@ -150,7 +158,7 @@ mod tests {
         bodies.map(framed).into()
     }
 
-    /// Frames with bits of them flipped, cut somewhere, and something made up behind them.
+    /// FrameReader with bits of them flipped, cut somewhere, and something made up behind them.
     fn hostile() -> impl Strategy<Value = Vec<u8>> {
         let frames = prop::collection::vec(prop::sample::select(genuine()), 1..3);
         let flips = prop::collection::vec((any::<prop::sample::Index>(), 0..8u8), 0..4);
@@ -194,18 +202,18 @@ mod tests {
 
     #[test]
     fn a_call_arrives_as_it_was_sent_and_no_part_of_it_does() -> Result<()> {
-        let terms = Terms {
+        let metadata = CallMetadata {
             timeout_ms: 500,
             positional: true,
             request_id: "a".to_owned(),
             traceparent: "b".to_owned(),
         };
-        let mut body = terms.timeout_ms.to_le_bytes().to_vec();
-        body.extend(call_body("network:math/add", &terms, &[1, 2, 3]));
+        let mut body = metadata.timeout_ms.to_le_bytes().to_vec();
+        body.extend(call_body("network:math/add", &metadata, &[1, 2, 3]));
         let call = Call::parse(&body)?;
         assert_eq!(
-            (call.path, &call.terms, call.payload),
-            ("network:math/add", &terms, &[1, 2, 3][..])
+            (call.path, &call.metadata, call.payload),
+            ("network:math/add", &metadata, &[1, 2, 3][..])
         );
         for cut in 0..body.len() - 3 {
             assert!(Call::parse(&body[..cut]).is_err());

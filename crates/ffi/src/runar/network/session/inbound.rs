@@ -1,41 +1,34 @@
-//! Calls of a peer, which run here until they are answered or given up.
-
-use std::sync::Arc;
+//! The table of the calls of a peer that run here.
 
 use rustc_hash::FxHashMap;
 use serde_json::json;
 
-use super::frame::{kind, Call};
-use super::reader::broken;
-use super::{check_size, Session};
-use crate::config::SessionLimits;
-use crate::error::{Code, Error, Result};
-use crate::isolate::failure::JsFailure;
-use crate::peer_call::{Begun, Caller, Carried};
-use crate::runar::errors::translate;
-use crate::runar::network::link::Link;
-use crate::runar::network::Network;
-use crate::runar::topic::without_network;
-use crate::sync::lock;
+use crate::config::SessionOptions;
+use crate::error::{Code, Error};
+use crate::peer_call::CancelOnDrop;
 
-/// The calls of one peer.
 #[derive(Default)]
-pub struct Served {
-    calls: FxHashMap<u32, Running>,
-    /// How large what they were called with is, in all.
+pub struct InboundCalls {
+    calls: FxHashMap<u32, RunningCall>,
+    /// The size of their bodies.
     bytes: usize,
 }
 
-struct Running {
+pub struct RunningCall {
     size: usize,
-    begun: Option<Begun>,
+    /// `None` until the handler has started.
+    cancel: Option<CancelOnDrop>,
 }
 
-impl Served {
-    /// Why there is no room for another call.
-    fn overload(&self, path: &str, size: usize, limits: &SessionLimits) -> Option<Error> {
+impl InboundCalls {
+    pub fn contains(&self, number: u32) -> bool {
+        self.calls.contains_key(&number)
+    }
+
+    /// The error for a call beyond the limits.
+    pub fn overload(&self, path: &str, size: usize, options: &SessionOptions) -> Option<Error> {
         let (calls, bytes) = (self.calls.len(), self.bytes);
-        if calls < limits.calls && bytes.saturating_add(size) <= limits.queued {
+        if calls < options.max_calls && bytes.saturating_add(size) <= options.max_queued_bytes {
             return None;
         }
         let text = format!(
@@ -48,119 +41,23 @@ impl Served {
         )
     }
 
-    /// Notes a call, before it can end.
-    fn insert(&mut self, number: u32, size: usize) {
+    /// Enters a call, before it can end.
+    pub fn insert(&mut self, number: u32, size: usize) {
         self.bytes += size;
-        self.calls.insert(number, Running { size, begun: None });
+        self.calls.insert(number, RunningCall { size, cancel: None });
     }
 
-    /// Gives it back when the call has ended, or was given up, meanwhile.
-    fn has_begun(&mut self, number: u32, begun: Begun) -> Option<Begun> {
+    /// Notes how to cancel a call. Returns it when the call has ended, or was cancelled, meanwhile.
+    pub fn set_cancel(&mut self, number: u32, cancel: CancelOnDrop) -> Option<CancelOnDrop> {
         match self.calls.get_mut(&number) {
-            Some(running) => running.begun.replace(begun),
-            None => Some(begun),
+            Some(running) => running.cancel.replace(cancel),
+            None => Some(cancel),
         }
     }
 
-    fn remove(&mut self, number: u32) -> Option<Running> {
+    pub fn remove(&mut self, number: u32) -> Option<RunningCall> {
         let running = self.calls.remove(&number)?;
         self.bytes -= running.size;
         Some(running)
-    }
-}
-
-impl Session {
-    pub(super) fn serve(
-        self: &Arc<Self>,
-        network: &Arc<Network>,
-        link: &Arc<Link>,
-        number: u32,
-        body: &[u8],
-    ) -> Result<()> {
-        let Call { path, terms, payload } = Call::parse(body)?;
-        let refusal = network.admit(path).err();
-        let mut served = lock(&self.served);
-        // Whoever gave many calls one number would have them counted, and ended, as one.
-        if served.calls.contains_key(&number) {
-            return Err(broken(format_args!("another call has the number {number} already")));
-        }
-        if let Some(error) = refusal.or_else(|| served.overload(path, payload.len(), &self.limits))
-        {
-            drop(served);
-            self.send(kind::REFUSAL, number, error.to_json().into_bytes());
-            return Ok(());
-        }
-        served.insert(number, body.len());
-        drop(served);
-        let caller = Caller { peer: self.peer.clone(), authenticated: link.authenticated, terms };
-        let path = without_network(path).to_owned();
-        let (session, serving, called) = (self.clone(), network.clone(), path.clone());
-        let answering = network.answering();
-        let answered = Box::new(move |answer| {
-            // Nobody waits any more for what was given up.
-            if session.forget_served(number) {
-                session.answer(&serving, number, &called, answer);
-            }
-            drop(answering);
-        });
-        let payload = Carried::Binary(payload.to_vec());
-        let begun = network.local.serve(caller, path, payload, answered);
-        let over = lock(&self.served).has_begun(number, begun);
-        drop(over);
-        Ok(())
-    }
-
-    /// False when it was forgotten before.
-    fn forget_served(&self, number: u32) -> bool {
-        // Dropped without the lock: it may have something to tell.
-        let running = lock(&self.served).remove(number);
-        running.is_some()
-    }
-
-    fn answer(
-        self: &Arc<Self>,
-        network: &Network,
-        number: u32,
-        path: &str,
-        answer: anyhow::Result<Carried>,
-    ) {
-        let bytes = match answer {
-            Ok(Carried::Binary(bytes)) => bytes,
-            Ok(Carried::Value(_)) => {
-                return self.fail(
-                    network,
-                    number,
-                    Error::new(Code::Value, "the answer was not encoded").into(),
-                )
-            }
-            Err(error) => return self.fail(network, number, error),
-        };
-        match check_size(bytes.len(), self.limits.payload) {
-            Ok(()) => self.send(kind::REPLY, number, bytes),
-            Err(error) => {
-                self.fail(network, number, error.at(&format!("{path}: the answer")).into())
-            }
-        }
-    }
-
-    fn fail(self: &Arc<Self>, network: &Network, number: u32, error: anyhow::Error) {
-        let (is_refusal, json) = match error.downcast::<JsFailure>() {
-            Ok(failure) => {
-                (failure.is_refusal(), failure.for_peer(network.config.send_error_stacks))
-            }
-            Err(error) => (false, translate(error).to_json()),
-        };
-        self.send(if is_refusal { kind::REFUSAL } else { kind::ERROR }, number, json.into_bytes());
-    }
-
-    /// The peer waits no longer.
-    pub(super) fn cancel(&self, number: u32) {
-        self.forget_served(number);
-    }
-
-    /// The peer is gone.
-    pub(super) fn give_up_served(&self) {
-        let served = std::mem::take(&mut *lock(&self.served));
-        drop(served);
     }
 }

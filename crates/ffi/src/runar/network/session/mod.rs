@@ -1,191 +1,189 @@
-//! What goes between two nodes of this SDK, over the connection on which they have proven who they
-//! are: calls, answers and events as messages, many at a time in both directions, any of which may
-//! be given up. Nodes of the core know nothing of it and are spoken to as `wire` has it.
+//! A session: calls, replies and events between two nodes of this SDK, over a connection on which
+//! both have proven their identity. Both sides send many messages at a time, and may cancel any of
+//! them. Nodes of the core have no sessions; see `core_peer`.
 
 pub mod frame;
+pub mod host;
 mod inbound;
-mod outbound;
-mod proof;
-mod reader;
-mod writer;
+pub mod outbound;
+pub mod proof;
+pub mod reader;
+mod receive;
+mod serve;
+pub mod writer;
 
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 
 use bytes::Bytes;
 use futures_util::future::join_all;
 use quinn::{Connection, SendStream, VarInt};
-use rustc_hash::FxHashMap;
-use serde_json::json;
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
-use self::frame::{kind, stream, MOST_BETWEEN};
-use self::inbound::Served;
-pub use self::outbound::{Ask, Ended};
-use self::outbound::{Place, Sent};
-pub use self::proof::{challenge, prove, Challenge};
-pub use self::reader::{first_of_calls, Frames};
-use self::writer::{Closed, Lane};
-use super::link::lost;
-use crate::config::SessionLimits;
-use crate::error::{Code, Error, Result};
+use self::frame::{kind, stream, MAX_INLINE_BODY};
+use self::host::SessionHost;
+use self::inbound::InboundCalls;
+use self::outbound::{CallResult, CallState, Carrier, InFlightCall, OutboundCall, PendingCalls};
+use self::writer::{Closed, FrameWriter};
+use super::errors::{lost, not_sent};
+use super::pending_replies::PendingReplies;
+use crate::config::SessionOptions;
+use crate::error::{Error, Result};
 use crate::runtime;
 use crate::sync::lock;
 
-/// Messages too large to go between others that are read at a time: each takes memory as it comes.
-const MOST_ALONE: usize = 4;
+/// How many messages on streams of their own are read at a time: each takes memory as it arrives.
+const MAX_SINGLE_READS: usize = 4;
+
+/// Bytes of events that may be queued for a peer; publishers wait when there are more.
+const MAX_QUEUED_EVENT_BYTES: usize = 4 * 1024 * 1024;
 
 pub struct Session {
+    host: Weak<dyn SessionHost>,
     connection: Connection,
     peer: Arc<str>,
-    calls: Lane,
-    events: Lane,
-    /// Calls of ours that the peer is to answer.
-    asked: Mutex<Asked>,
+    options: SessionOptions,
+    calls: FrameWriter,
+    events: FrameWriter,
+    /// The tasks that write `calls` and `events`.
+    writers: Mutex<Vec<JoinHandle<()>>>,
+    /// Calls to the peer.
+    pending: Mutex<PendingCalls>,
     last_call: AtomicU32,
-    /// Calls of the peer that run here.
-    served: Mutex<Served>,
-    alone: Semaphore,
-    /// Bytes of large answers that are on their way.
-    going_out: AtomicUsize,
-    pumps: Mutex<Vec<JoinHandle<()>>>,
-    limits: SessionLimits,
-}
-
-#[derive(Default)]
-struct Asked {
-    calls: FxHashMap<u32, Sent>,
-    /// How large they are, in all.
-    bytes: usize,
-}
-
-impl Asked {
-    fn insert(&mut self, number: u32, sent: Sent) {
-        self.bytes += sent.ask.body.len();
-        self.calls.insert(number, sent);
-    }
-
-    fn remove(&mut self, number: u32) -> Option<Sent> {
-        let sent = self.calls.remove(&number)?;
-        self.bytes -= sent.ask.body.len();
-        Some(sent)
-    }
+    /// Calls of the peer.
+    inbound: Mutex<InboundCalls>,
+    pending_replies: PendingReplies,
+    single_reads: Semaphore,
+    /// Bytes of large frames that are being sent.
+    sending_bytes: AtomicUsize,
 }
 
 impl Session {
-    /// `calls` is the stream of calls, when it was opened already.
+    /// `calls` is the stream of calls, when it is open already.
     pub fn start(
+        host: Weak<dyn SessionHost>,
         connection: Connection,
         peer: &str,
-        limits: SessionLimits,
+        options: SessionOptions,
+        pending_replies: PendingReplies,
         calls: Option<SendStream>,
     ) -> Arc<Self> {
         let session = Arc::new(Self {
+            host,
             connection,
             peer: peer.into(),
-            calls: Lane::new(stream::CALLS),
-            events: Lane::new(stream::EVENTS),
-            asked: Mutex::default(),
+            options,
+            calls: FrameWriter::new(stream::CALLS),
+            events: FrameWriter::new(stream::EVENTS),
+            writers: Mutex::default(),
+            pending: Mutex::default(),
             last_call: AtomicU32::new(0),
-            served: Mutex::default(),
-            alone: Semaphore::new(MOST_ALONE),
-            going_out: AtomicUsize::new(0),
-            pumps: Mutex::default(),
-            limits,
+            inbound: Mutex::default(),
+            pending_replies,
+            single_reads: Semaphore::new(MAX_SINGLE_READS),
+            sending_bytes: AtomicUsize::new(0),
         });
         for (is_calls, opened) in [(true, calls), (false, None)] {
-            let pumping = session.clone();
-            let pump = tokio::spawn(async move {
-                let lane = if is_calls { &pumping.calls } else { &pumping.events };
-                lane.pump(&pumping.connection, opened).await;
+            let writing = session.clone();
+            let task = tokio::spawn(async move {
+                let writer = if is_calls { &writing.calls } else { &writing.events };
+                writer.run(&writing.connection, opened).await;
             });
-            lock(&session.pumps).push(pump);
+            lock(&session.writers).push(task);
         }
         session
     }
 
-    /// How many calls of ours the peer has not answered.
+    /// How many calls the peer has not answered.
     pub fn in_flight(&self) -> usize {
-        lock(&self.asked).calls.len()
+        lock(&self.pending).len()
     }
 
-    /// Sends a frame between others, or alone when it is large.
+    /// Sends a frame on the stream of calls, or on a stream of its own when it is large.
     fn send(self: &Arc<Self>, kind: u8, number: u32, body: Vec<u8>) {
         let size = body.len();
-        let waiting = self.calls.queued() + self.going_out.load(Ordering::Relaxed);
-        if waiting.saturating_add(size) > self.limits.queued.saturating_add(self.limits.payload) {
-            // A peer that calls and calls, and does not listen to the answers.
+        let queued = self.calls.queued() + self.sending_bytes.load(Ordering::Relaxed);
+        let limit = self.options.max_queued_bytes.saturating_add(self.options.max_payload_bytes);
+        if queued.saturating_add(size) > limit {
+            // The peer keeps calling and does not read the replies.
             self.connection.close(VarInt::from_u32(1), b"answers are not taken");
             return;
         }
-        if size <= MOST_BETWEEN {
-            // Whoever it is for is told of the end of the connection.
+        if size <= MAX_INLINE_BODY {
+            // On failure the caller learns of the end of the connection.
             let _ = self.calls.push(kind, number, &[&body]);
             return;
         }
-        self.going_out.fetch_add(size, Ordering::Relaxed);
+        self.sending_bytes.fetch_add(size, Ordering::Relaxed);
         let session = self.clone();
         let sending = async move {
-            let head = alone_head(kind, number);
-            writer::send_alone(&session.connection, &head, body.into()).await;
-            session.going_out.fetch_sub(size, Ordering::Relaxed);
+            let head = frame::head(kind, number);
+            writer::send_single(&session.connection, &head, body.into()).await;
+            session.sending_bytes.fetch_sub(size, Ordering::Relaxed);
         };
         if runtime::spawn(sending).is_err() {
-            self.going_out.fetch_sub(size, Ordering::Relaxed);
+            self.sending_bytes.fetch_sub(size, Ordering::Relaxed);
         }
     }
 
-    /// Sends a call of ours, whose answer it will get.
-    pub fn ask(self: &Arc<Self>, ask: &Arc<Ask>) {
-        if self.is_full_for(ask) {
-            ask.turned_away(self, outbound::overloaded(&self.peer));
+    /// Sends a call to the peer.
+    pub fn call(self: &Arc<Self>, call: &Arc<OutboundCall>) {
+        if self.is_full_for(call) {
+            self.reject(call, outbound::overloaded(&self.peer));
             return;
         }
         let number = self.last_call.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
-        if !ask.go_to(Place::At(Arc::downgrade(self), number)) {
+        let weak = Arc::downgrade(self);
+        if !call.set_state(CallState::SentOn(weak, number)) {
             return;
         }
-        let timeout = ask.left_ms().to_le_bytes();
-        let body = ask.body.clone();
-        if body.len() > MOST_BETWEEN {
-            self.ask_alone(ask, number, timeout, body);
+        let timeout = call.remaining_ms().to_le_bytes();
+        let body = call.body.clone();
+        if body.len() > MAX_INLINE_BODY {
+            self.call_on_own_stream(call, number, timeout, body);
             return;
         }
-        // The lock is held so that an answer cannot come before the call is known, nor the end of
-        // the connection between.
-        let mut asked = lock(&self.asked);
+        // Locked until the call is in the table: neither its reply nor the end of the connection
+        // may come between.
+        let mut pending = lock(&self.pending);
         match self.calls.push(kind::CALL, number, &[&timeout, &body]) {
-            Ok(at) => {
-                asked.insert(number, Sent { ask: ask.clone(), at: Some(at) });
+            Ok(offset) => {
+                pending.insert(number, InFlightCall { call: call.clone(), offset: Some(offset) });
             }
             Err(Closed) => {
-                drop(asked);
-                ask.unsent(self);
+                drop(pending);
+                self.reject(call, not_sent(&self.peer));
             }
         }
     }
 
-    fn is_full_for(&self, ask: &Ask) -> bool {
-        let asked = lock(&self.asked);
-        asked.calls.len() >= self.limits.calls
-            || asked.bytes.saturating_add(ask.body.len()) > self.limits.queued
+    fn is_full_for(&self, call: &OutboundCall) -> bool {
+        let pending = lock(&self.pending);
+        pending.len() >= self.options.max_calls
+            || pending.bytes().saturating_add(call.body.len()) > self.options.max_queued_bytes
     }
 
-    fn ask_alone(self: &Arc<Self>, ask: &Arc<Ask>, number: u32, timeout: [u8; 4], body: Bytes) {
-        lock(&self.asked).insert(number, Sent { ask: ask.clone(), at: None });
+    fn call_on_own_stream(
+        self: &Arc<Self>,
+        call: &Arc<OutboundCall>,
+        number: u32,
+        timeout: [u8; 4],
+        body: Bytes,
+    ) {
+        lock(&self.pending).insert(number, InFlightCall { call: call.clone(), offset: None });
         let session = self.clone();
         let sending = async move {
-            let mut head = alone_head(kind::CALL, number);
+            let mut head = frame::head(kind::CALL, number);
             head.extend_from_slice(&timeout);
             let sent = tokio::select! {
-                sent = writer::send_alone(&session.connection, &head, body) => sent,
-                // Given up: what was not said yet need not be.
-                () = session.forgotten(number) => return,
+                sent = writer::send_single(&session.connection, &head, body) => sent,
+                // The rest of a cancelled call need not be sent.
+                () = session.cancelled(number) => return,
             };
             if !sent {
-                if let Some(Sent { ask, .. }) = session.forget(number) {
-                    ask.unsent(&session);
+                if let Some(InFlightCall { call, .. }) = session.forget(number) {
+                    session.reject(&call, not_sent(&session.peer));
                 }
             }
         };
@@ -194,106 +192,87 @@ impl Session {
         }
     }
 
-    async fn forgotten(&self, number: u32) {
-        let ask = lock(&self.asked).calls.get(&number).map(|sent| sent.ask.clone());
-        if let Some(ask) = ask {
-            ask.given_up.notified().await;
+    async fn cancelled(&self, number: u32) {
+        let call = lock(&self.pending).get(number).map(|sent| sent.call.clone());
+        if let Some(call) = call {
+            call.cancelled.notified().await;
         }
     }
 
-    fn forget(&self, number: u32) -> Option<Sent> {
-        lock(&self.asked).remove(number)
+    fn forget(&self, number: u32) -> Option<InFlightCall> {
+        lock(&self.pending).remove(number)
     }
 
-    /// Nobody waits for the answer any more.
-    fn give_up(&self, number: u32) {
-        if self.forget(number).is_some() {
-            let _ = self.calls.push(kind::CANCEL, number, &[]);
+    /// Gives a call back that the peer has not begun and will not begin: another peer may take it.
+    fn reject(&self, call: &Arc<OutboundCall>, error: Error) {
+        call.mark_tried(&self.peer);
+        match self.host.upgrade() {
+            Some(host) => host.retry(call, error),
+            None => call.complete(CallResult::Unanswered(error)),
         }
     }
 
-    /// Tells the peer of an event, behind those before it, once there is room.
-    pub async fn tell(&self, topic: &str, payload: &[u8]) -> Result<()> {
-        self.events.room_below(MOST_EVENTS).await.map_err(|closed| self.gone(closed))?;
-        self.tell_now(topic, payload)
+    /// Publishes an event to the peer, once its queue has capacity.
+    pub async fn publish(&self, topic: &str, payload: &[u8]) -> Result<()> {
+        self.events.below(MAX_QUEUED_EVENT_BYTES).await.map_err(|closed| self.gone(closed))?;
+        self.publish_now(topic, payload)
     }
 
-    /// Whether nobody has to wait before there is room for an event.
-    pub fn has_room(&self) -> bool {
-        self.events.queued() < MOST_EVENTS
+    /// Whether the queue of events has capacity.
+    pub fn has_capacity(&self) -> bool {
+        self.events.queued() < MAX_QUEUED_EVENT_BYTES
     }
 
-    /// Tells the peer of an event, behind those before it.
-    pub fn tell_now(&self, topic: &str, payload: &[u8]) -> Result<()> {
+    /// Publishes an event to the peer.
+    pub fn publish_now(&self, topic: &str, payload: &[u8]) -> Result<()> {
         let body = frame::event_body(topic, payload);
-        let told = self.events.push(kind::EVENT, 0, &[&body]);
-        told.map(drop).map_err(|closed| self.gone(closed))
+        let queued = self.events.push(kind::EVENT, 0, &[&body]);
+        queued.map(drop).map_err(|closed| self.gone(closed))
     }
 
     fn gone(&self, Closed: Closed) -> Error {
         lost(&self.peer, "it is closed")
     }
 
-    /// Tells the peer what this node is now.
-    pub fn tell_news(self: &Arc<Self>, description: &[u8]) {
-        self.send(kind::NEWS, 0, description.to_vec());
+    /// Sends the description of this node.
+    pub fn send_node_update(self: &Arc<Self>, description: &[u8]) {
+        self.send(kind::NODE_UPDATE, 0, description.to_vec());
     }
 
-    /// Waits until the peer has all that was said. Nothing more can be said then.
+    /// Waits until the peer has everything that is queued. Nothing can be sent after that.
     pub async fn flush(&self) {
         self.calls.end();
         self.events.end();
-        let pumps = std::mem::take(&mut *lock(&self.pumps));
-        join_all(pumps).await;
+        let writers = std::mem::take(&mut *lock(&self.writers));
+        join_all(writers).await;
     }
 
-    /// The connection is over: whoever waits for an answer gets the truth about it. Returns how many
-    /// events have not reached the peer.
+    /// Ends the session after its connection has ended, and completes the calls under way. Returns
+    /// how many events did not reach the peer.
     pub fn end(self: &Arc<Self>, why: &str) -> usize {
         let events = self.events.close();
-        self.give_up_served();
-        let asked: Vec<_> = {
-            let mut asked = lock(&self.asked);
+        self.cancel_inbound();
+        let pending = {
+            let mut pending = lock(&self.pending);
             self.calls.close();
-            std::mem::take(&mut asked.calls).into_values().collect()
+            pending.take_all()
         };
-        for Sent { ask, at } in asked {
-            match at {
-                Some(at) if !self.calls.was_handed(at) => ask.unsent(self),
-                _ => ask.end(Ended::Unanswered(lost(&self.peer, why))),
+        for InFlightCall { call, offset } in pending {
+            match offset {
+                Some(offset) if !self.calls.was_handed_over(offset) => {
+                    self.reject(&call, not_sent(&self.peer));
+                }
+                _ => call.complete(CallResult::Unanswered(lost(&self.peer, why))),
             }
         }
         events
     }
 }
 
-/// Opens our stream of calls with the proof that we have the network's key.
-pub async fn begin_calls(connection: &Connection, proof: &[u8]) -> Option<SendStream> {
-    let mut stream = writer::open(connection, stream::CALLS).await?;
-    let mut first = Vec::new();
-    frame::put_head(&mut first, kind::PROOF, 0, proof.len());
-    first.extend_from_slice(proof);
-    stream.write_all(&first).await.ok()?;
-    Some(stream)
-}
-
-/// Bytes of events that may wait for a peer; publishers wait when there are more.
-const MOST_EVENTS: usize = 4 * 1024 * 1024;
-
-fn alone_head(kind: u8, number: u32) -> Vec<u8> {
-    let mut head = vec![kind];
-    head.extend_from_slice(&number.to_le_bytes());
-    head
-}
-
-/// Whether a payload, a result or an event of this size may go.
-pub fn check_size(size: usize, limit: usize) -> Result<()> {
-    if size <= limit {
-        return Ok(());
+impl Carrier for Session {
+    fn cancel(&self, number: u32) {
+        if self.forget(number).is_some() {
+            let _ = self.calls.push(kind::CANCEL, number, &[]);
+        }
     }
-    let text = format!(
-        "is too large: {size} bytes, where {limit} may go; send it in parts, or raise \
-         max_payload_size on both nodes"
-    );
-    Err(Error::new(Code::TooLarge, text).with_details(json!({ "bytes": size, "limit": limit })))
 }

@@ -1,75 +1,72 @@
-//! A call of ours, from when it is made to when it has ended, whichever peers it goes to meanwhile.
+//! Calls to peers: a call from its start to its result, whichever peers it is sent to, and the
+//! table of the calls that one peer has not answered.
 
 use std::sync::{Arc, Mutex, Weak};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use rustc_hash::FxHashMap;
 use serde_json::{json, Value};
 use tokio::sync::Notify;
 
-use super::{frame, Session};
+use super::frame;
 use crate::error::{Code, Error};
-use crate::peer_call::Terms;
-use crate::runar::network::link::not_sent;
-use crate::runar::network::Network;
+use crate::peer_call::CallMetadata;
 use crate::sync::lock;
 
-/// What a call comes to.
-pub enum Ended {
-    /// A value in binary form, as the peer of this id has sent it.
+pub enum CallResult {
+    /// A value in binary form, and the id of the peer that sent it.
     Reply(Vec<u8>, Arc<str>),
-    /// The JSON of an error, as the peer has sent it.
+    /// The JSON of an error, as the peer sent it.
     Failed(String),
-    /// There is no answer; a lost peer may have begun all the same.
+    /// There was no answer. A peer that was lost may have run the call all the same.
     Unanswered(Error),
 }
 
-type OnEnd = Box<dyn FnOnce(Ended) + Send>;
+type OnComplete = Box<dyn FnOnce(CallResult) + Send>;
 
-pub struct Ask {
-    network: Weak<Network>,
-    /// With its network.
+/// Where a call was sent, for its cancellation.
+pub trait Carrier: Send + Sync {
+    fn cancel(&self, number: u32);
+}
+
+pub struct OutboundCall {
+    /// The path, with its network.
     topic: String,
     deadline: Instant,
-    /// What goes to the peer, but for the timeout.
+    /// The body of the frame, without the timeout.
     pub body: Bytes,
-    on_end: Mutex<Option<OnEnd>>,
-    place: Mutex<Place>,
-    /// Peers that could not, or would not, take it.
+    /// `None` once the call has ended or was cancelled.
+    on_complete: Mutex<Option<OnComplete>>,
+    state: Mutex<CallState>,
+    /// Peers that could not take the call, or refused it.
     tried: Mutex<Vec<Arc<str>>>,
-    pub given_up: Notify,
+    pub cancelled: Notify,
 }
 
-pub enum Place {
-    Nowhere,
-    At(Weak<Session>, u32),
-    GivenUp,
+pub enum CallState {
+    Unsent,
+    /// The session that the call was sent on, and its number there.
+    SentOn(Weak<dyn Carrier>, u32),
+    Cancelled,
 }
 
-/// A call that was sent, and where in the stream of calls it begins; one that went alone is in none.
-pub struct Sent {
-    pub ask: Arc<Ask>,
-    pub at: Option<u64>,
-}
-
-impl Ask {
+impl OutboundCall {
     pub fn new(
-        network: &Arc<Network>,
         topic: String,
-        terms: &Terms,
+        metadata: &CallMetadata,
         payload: &[u8],
-        on_end: impl FnOnce(Ended) + Send + 'static,
+        on_complete: impl FnOnce(CallResult) + Send + 'static,
     ) -> Arc<Self> {
-        let body = frame::call_body(&topic, terms, payload).into();
+        let body = frame::call_body(&topic, metadata, payload).into();
         Arc::new(Self {
-            network: Arc::downgrade(network),
             topic,
-            deadline: Instant::now() + Duration::from_millis(terms.timeout_ms.into()),
+            deadline: Instant::now() + Duration::from_millis(metadata.timeout_ms.into()),
             body,
-            on_end: Mutex::new(Some(Box::new(on_end))),
-            place: Mutex::new(Place::Nowhere),
+            on_complete: Mutex::new(Some(Box::new(on_complete))),
+            state: Mutex::new(CallState::Unsent),
             tried: Mutex::default(),
-            given_up: Notify::new(),
+            cancelled: Notify::new(),
         })
     }
 
@@ -77,19 +74,19 @@ impl Ask {
         &self.topic
     }
 
-    pub fn left_ms(&self) -> u32 {
-        let left = self.deadline.saturating_duration_since(Instant::now());
-        // Up, so that the moment that it took to get here is not taken off.
-        u32::try_from(left.as_micros().div_ceil(1_000)).unwrap_or(u32::MAX).max(1)
+    pub fn remaining_ms(&self) -> u32 {
+        let remaining = self.deadline.saturating_duration_since(Instant::now());
+        // Rounded up, so that the time taken to get here is not subtracted.
+        u32::try_from(remaining.as_micros().div_ceil(1_000)).unwrap_or(u32::MAX).max(1)
     }
 
-    /// False when it was given up meanwhile.
-    pub fn go_to(&self, place: Place) -> bool {
-        let mut at = lock(&self.place);
-        if matches!(*at, Place::GivenUp) {
+    /// Notes where the call is sent. False when it was cancelled meanwhile.
+    pub fn set_state(&self, state: CallState) -> bool {
+        let mut current = lock(&self.state);
+        if matches!(*current, CallState::Cancelled) {
             return false;
         }
-        *at = place;
+        *current = state;
         true
     }
 
@@ -97,46 +94,89 @@ impl Ask {
         lock(&self.tried).iter().any(|tried| &**tried == peer)
     }
 
-    /// It has not gone out: another peer may have it.
-    pub fn unsent(self: &Arc<Self>, session: &Session) {
-        self.turned_away(session, not_sent(&session.peer));
+    pub fn mark_tried(&self, peer: &Arc<str>) {
+        lock(&self.tried).push(peer.clone());
     }
 
-    /// The peer has not begun, and will not: another may have it.
-    pub fn turned_away(self: &Arc<Self>, session: &Session, error: Error) {
-        lock(&self.tried).push(session.peer.clone());
-        match self.network.upgrade() {
-            Some(network) => network.ask_next(self, error),
-            None => self.end(Ended::Unanswered(error)),
+    /// Reports the result, unless the call has ended before.
+    pub fn complete(&self, result: CallResult) {
+        let on_complete = lock(&self.on_complete).take();
+        if let Some(on_complete) = on_complete {
+            on_complete(result);
         }
     }
 
-    /// Ends it, unless it has ended already.
-    pub fn end(&self, ended: Ended) {
-        let on_end = lock(&self.on_end).take();
-        if let Some(on_end) = on_end {
-            on_end(ended);
-        }
-    }
-
-    /// Nobody waits for it any more; the peer is told.
-    pub fn give_up(&self) {
-        lock(&self.on_end).take();
-        let place = std::mem::replace(&mut *lock(&self.place), Place::GivenUp);
-        self.given_up.notify_one();
-        if let Place::At(session, number) = place {
-            if let Some(session) = session.upgrade() {
-                session.give_up(number);
+    /// Cancels the call, also at the peer.
+    pub fn cancel(&self) {
+        lock(&self.on_complete).take();
+        let state = std::mem::replace(&mut *lock(&self.state), CallState::Cancelled);
+        self.cancelled.notify_one();
+        if let CallState::SentOn(carrier, number) = state {
+            if let Some(carrier) = carrier.upgrade() {
+                carrier.cancel(number);
             }
         }
     }
 }
 
-/// What a peer tells of a failure, as far as it is what a failure is told by.
-pub fn told_failure(json: &[u8]) -> String {
+/// Cancels a call when it is dropped.
+pub struct CancelCallOnDrop(pub Arc<OutboundCall>);
+
+impl Drop for CancelCallOnDrop {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
+}
+
+/// A call that was sent.
+pub struct InFlightCall {
+    pub call: Arc<OutboundCall>,
+    /// Where it begins in the stream of calls; `None` for one on a stream of its own.
+    pub offset: Option<u64>,
+}
+
+/// The calls that a peer has not answered, by their numbers.
+#[derive(Default)]
+pub struct PendingCalls {
+    calls: FxHashMap<u32, InFlightCall>,
+    /// The size of their bodies.
+    bytes: usize,
+}
+
+impl PendingCalls {
+    pub fn len(&self) -> usize {
+        self.calls.len()
+    }
+
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    pub fn get(&self, number: u32) -> Option<&InFlightCall> {
+        self.calls.get(&number)
+    }
+
+    pub fn insert(&mut self, number: u32, sent: InFlightCall) {
+        self.bytes += sent.call.body.len();
+        self.calls.insert(number, sent);
+    }
+
+    pub fn remove(&mut self, number: u32) -> Option<InFlightCall> {
+        let sent = self.calls.remove(&number)?;
+        self.bytes -= sent.call.body.len();
+        Some(sent)
+    }
+
+    pub fn take_all(&mut self) -> Vec<InFlightCall> {
+        std::mem::take(&mut self.calls).into_values().collect()
+    }
+}
+
+/// The error record that a peer has sent, if it has the form of one.
+pub fn failure_record(json: &[u8]) -> String {
     let record = serde_json::from_slice::<Value>(json).ok();
-    let is_one = |record: &Value| record["code"].is_string() && record["message"].is_string();
-    match record.filter(is_one) {
+    let is_record = |record: &Value| record["code"].is_string() && record["message"].is_string();
+    match record.filter(is_record) {
         Some(record) => record.to_string(),
         None => Error::new(Code::Remote, "the peer tells of a failure in no known form").to_json(),
     }

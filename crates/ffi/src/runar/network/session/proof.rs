@@ -1,24 +1,25 @@
-//! That a peer has the key of the network, beside a certificate of its authority: it can open what
-//! is sealed with that key. The answer is good for this one connection.
+//! The proof that a peer has the key of the network, beside a certificate of its authority: it
+//! opens what is sealed with that key. A proof is valid on one connection only.
 
 use quinn::Connection;
 use runar_serializer::ArcValue;
 
 use crate::error::{Code, Error, Result};
-use crate::runar::network::core_peer::wire::Vault;
+use crate::runar::network::cipher::PayloadCipher;
 
 const LABEL: &[u8] = b"runar-ts network key";
 
-/// What the peer is asked, and what it should answer.
 pub struct Challenge {
+    /// A secret, sealed for the peer to open.
     pub sealed: Vec<u8>,
+    /// The proof that the secret leads to.
     expected: Vec<u8>,
 }
 
-pub fn challenge(vault: &Vault, connection: &Connection) -> Result<Challenge> {
+pub fn challenge(cipher: &PayloadCipher, connection: &Connection) -> Result<Challenge> {
     let secret = rand::random::<[u8; 32]>();
-    let sealed = vault.seal(Some(&ArcValue::new_bytes(secret.to_vec())))?;
-    Ok(Challenge { sealed, expected: answer(connection, &secret)? })
+    let sealed = cipher.seal(Some(&ArcValue::new_bytes(secret.to_vec())))?;
+    Ok(Challenge { sealed, expected: proof_of(connection, &secret)? })
 }
 
 impl Challenge {
@@ -31,19 +32,19 @@ impl Challenge {
     }
 }
 
-/// Answers a challenge.
-pub fn prove(vault: &Vault, connection: &Connection, sealed: &[u8]) -> Result<Vec<u8>> {
+/// Makes the proof for a challenge.
+pub fn prove(cipher: &PayloadCipher, connection: &Connection, sealed: &[u8]) -> Result<Vec<u8>> {
     let refused =
         || Error::new(Code::PeerIdentity, "the peer asks for a proof of the wrong network");
-    let secret = vault.open(sealed).map_err(|_| refused())?.ok_or_else(refused)?;
+    let secret = cipher.open(sealed).map_err(|_| refused())?.ok_or_else(refused)?;
     let secret = secret.as_bytes_ref().map_err(|_| refused())?;
-    answer(connection, &secret)
+    proof_of(connection, &secret)
 }
 
-fn answer(connection: &Connection, secret: &[u8]) -> Result<Vec<u8>> {
-    let mut answer = vec![0; 32];
-    connection.export_keying_material(&mut answer, LABEL, secret).map_err(|_| {
+fn proof_of(connection: &Connection, secret: &[u8]) -> Result<Vec<u8>> {
+    let mut proof = vec![0; 32];
+    connection.export_keying_material(&mut proof, LABEL, secret).map_err(|_| {
         Error::new(Code::PeerIdentity, "the connection has no keys to prove anything with")
     })?;
-    Ok(answer)
+    Ok(proof)
 }

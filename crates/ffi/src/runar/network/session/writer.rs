@@ -1,5 +1,5 @@
-//! Frames that go out in their order over one stream. What gathers while the stream is busy goes
-//! with one write: the more there is to say, the less each word costs.
+//! FrameReader that go out in their order over one stream. What gathers while the stream is busy
+//! goes with one write: the more there is to say, the less each word costs.
 
 use std::sync::{Arc, Mutex};
 
@@ -10,47 +10,48 @@ use super::frame;
 use crate::isolate::wakeups;
 use crate::sync::lock;
 
-pub struct Lane {
+pub struct FrameWriter {
+    /// The kind of the stream.
     kind: u8,
     state: Mutex<State>,
-    /// There is something to do for the pump.
+    /// Notified when `run` has something to do.
     work: Arc<Notify>,
-    /// There may be room for whoever waits.
-    room: Notify,
+    /// Notified when the queue may have capacity.
+    capacity: Notify,
 }
 
 #[derive(Default)]
 struct State {
-    waiting: Vec<u8>,
-    /// How many frames `waiting` has.
+    queue: Vec<u8>,
+    /// How many frames are queued.
     count: usize,
-    /// How many bytes were handed to the stream, and may have arrived.
-    handed: u64,
+    /// How many bytes were handed over to the stream, and may have arrived.
+    handed_over: u64,
     is_ending: bool,
     is_closed: bool,
 }
 
-/// The lane is closed: nothing goes out any more.
+/// The writer is closed: nothing is sent any more.
 pub struct Closed;
 
-/// A burst that was larger gives its memory back.
-const KEPT_BYTES: usize = 1 << 20;
+/// A buffer that had to grow beyond this gives its memory back.
+const MAX_KEPT_BYTES: usize = 1 << 20;
 
-impl Lane {
+impl FrameWriter {
     pub fn new(kind: u8) -> Self {
-        Self { kind, state: Mutex::default(), work: Arc::default(), room: Notify::new() }
+        Self { kind, state: Mutex::default(), work: Arc::default(), capacity: Notify::new() }
     }
 
-    /// Queues a frame whose body is in parts. Returns where in the stream it begins.
+    /// Queues a frame whose body is in parts. Returns its offset in the stream.
     pub fn push(&self, kind: u8, number: u32, body: &[&[u8]]) -> Result<u64, Closed> {
         let mut state = lock(&self.state);
         if state.is_closed || state.is_ending {
             return Err(Closed);
         }
-        let at = state.handed + state.waiting.len() as u64;
+        let offset = state.handed_over + state.queue.len() as u64;
         let size = body.iter().map(|part| part.len()).sum();
-        frame::put_head(&mut state.waiting, kind, number, size);
-        body.iter().for_each(|part| state.waiting.extend_from_slice(part));
+        frame::put_head(&mut state.queue, kind, number, size);
+        body.iter().for_each(|part| state.queue.extend_from_slice(part));
         state.count += 1;
         let was_idle = state.count == 1;
         drop(state);
@@ -58,88 +59,88 @@ impl Lane {
             let work = self.work.clone();
             wakeups::wake(move || work.notify_one());
         }
-        Ok(at)
+        Ok(offset)
     }
 
-    /// Waits until less than so many bytes are queued.
-    pub async fn room_below(&self, bytes: usize) -> Result<(), Closed> {
+    /// Waits until fewer than `bytes` bytes are queued.
+    pub async fn below(&self, bytes: usize) -> Result<(), Closed> {
         loop {
-            let room = self.room.notified();
+            let capacity = self.capacity.notified();
             {
                 let state = lock(&self.state);
                 if state.is_closed {
                     return Err(Closed);
                 }
-                if state.waiting.len() < bytes {
-                    // For whoever waits behind.
-                    self.room.notify_one();
+                if state.queue.len() < bytes {
+                    // Passed on to the next task that waits.
+                    self.capacity.notify_one();
                     return Ok(());
                 }
             }
-            room.await;
+            capacity.await;
         }
     }
 
     pub fn queued(&self) -> usize {
-        lock(&self.state).waiting.len()
+        lock(&self.state).queue.len()
     }
 
-    /// Whether what begins there can have arrived.
-    pub fn was_handed(&self, at: u64) -> bool {
-        at < lock(&self.state).handed
+    /// Whether the frame at an offset can have arrived.
+    pub fn was_handed_over(&self, offset: u64) -> bool {
+        offset < lock(&self.state).handed_over
     }
 
-    /// Lets what is queued go out, and nothing more.
+    /// Sends what is queued, and accepts nothing more.
     pub fn end(&self) {
         lock(&self.state).is_ending = true;
         self.work.notify_one();
     }
 
-    /// Gives up what is queued. Returns how many frames that is.
+    /// Drops what is queued. Returns how many frames that is.
     pub fn close(&self) -> usize {
         let mut state = lock(&self.state);
         state.is_closed = true;
-        state.waiting = Vec::new();
+        state.queue = Vec::new();
         let count = std::mem::take(&mut state.count);
         drop(state);
         self.work.notify_one();
-        self.room.notify_waiters();
+        self.capacity.notify_waiters();
         count
     }
 
-    /// Sends what is queued until the connection or the lane ends. The stream is opened with the
-    /// first frame.
-    pub async fn pump(&self, connection: &Connection, mut stream: Option<SendStream>) {
+    /// Sends what is queued until the connection or the writer ends. The first frame opens the
+    /// stream.
+    pub async fn run(&self, connection: &Connection, mut stream: Option<SendStream>) {
         let mut spare = Vec::new();
         loop {
-            let burst = {
+            let buffer = {
                 let mut state = lock(&self.state);
                 if state.is_closed {
                     return;
                 }
-                state.handed += state.waiting.len() as u64;
+                state.handed_over += state.queue.len() as u64;
                 state.count = 0;
-                if state.waiting.is_empty() && state.is_ending {
+                if state.queue.is_empty() && state.is_ending {
                     break;
                 }
-                std::mem::replace(&mut state.waiting, std::mem::take(&mut spare))
+                std::mem::replace(&mut state.queue, std::mem::take(&mut spare))
             };
-            if burst.is_empty() {
-                spare = burst;
+            if buffer.is_empty() {
+                spare = buffer;
                 self.work.notified().await;
                 continue;
             }
-            self.room.notify_one();
+            self.capacity.notify_one();
             if stream.is_none() {
                 stream = open(connection, self.kind).await;
             }
             let Some(stream) = &mut stream else { return };
-            if stream.write_all(&burst).await.is_err() {
+            if stream.write_all(&buffer).await.is_err() {
                 return;
             }
-            spare = burst;
+            spare = buffer;
             spare.clear();
-            spare.shrink_to(KEPT_BYTES);
+            spare.shrink_to(MAX_KEPT_BYTES);
         }
         if let Some(mut stream) = stream {
             // Fails only when it was finished or reset before.
@@ -150,18 +151,28 @@ impl Lane {
     }
 }
 
-/// Opens a stream that says what it carries; `None` when the connection is over.
+/// Opens a stream of a kind; `None` when the connection has ended.
 pub async fn open(connection: &Connection, kind: u8) -> Option<SendStream> {
     let mut stream = connection.open_uni().await.ok()?;
     stream.write_all(&[kind]).await.ok()?;
     Some(stream)
 }
 
-/// A stream that is reset unless it was finished: quinn would finish one that is dropped, and what is
-/// cut short would pass for the whole.
-struct Whole(Option<SendStream>);
+/// Opens the stream of calls with the proof that this node has the network's key.
+pub async fn open_calls(connection: &Connection, proof: &[u8]) -> Option<SendStream> {
+    let mut stream = open(connection, frame::stream::CALLS).await?;
+    let mut first = Vec::new();
+    frame::put_head(&mut first, frame::kind::PROOF, 0, proof.len());
+    first.extend_from_slice(proof);
+    stream.write_all(&first).await.ok()?;
+    Some(stream)
+}
 
-impl Drop for Whole {
+/// A stream that is reset unless it was finished: quinn would finish a dropped stream, and a
+/// truncated frame would pass for a whole one.
+struct ResetOnDrop(Option<SendStream>);
+
+impl Drop for ResetOnDrop {
     fn drop(&mut self) {
         if let Some(stream) = &mut self.0 {
             // It may be gone already.
@@ -170,11 +181,11 @@ impl Drop for Whole {
     }
 }
 
-/// Sends one frame on a stream of its own. Says whether all of it went out.
-pub async fn send_alone(connection: &Connection, head: &[u8], body: bytes::Bytes) -> bool {
-    let mut whole = Whole(open(connection, frame::stream::ALONE).await);
-    let Some(stream) = &mut whole.0 else { return false };
+/// Sends one frame on a stream of its own. Returns whether all of it was sent.
+pub async fn send_single(connection: &Connection, head: &[u8], body: bytes::Bytes) -> bool {
+    let mut guard = ResetOnDrop(open(connection, frame::stream::SINGLE).await);
+    let Some(stream) = &mut guard.0 else { return false };
     let sent = stream.write_all(head).await.is_ok() && stream.write_chunk(body).await.is_ok();
-    let Some(mut stream) = whole.0.take_if(|_| sent) else { return false };
+    let Some(mut stream) = guard.0.take_if(|_| sent) else { return false };
     stream.finish().is_ok()
 }

@@ -1,0 +1,70 @@
+//! The exports of isolates.
+
+use napi::bindgen_prelude::{Env, Function, Uint8ArraySlice};
+use napi::threadsafe_function::ThreadsafeFunctionCallMode;
+use napi_derive::napi;
+
+use crate::dispatch;
+use crate::error::{guard, Code, Error};
+use crate::isolate::registry;
+
+/// Opens this JavaScript thread's side of the crossing. The callback is called, from the event
+/// loop, whenever `exchange` has something to return; it does not keep the process alive.
+#[napi]
+pub fn isolate_open(env: Env, callback: Function<'_, (), ()>) -> napi::Result<u32> {
+    let notifier = callback
+        .build_threadsafe_function::<()>()
+        .weak::<true>()
+        .callee_handled::<false>()
+        .build()?;
+    let id = guard(|| {
+        Ok(registry::open(Box::new(move || {
+            // Fails only while the isolate is closing.
+            let _ = notifier.call((), ThreadsafeFunctionCallMode::NonBlocking);
+        })))
+    })?;
+    env.add_env_cleanup_hook(id, |id| {
+        // The thread is ending: an error could not be reported.
+        let _ = guard(|| {
+            dispatch::close(id);
+            Ok(())
+        });
+    })?;
+    Ok(id)
+}
+
+/// Takes the first `length` bytes of `input` from JavaScript, lets what can go on go on, and writes
+/// what Rust has to say into `output`. Returns the number of bytes written; or, negated, the size
+/// that `output` must have, when the next message does not fit.
+#[napi]
+pub fn exchange(
+    isolate: u32,
+    input: &[u8],
+    length: u32,
+    mut output: Uint8ArraySlice<'_>,
+) -> napi::Result<i32> {
+    guard(|| {
+        let input = input.get(..length as usize).ok_or_else(|| {
+            Error::new(Code::Value, "The input of an exchange is shorter than it declares")
+        })?;
+        if input.as_ptr_range().contains(&output.as_ptr())
+            || output.as_ptr_range().contains(&input.as_ptr())
+        {
+            return Err(Error::new(Code::Value, "The buffers of an exchange overlap"));
+        }
+        // SAFETY: JavaScript could write to the buffer only from this thread, and no JavaScript
+        // runs before `exchange` returns: the notifier only queues a call. The buffer is the SDK's
+        // own, never shared with another thread, and was just checked not to overlap the input.
+        let output = unsafe { output.as_mut() };
+        dispatch::exchange(isolate, input, output)
+    })
+}
+
+/// What the addon holds for this isolate, or for all of them, as JSON: `{ tasks, invocations,
+/// nodes, running, values }`. All zero when nothing is under way and every node and value was
+/// closed; a node that has been stopped is no longer among `running`, and among `nodes` until it is
+/// collected.
+#[napi]
+pub fn live_counts(isolate: Option<u32>) -> napi::Result<String> {
+    guard(|| Ok(dispatch::live_counts(isolate)?.to_string()))
+}

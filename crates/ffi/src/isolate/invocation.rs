@@ -1,0 +1,52 @@
+//! Invocations: calls of JavaScript handlers.
+
+use super::failure::JsFailure;
+use crate::codec::{put_sized, put_u32};
+use crate::error::Result;
+use crate::peer_call::{Caller, Payload};
+
+/// The reply of a handler.
+pub type Reply = std::result::Result<Payload, JsFailure>;
+
+/// Receives the reply of a handler; an error means that there will be none.
+pub type ReplyCallback = Box<dyn FnOnce(Result<Reply>) + Send>;
+
+/// A handler and its arguments.
+pub struct Invocation<'a> {
+    pub node: u32,
+    pub action: u32,
+    /// The call of this isolate that caused it; 0 for none.
+    pub call: u32,
+    pub topic: &'a str,
+    pub payload: &'a [u8],
+    /// The peer that calls.
+    pub caller: Option<&'a Caller>,
+}
+
+impl Invocation<'_> {
+    /// Writes the message body, without the number of the invocation.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        put_u32(out, self.node);
+        put_u32(out, self.action);
+        put_u32(out, self.call);
+        put_sized(out, self.topic.as_bytes());
+        put_caller(out, self.caller);
+        out.extend_from_slice(self.payload);
+    }
+}
+
+/// Writes the calling peer and the metadata of its call.
+fn put_caller(out: &mut Vec<u8>, caller: Option<&Caller>) {
+    const IS_PEER: u8 = 1;
+    const IS_AUTHENTICATED: u8 = 2;
+    const IS_POSITIONAL: u8 = 4;
+    let Some(Caller { peer, authenticated, metadata }) = caller else { return out.push(0) };
+    let flag = |is_set: bool, flag: u8| if is_set { flag } else { 0 };
+    out.push(
+        IS_PEER | flag(*authenticated, IS_AUTHENTICATED) | flag(metadata.positional, IS_POSITIONAL),
+    );
+    put_sized(out, peer.as_bytes());
+    put_u32(out, metadata.timeout_ms);
+    put_sized(out, metadata.request_id.as_bytes());
+    put_sized(out, metadata.traceparent.as_bytes());
+}

@@ -1,0 +1,88 @@
+/** The definition of a service, as users write it. */
+
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { ActionDefinition, Actions } from "./action.js";
+import type { Authorize } from "./caller.js";
+import type { Context, EventContext, LifecycleContext } from "./context.js";
+import type { Event } from "./event.js";
+
+/**
+ * An action whose handler takes what its schema lets through; the compiler then knows the types of
+ * both from the schema.
+ *
+ * @example
+ * const order = defineAction({
+ *   input: z.object({ isbn: z.string(), count: z.number().int().positive() }),
+ *   handler: (order, ctx) => order.count,
+ * });
+ */
+export function defineAction<Schema extends StandardSchemaV1, Result>(
+  definition: Omit<ActionDefinition, "input" | "handler" | "params"> & {
+    /** What the payload must be. */
+    input: Schema;
+    /** Gets what the schema makes of the payload, and a `Context`. */
+    handler: (payload: StandardSchemaV1.InferOutput<Schema>, context: Context) => Result;
+  },
+): typeof definition {
+  return definition;
+}
+
+/** An event handler of a definition, where a handler may say what it knows of the value: `Event<Order>`. */
+export type ServiceEventHandler = { hear(event: Event, context: EventContext): unknown }["hear"];
+
+/**
+ * A service, as users write it.
+ *
+ * @example
+ * const mathService = defineService({
+ *   name: "math-service",
+ *   path: "math",
+ *   actions: { add: (a: number, b: number) => a + b },
+ * });
+ */
+export interface ServiceDefinition<A extends Actions = Actions> {
+  /** A name for people: up to 128 characters. */
+  name: string;
+  /** The first part of the path of every action: letters, digits, `_`, `-` and `.`. */
+  path: string;
+  /** The service's own version. `1.0.0` by default. */
+  version?: string;
+  /** What the service is for, as `$registry` lists it. Empty by default. */
+  description?: string;
+  /**
+   * A function for each action, or an object with one and more. The function gets the arguments of
+   * the call and, last, a `Context`; it may return a value or a promise, or throw. Names have one or
+   * more parts, separated by `/`; a part `{id}` stands for anything, and is found in `ctx.params`.
+   */
+  actions: A;
+  /** What the service listens to while it runs, by topic or pattern. */
+  events?: Record<string, ServiceEventHandler>;
+  /** Milliseconds until a call ends with a TimeoutError. By default that of the node. */
+  timeoutMs?: number;
+  /** Decides which peers may call the service; by default whoever the node's `authorize` lets. */
+  authorize?: Authorize;
+  /** Runs once, when the service is added. */
+  init?(context: LifecycleContext): unknown;
+  /** Runs when the node starts, in the order in which services were added; calls wait for no one. */
+  start?(context: LifecycleContext): unknown;
+  /** Runs when the node stops, in the reverse order, after running work has ended. */
+  stop?(context: LifecycleContext): unknown;
+}
+
+/**
+ * Returns the definition as it is; the compiler checks it where it is written and keeps its exact
+ * type for `node.client`.
+ *
+ * @example
+ * const math = defineService({
+ *   name: "math",
+ *   path: "math",
+ *   actions: { add: (a: number, b: number) => a + b },
+ * });
+ * const sum = await node.client<typeof math>("math").add(2, 3); // a number
+ */
+export function defineService<A extends Actions>(
+  definition: ServiceDefinition<A>,
+): ServiceDefinition<A> {
+  return definition;
+}

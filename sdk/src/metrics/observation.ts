@@ -1,0 +1,50 @@
+/** One call, observed from its beginning to its end. */
+
+import { asRunarError } from "../errors/errors.js";
+import type { CallCounter } from "./call-counts.js";
+import type { TelemetrySpan } from "./telemetry.js";
+
+/** The name of a failure that is no error of the SDK: the reason of whoever gave the call up. */
+const ABORTED = "aborted";
+
+export class Observation {
+  #counter: CallCounter | undefined;
+  #span: TelemetrySpan | undefined;
+  #began: number;
+  #ended = false;
+
+  constructor(counter: CallCounter | undefined, span: TelemetrySpan | undefined) {
+    this.#counter = counter;
+    this.#span = span;
+    counter?.begin();
+    this.#began = performance.now();
+  }
+
+  /** The trace context of the call's own span. */
+  get traceparent(): string | undefined {
+    return this.#span?.traceparent;
+  }
+
+  run<T>(body: () => T): T {
+    return this.#span === undefined ? body() : this.#span.run(body);
+  }
+
+  /** The call was answered. What comes after the end is not counted. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const ms = performance.now() - this.#began;
+    this.#counter?.end(ms, undefined);
+    this.#span?.end(ms);
+  }
+
+  /** The call failed, or nobody waits for it any more. */
+  fail(error: unknown): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const ms = performance.now() - this.#began;
+    const name = asRunarError(error)?.code ?? ABORTED;
+    this.#counter?.end(ms, name);
+    this.#span?.end(ms, { name, error });
+  }
+}

@@ -1,0 +1,75 @@
+/** The checks of payloads and results by Standard Schemas. */
+
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { createError, type ErrorCode } from "../errors/errors.js";
+import { isAsyncIterable } from "../platform/async-iterable.js";
+import { isPromiseLike } from "../platform/promise-like.js";
+import type { BoundHandler } from "./arguments.js";
+
+type Result = StandardSchemaV1.Result<unknown>;
+
+function pathOf(issue: StandardSchemaV1.Issue): string {
+  return (issue.path ?? [])
+    .map((step) => (typeof step === "object" ? step.key : step))
+    .map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`))
+    .join("");
+}
+
+function checkedValue(result: Result, code: ErrorCode, where: string, root: string): unknown {
+  if (result.issues === undefined) return result.value;
+  const issues = result.issues.map((issue) => ({
+    path: `${root}${pathOf(issue)}`,
+    message: issue.message,
+  }));
+  const text = issues.map(({ path, message }) => `${path}: ${message}`).join("; ");
+  throw createError(code, `${where}: ${text}`, { details: { path: where, issues } });
+}
+
+/** Passes a value on once it is checked, at once if the schema allows. */
+function check(
+  schema: StandardSchemaV1,
+  value: unknown,
+  refuse: (result: Result) => unknown,
+  next: (value: unknown) => unknown,
+): unknown {
+  const result = schema["~standard"].validate(value);
+  if (isPromiseLike(result)) return result.then((settled) => next(refuse(settled)));
+  return next(refuse(result));
+}
+
+/** Of a stream each item is checked. */
+async function* checkedItems(stream: AsyncIterable<unknown>, checkOne: (item: unknown) => unknown) {
+  for await (const item of stream) yield await checkOne(item);
+}
+
+/**
+ * Puts a check of the payload before a handler, and one of the result behind it. The single argument
+ * of a typed client is the payload.
+ */
+export function withSchemas(
+  run: BoundHandler,
+  path: string,
+  input: StandardSchemaV1 | undefined,
+  output: StandardSchemaV1 | undefined,
+): BoundHandler {
+  const refuseInput = (result: Result) =>
+    checkedValue(result, "ERR_RUNAR_INVALID_ARGUMENT", path, "payload");
+  const refuseOutput = (result: Result) =>
+    checkedValue(result, "ERR_RUNAR_INVALID_RESULT", path, "result");
+  const checked: BoundHandler =
+    output === undefined
+      ? run
+      : (payload, context) => {
+          const result = run(payload, context);
+          const checkOne = (value: unknown) => check(output, value, refuseOutput, (it) => it);
+          const pass = (value: unknown) =>
+            isAsyncIterable(value) ? checkedItems(value, checkOne) : checkOne(value);
+          return isPromiseLike(result) ? result.then(pass) : pass(result);
+        };
+  if (input === undefined) return checked;
+  return (payload, context) => {
+    const isSingle = context.positional && Array.isArray(payload) && payload.length <= 1;
+    const seen = isSingle ? (payload as unknown[])[0] : payload;
+    return check(input, seen, refuseInput, (value) => checked(value, context));
+  };
+}
