@@ -2,7 +2,7 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicU8, Ordering};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -26,8 +26,9 @@ pub struct Connection {
     phase: AtomicU8,
     /// When the phase began or went on, in milliseconds after `opened`.
     since: AtomicU64,
-    /// Told when the connection must make room for another one.
-    pub evicted: Notify,
+    /// Whether the connection must make room for another one.
+    is_evicted: AtomicBool,
+    evicted: Notify,
 }
 
 impl Connection {
@@ -36,6 +37,7 @@ impl Connection {
             opened: Instant::now(),
             phase: AtomicU8::new(IDLE),
             since: AtomicU64::new(0),
+            is_evicted: AtomicBool::new(false),
             evicted: Notify::new(),
         })
     }
@@ -78,6 +80,21 @@ impl Connection {
     pub fn waits_since(&self) -> Option<Instant> {
         let since = Duration::from_millis(self.since.load(Ordering::Relaxed));
         (self.phase() != BUSY).then(|| self.opened + since)
+    }
+
+    /// Since when it could have made room for another one.
+    pub fn evictable_since(&self) -> Option<Instant> {
+        self.waits_since().filter(|_| !self.is_evicted.load(Ordering::Relaxed))
+    }
+
+    /// Makes the connection end once no request is being answered.
+    pub fn evict(&self) {
+        self.is_evicted.store(true, Ordering::Relaxed);
+        self.evicted.notify_one();
+    }
+
+    pub async fn evicted(&self) {
+        self.evicted.notified().await;
     }
 
     /// When the client has to have gone on. A request that is being answered has limits of its own.

@@ -93,9 +93,9 @@ fn say(socket: &TcpStream, response: &[u8]) {
 /// Closes the connection that has waited for its client the longest. False when none waits.
 fn make_room(open: &Open) -> bool {
     let open = lock(open);
-    let waiting = open.iter().filter_map(|(_, one)| Some((one.waits_since()?, one)));
+    let waiting = open.iter().filter_map(|(_, one)| Some((one.evictable_since()?, one)));
     let longest = waiting.min_by_key(|(since, _)| *since);
-    longest.map(|(_, connection)| connection.evicted.notify_one()).is_some()
+    longest.map(|(_, connection)| connection.evict()).is_some()
 }
 
 /// A connection among those that are open.
@@ -171,7 +171,7 @@ async fn converse(
         tokio::select! {
             biased;
             has_ended = has_ended => if has_ended { return },
-            () = connection.evicted.notified(), if connection.waits_since().is_some() => return,
+            () = connection.evicted(), if connection.waits_since().is_some() => return,
             _ = stop.changed(), if !is_stopping => is_stopping = true,
         }
         if is_stopping {

@@ -38,7 +38,7 @@ struct Named;
 
 impl Endpoint for Named {
     fn call(&self, path: String, _payload: Vec<u8>, respond: ResponseCallback) -> CancelOnDrop {
-        answered(
+        respond(
             value::from_json_text(json!(path).to_string().as_bytes())
                 .map_err(|error| Error::new(Code::Value, error.to_string())),
         );
