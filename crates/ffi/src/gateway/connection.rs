@@ -14,7 +14,9 @@ use tokio::sync::Notify;
 
 use super::config::Limits;
 
-/// Waits for a request, or for its client to read a response.
+/// Has had no request yet.
+const FRESH: u8 = 3;
+/// Waits for another request, or for its client to read a response.
 const IDLE: u8 = 0;
 /// Has the beginning of a request.
 const HEAD: u8 = 1;
@@ -26,6 +28,8 @@ pub struct Connection {
     phase: AtomicU8,
     /// When the phase began or went on, in milliseconds after `opened`.
     since: AtomicU64,
+    /// Whether the socket takes nothing at the moment.
+    is_writing: AtomicBool,
     /// Whether the connection must make room for another one.
     is_evicted: AtomicBool,
     evicted: Notify,
@@ -35,8 +39,9 @@ impl Connection {
     pub fn new() -> Arc<Self> {
         Arc::new(Self {
             opened: Instant::now(),
-            phase: AtomicU8::new(IDLE),
+            phase: AtomicU8::new(FRESH),
             since: AtomicU64::new(0),
+            is_writing: AtomicBool::new(false),
             is_evicted: AtomicBool::new(false),
             evicted: Notify::new(),
         })
@@ -53,14 +58,16 @@ impl Connection {
     }
 
     fn received(&self) {
-        if self.phase() == IDLE {
+        if matches!(self.phase(), FRESH | IDLE) {
             self.enter(HEAD);
         }
     }
 
     /// The client reads its response, and may have sent more meanwhile.
-    fn sent(&self) {
+    fn sent(&self, is_done: bool) {
+        self.is_writing.store(!is_done, Ordering::Relaxed);
         match self.phase() {
+            _ if !is_done => {}
             BUSY => {}
             phase => self.enter(phase),
         }
@@ -74,6 +81,11 @@ impl Connection {
 
     pub fn is_receiving_head(&self) -> bool {
         self.phase() == HEAD
+    }
+
+    /// Whether a client would miss nothing: no request is whole, and no response is on its way.
+    pub fn has_nothing_to_finish(&self) -> bool {
+        matches!(self.phase(), FRESH | HEAD) && !self.is_writing.load(Ordering::Relaxed)
     }
 
     /// Since when it has waited for its client; `None` while the client waits for it.
@@ -142,9 +154,7 @@ impl Write for Watched {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.socket).poll_write(context, bytes);
-        if written.is_ready() {
-            self.connection.sent();
-        }
+        self.connection.sent(written.is_ready());
         written
     }
 
@@ -166,9 +176,7 @@ impl Write for Watched {
         buffers: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.socket).poll_write_vectored(context, buffers);
-        if written.is_ready() {
-            self.connection.sent();
-        }
+        self.connection.sent(written.is_ready());
         written
     }
 }

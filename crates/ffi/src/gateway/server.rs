@@ -175,8 +175,8 @@ async fn converse(
             _ = stop.changed(), if !is_stopping => is_stopping = true,
         }
         if is_stopping {
-            // The beginning of a request is none.
-            if connection.is_receiving_head() {
+            // Hyper would wait for the request that it expects, or has the beginning of.
+            if connection.has_nothing_to_finish() {
                 return;
             }
             Pin::new(&mut conversation).graceful_shutdown();
@@ -184,7 +184,7 @@ async fn converse(
         let now = Instant::now();
         match connection.expires(limits) {
             Some(expired) if expired <= now => {
-                if connection.is_receiving_head() {
+                if connection.is_receiving_head() && connection.has_nothing_to_finish() {
                     say(conversation.into_parts().io.socket.inner(), TOO_SLOW);
                 }
                 return;
