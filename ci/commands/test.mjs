@@ -12,6 +12,8 @@ const releaseTests = path.join(root, "ci", "release", "test");
 
 const steps = {
   "formatting and lints": () => import("./lint.mjs"),
+  "command lines of the commands": () =>
+    $({ cwd: path.join(root, "ci", "test"), stdio: "inherit" })`${bin("vitest")} run`,
   "the addon and the TypeScript": compileTypeScript,
   "what is generated is up to date": async () => {
     // The build has just written it.
@@ -32,8 +34,8 @@ const steps = {
     };
     await $({ cwd: path.join(root, "sdk"), stdio: "inherit", env })`${bin("vitest")} run`;
   },
-  "the loader, its install step, and the one version": () =>
-    $({ cwd: releaseTests, stdio: "inherit" })`${bin("vitest")} run loader versions`,
+  "the loader, its install step, what an install brings, and the one version": () =>
+    $({ cwd: releaseTests, stdio: "inherit" })`${bin("vitest")} run installed loader versions`,
   "what users see when an install fails": () => run`node ci/run.mjs failures`,
   "links, codes and names of the pages": () =>
     $({ cwd: path.join(root, "docs"), stdio: "inherit" })`${bin("vitest")} run test/pages.test.mjs`,

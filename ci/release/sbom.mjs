@@ -1,6 +1,8 @@
-// What is in the packages, as CycloneDX: the crates of the addon, and the npm packages of the SDK.
+// What is in the packages, as CycloneDX: the crates of the addon, and the npm packages that the SDK's bundle
+// took in.
 import { $, fs, path } from "zx";
 import { root } from "../paths.mjs";
+import { THIRD_PARTY_LICENSES, thirdPartyPackages } from "./third-party.mjs";
 import { releaseModule } from "./tools.mjs";
 
 /** The crates that a build of the addon takes in or runs, on whichever target. */
@@ -25,27 +27,18 @@ async function crates() {
     .map(({ name, version, license }) => ({ type: "cargo", name, version, license }));
 }
 
-/** The npm packages that an install of the SDK brings. */
-async function npmPackages() {
-  const { packages } = await fs.readJson(path.join(root, "package-lock.json"));
-  const found = new Map();
-  const visit = (name) => {
-    const locked = packages[`node_modules/${name}`];
-    if (found.has(name) || locked === undefined || locked.link) return;
-    found.set(name, locked);
-    for (const next of Object.keys(locked.dependencies ?? {})) visit(next);
-  };
-  for (const name of Object.keys(packages.sdk.dependencies)) visit(name);
-  return [...found].map(([name, { version, license }]) => ({
-    type: "npm",
-    name,
-    version,
-    license,
-  }));
+/** The npm packages whose code is in the SDK. */
+async function npmPackages({ folder }) {
+  const text = await fs.readFile(path.join(folder, THIRD_PARTY_LICENSES), "utf8");
+  return thirdPartyPackages(text).map((one) => ({ type: "npm", ...one }));
 }
 
-/** The bill as JSON. It is the same for the same lock files: it has no time and no serial number. */
-export async function makeSbom(version) {
+/**
+ * The bill as JSON. It is the same for the same lock files: it has no time and no serial number.
+ *
+ * @param sdk the opened package of the SDK
+ */
+export async function makeSbom(sdk) {
   const { Models, Enums, Serialize, Spec } = releaseModule("@cyclonedx/cyclonedx-library");
   const { PackageURL } = releaseModule("packageurl-js");
   const component = ({ type, name, version, license }) => {
@@ -57,9 +50,9 @@ export async function makeSbom(version) {
     if (license) one.licenses.add(new Models.LicenseExpression(license.replaceAll("/", " OR ")));
     return one;
   };
-  const main = new Models.Component(Enums.ComponentType.Library, "runar-ts", { version });
+  const main = component({ ...sdk.manifest, type: "npm" });
   const bom = new Models.Bom({ metadata: new Models.Metadata({ component: main }) });
-  for (const one of [...(await crates()), ...(await npmPackages())])
+  for (const one of [...(await crates()), ...(await npmPackages(sdk))])
     bom.components.add(component(one));
   const serializer = new Serialize.JsonSerializer(
     new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6),

@@ -1,9 +1,9 @@
 /** The context of a call, with the typed client and the typed topics that it gives. */
 
-import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Logger } from "../logging/record.js";
 import type { Node } from "../node/node.js";
 import type { Handler } from "../validation/parameters.js";
+import type { StandardSchemaV1 } from "../validation/standard-schema.js";
 import type { ActionDefinition, Actions } from "./action.js";
 import type { ArcValue } from "./arc-value.js";
 import type { IterateOptions } from "./bounded-iterator.js";
@@ -76,8 +76,20 @@ export abstract class Context {
    * @example
    * const price = await ctx.client<typeof catalog>("catalog").price(isbn);
    */
-  abstract client<S extends { actions: Actions }>(servicePath: string): Client<S>;
-  abstract client<S extends { path: string; actions: Actions }>(definition: S): Client<S>;
+  abstract client<
+    S extends {
+      /** The actions of the service. */
+      actions: Actions;
+    },
+  >(servicePath: string): Client<S>;
+  abstract client<
+    S extends {
+      /** The path of the service. */
+      path: string;
+      /** The actions of the service. */
+      actions: Actions;
+    },
+  >(definition: S): Client<S>;
   /**
    * Publishes an event, as `node.publish` does; still allowed while the node drains.
    *

@@ -1,6 +1,6 @@
 /** The definition of a service, as users write it. */
 
-import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { StandardSchemaV1 } from "../validation/standard-schema.js";
 import type { ActionDefinition, Actions } from "./action.js";
 import type { Authorize } from "./caller.js";
 import type { Context, EventContext, LifecycleContext } from "./context.js";

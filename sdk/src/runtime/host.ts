@@ -94,7 +94,7 @@ export class Host
   onIdle: (() => void) | undefined;
   readonly events = new EventTable(this);
   readonly peers = new Peers(this);
-  readonly streams = new Streams(this);
+  readonly streams: Streams = new Streams(this);
   readonly #nativeCalls = new NativeCalls(this);
   readonly #invocations = new Invocations(this);
   /** Observes the calls, on a node with metrics or telemetry. */

@@ -4,7 +4,10 @@
  * Any function: what its parameters are is known to the types of its callers. Written as a method, whose
  * parameters may be of any type; a parameter without a type is `unknown`.
  */
-export type Handler = { handle(...args: unknown[]): unknown }["handle"];
+export type Handler = {
+  /** Answers a call. */
+  handle(...args: unknown[]): unknown;
+}["handle"];
 
 /** What a handler's source says of its parameters. */
 export interface Parameters {
