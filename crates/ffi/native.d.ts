@@ -22,7 +22,8 @@ export declare function identityCreate(): Buffer
 
 /**
  * What may be told of a node's keys, as JSON: `{ nodeId, publicKey, networkIds, certificate }`;
- * `certificate` is null or `{ subject, issuer, validFrom, validUntil }`, in milliseconds since 1970.
+ * `certificate` is null or `{ subject, issuer, validFrom, validUntil }`, in milliseconds since
+ * 1970.
  */
 export declare function identityFacts(keys: Uint8Array): string
 
@@ -78,8 +79,8 @@ export declare function nearestName(name: string, known: Array<string>): string 
 export declare function networkCreate(): Buffer
 
 /**
- * Grants a node's request, which must be of `node` if that is given. Returns the length of the grant
- * (u32, little endian), the grant, and the authority's keys as they are afterwards.
+ * Grants a node's request, which must be of `node` if that is given. Returns the length of the
+ * grant (u32, little endian), the grant, and the authority's keys as they are afterwards.
  */
 export declare function networkGrant(keys: Uint8Array, network: string, request: Uint8Array, node?: string | undefined | null): Buffer
 
@@ -102,8 +103,8 @@ export declare function nodeAddService(node: number, call: number, definition: s
 export declare function nodeConnect(node: number, call: number, publicKey: string, addresses: Array<string>, timeoutMs: number): void
 
 /**
- * Checks a config (JSON) and makes a node of it, with the keys given, which must be enrolled, or else
- * with keys of its own. Nothing runs until `nodeStart`.
+ * Checks a config (JSON) and makes a node of it, with the keys given, which must be enrolled, or
+ * else with keys of its own. Nothing runs until `nodeStart`.
  */
 export declare function nodeCreate(isolate: number, config: string, keys: Uint8Array | undefined | null, authorizes: boolean): number
 
@@ -128,8 +129,8 @@ export declare function nodeSetLogLevel(node: number, level: string, component?:
 export declare function nodeStart(node: number, call: number): void
 
 /**
- * Starts a service of the node that is written in Rust. Settles `call` with what the service has to
- * tell of itself while it runs: a gateway its address, others nothing.
+ * Starts a service of the node that is written in Rust. Settles `call` with what the service has
+ * to tell of itself while it runs: a gateway its address, others nothing.
  */
 export declare function nodeStartRustService(node: number, call: number, path: string): void
 
@@ -139,6 +140,9 @@ export declare function nodeStopRustService(node: number, call: number, path: st
 
 /** Makes the core tell of events whose topics fit; they come under the number `channel`. */
 export declare function nodeSubscribe(node: number, channel: number, topic: string): void
+
+/** The numbers of the crossing as JSON: `[{ name, about, entries: [{ name, value, meaning }] }]`. */
+export declare function protocolTable(): string
 
 /** Makes Rust look, now and for good, whether errors are to collect backtraces. */
 export declare function settleBacktraces(): void

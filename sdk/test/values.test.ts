@@ -14,7 +14,7 @@ async function startNode(options: Parameters<typeof makeNode>[0] = {}) {
     path: "js",
     actions: {
       echo: { params: ["value"], handler: (value: unknown) => value },
-      returned: () => returned.value,
+      returned: (_payload: unknown) => returned.value,
       returnedLater: async () => returned.value,
     },
   });

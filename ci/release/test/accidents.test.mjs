@@ -89,8 +89,8 @@ const ACCIDENTS = [
     accident: "a .d.ts missing that others import",
     of: "runar-ts",
     check: "the files",
-    plant: () => fs.remove(inPackage("runar-ts", "dist/context.d.ts")),
-    refusal: "runar-ts: dist/context.d.ts is missing",
+    plant: () => fs.remove(inPackage("runar-ts", "dist/api/context.d.ts")),
+    refusal: "runar-ts: dist/api/context.d.ts is missing",
   },
   {
     accident: "a secret-looking file",

@@ -6,6 +6,7 @@
 #![cfg_attr(not(feature = "services"), allow(dead_code, unused_imports))]
 
 mod call;
+mod call_metadata;
 mod codec;
 mod config;
 mod dispatch;
@@ -19,6 +20,7 @@ mod isolate;
 mod logs;
 mod node;
 mod peer_call;
+mod protocol;
 mod runar;
 mod runtime;
 mod sync;
@@ -53,6 +55,12 @@ pub fn settle_backtraces() -> napi::Result<()> {
 #[napi]
 pub fn error_table() -> napi::Result<String> {
     guard(|| Ok(error::table().to_string()))
+}
+
+/// The numbers of the crossing as JSON: `[{ name, about, entries: [{ name, value, meaning }] }]`.
+#[napi]
+pub fn protocol_table() -> napi::Result<String> {
+    guard(|| Ok(protocol::table().to_string()))
 }
 
 /// The JSON Schema of the config, as JSON.

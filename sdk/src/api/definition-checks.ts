@@ -11,7 +11,7 @@ import {
   checkObject,
   checkOptions,
   kindOf,
-  refuse as refuseAt,
+  refuse,
 } from "../validation/validator.js";
 import type { ServiceDefinition } from "./definition.js";
 
@@ -47,26 +47,26 @@ const MAX_NAME_LENGTH = 128;
 
 const CODE = "ERR_RUNAR_SERVICE_DEFINITION";
 
-function refuse(where: string, what: string): never {
-  refuseAt(where, what, CODE);
+function refuseDefinition(where: string, what: string): never {
+  refuse(where, what, CODE);
 }
 
 function checkText(value: unknown, where: string): void {
-  if (typeof value !== "string") refuse(where, `expected a string, got ${kindOf(value)}`);
+  if (typeof value !== "string") refuseDefinition(where, `expected a string, got ${kindOf(value)}`);
   if (value.length > MAX_NAME_LENGTH)
-    refuse(where, `${value.length} characters; ${MAX_NAME_LENGTH} at the most`);
+    refuseDefinition(where, `${value.length} characters; ${MAX_NAME_LENGTH} at the most`);
 }
 
 /** The core accepts paths that no call reaches, and wildcards that catch the calls of other actions. */
 function checkPath(value: unknown, where: string, parts: "one part" | "parts"): void {
   checkText(value, where);
   const text = value as string;
-  if (text === "") refuse(where, "may not be empty");
+  if (text === "") refuseDefinition(where, "may not be empty");
   const segments = parts === "one part" ? [text] : text.split("/");
   for (const segment of segments) {
     if (isSegment(segment)) continue;
     if (parts === "parts" && variableName(segment) !== undefined) continue;
-    refuse(
+    refuseDefinition(
       where,
       `${JSON.stringify(text)} is no ${parts === "one part" ? "path of a service" : "name of an action"}: it needs letters, digits, _, - and . and may not begin with - or .`,
     );
@@ -77,7 +77,10 @@ function checkSchema(value: unknown, where: string): void {
   if (value === undefined) return;
   const standard = (value as { "~standard"?: { validate?: unknown } } | null)?.["~standard"];
   if (typeof standard?.validate !== "function") {
-    refuse(where, `expected a Standard Schema (zod, valibot, arktype, …), got ${kindOf(value)}`);
+    refuseDefinition(
+      where,
+      `expected a Standard Schema (zod, valibot, arktype, …), got ${kindOf(value)}`,
+    );
   }
 }
 
@@ -87,7 +90,10 @@ function checkAction(value: unknown, where: string): void {
     return;
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    refuse(where, `expected a function, or an object with a handler, got ${kindOf(value)}`);
+    refuseDefinition(
+      where,
+      `expected a function, or an object with a handler, got ${kindOf(value)}`,
+    );
   }
   checkKeys(value, ACTION_KEYS, where, CODE);
   const { params, input, output, timeoutMs, concurrency, queue, handler } = value as Record<
@@ -95,7 +101,7 @@ function checkAction(value: unknown, where: string): void {
     unknown
   >;
   if (typeof handler !== "function") {
-    refuse(`${where}.handler`, `expected a function, got ${kindOf(handler)}`);
+    refuseDefinition(`${where}.handler`, `expected a function, got ${kindOf(handler)}`);
   }
   if (params !== undefined) checkParams(params, handler as Handler, where);
   else if (input !== undefined) checkSingle(handler as Handler, where);
@@ -113,9 +119,9 @@ function checkEvents(events: unknown): void {
   for (const [topic, handler] of Object.entries(events)) {
     const where = `service.events[${JSON.stringify(topic)}]`;
     const problem = topicProblem(topic);
-    if (problem !== undefined) refuse(where, problem);
+    if (problem !== undefined) refuseDefinition(where, problem);
     if (typeof handler !== "function") {
-      refuse(where, `expected a function, got ${kindOf(handler)}`);
+      refuseDefinition(where, `expected a function, got ${kindOf(handler)}`);
     }
   }
 }
@@ -124,10 +130,13 @@ function checkEvents(events: unknown): void {
 export function checkHandler(handler: Handler, where: string): Parameters {
   const declared = readParameters(handler);
   if ("problem" in declared) {
-    refuse(where, declared.problem);
+    refuseDefinition(where, declared.problem);
   }
   if (declared.hasDefaults || declared.hasRest) {
-    refuse(where, "has default or rest parameters, so its arguments need names: declare params");
+    refuseDefinition(
+      where,
+      "has default or rest parameters, so its arguments need names: declare params",
+    );
   }
   return declared;
 }
@@ -138,29 +147,32 @@ function checkSingle(handler: Handler, where: string): void {
   if ("problem" in declared) return;
   const { count, hasContext } = declared;
   if (count > 1) {
-    refuse(
+    refuseDefinition(
       where,
       `with input its handler takes what the schema returns and the context, not ${count} arguments`,
     );
   }
   if (count === 0 && hasContext) {
-    refuse(where, "with input its handler takes what the schema returns before the context");
+    refuseDefinition(
+      where,
+      "with input its handler takes what the schema returns before the context",
+    );
   }
 }
 
 function checkParams(params: unknown, handler: Handler, where: string): void {
   if (!Array.isArray(params) || params.some((name) => typeof name !== "string" || name === "")) {
-    refuse(`${where}.params`, `expected an array of names, got ${kindOf(params)}`);
+    refuseDefinition(`${where}.params`, `expected an array of names, got ${kindOf(params)}`);
   }
   const twice = params.find((name, index) => params.indexOf(name) !== index);
-  if (twice !== undefined) refuse(`${where}.params`, `names ${twice} twice`);
+  if (twice !== undefined) refuseDefinition(`${where}.params`, `names ${twice} twice`);
   const declared = readParameters(handler);
   const isKnown = !("problem" in declared);
   if (isKnown && declared.hasContext && params.length > declared.count) {
-    refuse(`${where}.params`, "names the context, which no caller gives: leave it out");
+    refuseDefinition(`${where}.params`, "names the context, which no caller gives: leave it out");
   }
   if (handler.length > params.length + 1) {
-    refuse(
+    refuseDefinition(
       `${where}.params`,
       `has ${params.length} names; the handler takes ${handler.length - 1} and a context`,
     );
@@ -172,11 +184,14 @@ export function checkDefinition(given: unknown): asserts given is ServiceDefinit
   checkOptions(given, SERVICE_KEYS, "service", CODE);
   const definition = given as Partial<Record<string, unknown>>;
   checkText(definition.name, "service.name");
-  if (definition.name === "") refuse("service.name", "may not be empty");
+  if (definition.name === "") refuseDefinition("service.name", "may not be empty");
   checkPath(definition.path, "service.path", "one part");
   if (definition.version !== undefined) checkText(definition.version, "service.version");
   if (definition.description !== undefined && typeof definition.description !== "string") {
-    refuse("service.description", `expected a string, got ${kindOf(definition.description)}`);
+    refuseDefinition(
+      "service.description",
+      `expected a string, got ${kindOf(definition.description)}`,
+    );
   }
   checkObject(definition.actions, "service.actions", CODE);
   for (const [name, handler] of Object.entries(definition.actions)) {

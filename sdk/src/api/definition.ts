@@ -59,7 +59,7 @@ export interface ServiceDefinition<A extends Actions = Actions> {
   events?: Record<string, ServiceEventHandler>;
   /** Milliseconds until a call ends with a TimeoutError. By default that of the node. */
   timeoutMs?: number;
-  /** Decides which peers may call the service; by default whoever the node's `authorize` lets. */
+  /** Decides which peers may call the service, after the node's `authorize`. By default all may. */
   authorize?: Authorize;
   /** Runs once, when the service is added. */
   init?(context: LifecycleContext): unknown;

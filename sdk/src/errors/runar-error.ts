@@ -1,3 +1,5 @@
+/** The base class of the errors of the SDK. */
+
 import { ERRORS, type ErrorCode, HELP_PAGE } from "../generated/error-table.js";
 
 /** What an error can be given beside its message. */

@@ -1,4 +1,4 @@
-/** A file that nobody but its owner can read, and that is there whole or not at all. */
+/** The key store in a file, which only its owner can read and which is replaced as a whole. */
 
 import {
   closeSync,
@@ -15,7 +15,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createError, describeThrown, type RunarError } from "../errors/errors.js";
-import { checkKeys as checkKnown, checkObject, kindOf } from "../validation/validator.js";
+import { checkOptions, kindOf, refuse } from "../validation/validator.js";
 import type { KeyStore } from "./key-store.js";
 import { checkBytes } from "./secrets.js";
 
@@ -50,8 +50,7 @@ const hasModes = process.platform !== "win32";
  */
 export function fileStore(path: string | URL, options: FileStoreOptions = {}): KeyStore {
   const file = checkPath(path);
-  checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
-  checkKnown(options, OPTIONS, "options", "ERR_RUNAR_INVALID_ARGUMENT");
+  checkOptions(options, OPTIONS);
   const passphrase = checkPassphrase(options.passphrase);
   return {
     load: async () => {
@@ -158,19 +157,11 @@ function checkPath(path: unknown): string {
   if (path instanceof URL && path.protocol === "file:") return fileURLToPath(path);
   if (typeof path === "string" && path !== "") return path;
   const got = path === "" ? "an empty string" : kindOf(path);
-  throw createError(
-    "ERR_RUNAR_INVALID_ARGUMENT",
-    `path: expected a path or a file URL, got ${got}`,
-    { details: { path: "path" } },
-  );
+  return refuse("path", `expected a path or a file URL, got ${got}`);
 }
 
 function checkPassphrase(given: unknown): string | undefined {
   if (given === undefined || (typeof given === "string" && given !== "")) return given;
   const got = given === "" ? "an empty one" : kindOf(given);
-  throw createError(
-    "ERR_RUNAR_INVALID_ARGUMENT",
-    `options.passphrase: expected a string that is not empty, got ${got}`,
-    { details: { path: "options.passphrase" } },
-  );
+  return refuse("options.passphrase", `expected a string that is not empty, got ${got}`);
 }

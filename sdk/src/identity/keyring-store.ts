@@ -1,8 +1,8 @@
-/** The keyring of the system, in the form in which the Rust CLI uses it. */
+/** The key store in the system's keyring, with the entries of the Rust CLI. */
 
 import { createError, describeThrown, type RunarError } from "../errors/errors.js";
 import { callNative, native } from "../native/binding.js";
-import { checkKeys as checkKnown, checkObject, kindOf } from "../validation/validator.js";
+import { checkOptions, kindOf, refuse } from "../validation/validator.js";
 import type { KeyStore } from "./key-store.js";
 import { checkBytes } from "./secrets.js";
 
@@ -65,8 +65,7 @@ const PACKAGE: string = "@napi-rs/keyring";
  * await store.save(identity.export());
  */
 export function keyringStore(options: KeyringStoreOptions): KeyStore {
-  checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
-  checkKnown(options, OPTIONS, "options", "ERR_RUNAR_INVALID_ARGUMENT");
+  checkOptions(options, OPTIONS);
   const account = checkName(options.account, "account");
   const service = checkName(options.service ?? CLI_SERVICE, "service");
   const entry = async () => {
@@ -130,18 +129,14 @@ function refused(error: unknown, where: string): RunarError {
 function checkName(given: unknown, key: string): string {
   if (typeof given === "string" && given !== "") return given;
   const got = given === "" ? "an empty one" : kindOf(given);
-  throw createError(
-    "ERR_RUNAR_INVALID_ARGUMENT",
-    `options.${key}: expected a string that is not empty, got ${got}`,
-    { details: { path: `options.${key}` } },
-  );
+  return refuse(`options.${key}`, `expected a string that is not empty, got ${got}`);
 }
 
 function encoded(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("base64");
 }
 
-/** The bytes of an entry. What is no base64 is no keys either, and is told when it is read as such. */
+/** The bytes of an entry. Text that is not base64 fails later, when its bytes are read as keys. */
 function decoded(text: string): Uint8Array {
   return Uint8Array.from(Buffer.from(text, "base64"));
 }

@@ -1,11 +1,11 @@
-/** What the Rust CLI wrote about a node: its config file, and its keys. */
+/** The files of the Rust CLI for a node: its config, and the entry of its keys. */
 
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { createError, describeThrown } from "../errors/errors.js";
 import type { NodeConfig } from "../generated/config.js";
-import { checkObject, kindOf } from "../validation/validator.js";
+import { checkObject, checkString, refuse } from "../validation/validator.js";
 import { Identity } from "./identity.js";
 import type { KeyStore } from "./key-store.js";
 import { allInKeyring, keyringStore } from "./keyring-store.js";
@@ -31,18 +31,20 @@ export async function readNodeFile(path: string | URL, keys?: KeyStore): Promise
     setup_server: _,
     ...config
   } = readJson(path);
-  const name = checkText(keysName, "keys_name");
-  const expected = checkText(publicKey, "node_public_key")?.toLowerCase();
+  const name = checkString(keysName, "config.keys_name", "ERR_RUNAR_CONFIG");
+  const expected = checkString(
+    publicKey,
+    "config.node_public_key",
+    "ERR_RUNAR_CONFIG",
+  )?.toLowerCase();
   const identity =
     keys === undefined ? await fromKeyring(name, expected) : await fromStore(keys, "options.keys");
   if (expected !== undefined && identity.publicKey !== expected) {
-    throw createError(
-      "ERR_RUNAR_KEYS",
-      `config.node_public_key: the keys are of another node, ${identity.nodeId}`,
-      { details: { path: "config.node_public_key", nodeId: identity.nodeId } },
-    );
+    const { nodeId } = identity;
+    const what = `the keys are of another node, ${nodeId}`;
+    refuse("config.node_public_key", what, "ERR_RUNAR_KEYS", { nodeId });
   }
-  // What is no config is refused by whoever makes a node of it.
+  // The constructor of the node refuses a value that is no config.
   return { config: config as NodeConfig, identity };
 }
 
@@ -59,10 +61,10 @@ async function fromKeyring(
   publicKey: string | undefined,
 ): Promise<Identity> {
   if (name === undefined) {
-    throw createError(
+    return refuse(
+      "config.keys_name",
+      "expected the name of an entry of the keyring; or give a store in options.keys",
       "ERR_RUNAR_CONFIG",
-      "config.keys_name: expected the name of an entry of the keyring; or give a store in options.keys",
-      { details: { path: "config.keys_name" } },
     );
   }
   const saved = await keyringStore({ account: name }).load();
@@ -96,11 +98,4 @@ function readJson(path: string | URL): Record<string, unknown> {
   }
   checkObject(config, "config", "ERR_RUNAR_CONFIG");
   return config as Record<string, unknown>;
-}
-
-function checkText(given: unknown, key: string): string | undefined {
-  if (given === undefined || typeof given === "string") return given;
-  throw createError("ERR_RUNAR_CONFIG", `config.${key}: expected a string, got ${kindOf(given)}`, {
-    details: { path: `config.${key}` },
-  });
 }

@@ -1,7 +1,6 @@
-/** What objects that hold keys have in common: how they are printed, and what they are made from. */
+/** The checks and the printing that objects with keys share. */
 
-import { createError } from "../errors/errors.js";
-import { kindOf } from "../validation/validator.js";
+import { checkString, refuseType } from "../validation/validator.js";
 
 /** The method by which `util.inspect` and `console.log` have an object print itself. */
 export const inspected: unique symbol = Symbol.for("nodejs.util.inspect.custom");
@@ -17,28 +16,18 @@ export function printed(
 }
 
 /** Bytes as they are, or those of a text, which is base64. */
-export function checkKeys(given: unknown, where: string): Uint8Array {
+export function checkKeyBytes(given: unknown, where: string): Uint8Array {
   if (typeof given === "string") return new TextEncoder().encode(given);
   return checkBytes(given, where, "a Uint8Array or a base64 string");
 }
 
-/** Refuses whatever is no Uint8Array. */
+/** Refuses anything but a Uint8Array. */
 export function checkBytes(given: unknown, where: string, expected = "a Uint8Array"): Uint8Array {
   if (given instanceof Uint8Array) return given;
-  throw createError(
-    "ERR_RUNAR_INVALID_ARGUMENT",
-    `${where}: expected ${expected}, got ${kindOf(given)}`,
-    { details: { path: where } },
-  );
+  return refuseType(given, expected, where);
 }
 
 /** A string, or none. */
 export function checkText(given: unknown, where: string): string | null {
-  if (given === undefined) return null;
-  if (typeof given === "string") return given;
-  throw createError(
-    "ERR_RUNAR_INVALID_ARGUMENT",
-    `${where}: expected a string, got ${kindOf(given)}`,
-    { details: { path: where } },
-  );
+  return checkString(given, where) ?? null;
 }

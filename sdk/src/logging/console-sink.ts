@@ -1,9 +1,9 @@
-/** The sink that a node has unless it is given another. */
+/** The default sink of a node, which writes to the standard error stream. */
 
 import colors from "picocolors";
 import { describeThrown } from "../errors/errors.js";
 import { hasColors } from "../platform/colors.js";
-import { type Emitter, waitForRoom } from "./drain.js";
+import { type Emitter, waitForDrain } from "./drain.js";
 import type { LogRecord, LogSink } from "./record.js";
 
 /** How `consoleSink` writes. */
@@ -33,7 +33,7 @@ export function consoleSink(options: ConsoleSinkOptions = {}): LogSink {
   const stream = options.stream ?? process.stderr;
   const format = options.format ?? (stream.isTTY ? "pretty" : "json");
   const line = format === "pretty" ? prettyLines(hasColors(stream)) : json;
-  // The streams of the process are written at once, whatever they return.
+  // The streams of the process write at once, even when `write` returns false.
   const isOwn = stream === process.stderr || stream === process.stdout;
   return {
     write(records) {
@@ -41,12 +41,12 @@ export function consoleSink(options: ConsoleSinkOptions = {}): LogSink {
       for (const record of records) text += `${line(record)}\n`;
       const hasRoom = stream.write(text);
       if (isOwn || hasRoom !== false || !("once" in stream)) return;
-      return waitForRoom(stream as Emitter);
+      return waitForDrain(stream as Emitter);
     },
   };
 }
 
-/** Whatever was logged is written: what JSON cannot hold is told in words. */
+/** The JSON of a record; values that JSON cannot hold are described. */
 function json(value: unknown): string {
   const seen = new Set<unknown>();
   try {

@@ -1,7 +1,7 @@
-/** From which level on the records of a node's own loggers pass, and what sets it. */
+/** The levels of a node's own loggers, and what sets them. */
 
-import { createError } from "../errors/errors.js";
 import { native } from "../native/binding.js";
+import { refuse } from "../validation/validator.js";
 import { LOG_LEVELS, type LogThreshold, rank } from "./record.js";
 
 const DEFAULT_LEVEL: LogThreshold = "info";
@@ -11,11 +11,7 @@ export const TARGET = "runar-ts";
 /** @throws InvalidArgumentError that names the known levels. */
 export function checkLevel(level: unknown, where: string): asserts level is LogThreshold {
   if (level === "off" || (LOG_LEVELS as readonly unknown[]).includes(level)) return;
-  throw createError(
-    "ERR_RUNAR_INVALID_ARGUMENT",
-    `${where}: expected ${LOG_LEVELS.join(", ")} or off, got ${JSON.stringify(level)}`,
-    { details: { path: where } },
-  );
+  refuse(where, `expected ${LOG_LEVELS.join(", ")} or off, got ${JSON.stringify(level)}`);
 }
 
 /** What `RUNAR_LOG` says. */

@@ -1,4 +1,4 @@
-/** The logger that handlers and nodes write to. */
+/** The logger of handlers and nodes. */
 
 import { describeThrown } from "../errors/errors.js";
 import type { Delivery } from "./delivery.js";
@@ -180,7 +180,7 @@ function takeError(fields: Fields, key: string): LoggedError {
   return error;
 }
 
-/** Logging never throws, whatever the getters of fields do. */
+/** Copies fields. Logging never throws, even when a getter of a field does. */
 function copied(bound: Fields | undefined, given: Fields | undefined): Fields {
   try {
     return bound === undefined ? { ...given } : { ...bound, ...given };

@@ -1,4 +1,4 @@
-/** Records to OpenTelemetry, by its Logs API. */
+/** The sink to OpenTelemetry, by its Logs API. */
 
 import type { LoggedError, LogLevel, LogRecord, LogSink } from "./record.js";
 
@@ -105,7 +105,7 @@ function attributesOf(record: LogRecord): Record<string, OtelValue> {
   return attributes;
 }
 
-/** What lies deeper is told in words; so is what is no value of OpenTelemetry. */
+/** Deeper values, and values that OpenTelemetry does not have, are described. */
 const MAX_DEPTH = 8;
 
 function toValue(value: unknown, depth = 0): OtelValue {

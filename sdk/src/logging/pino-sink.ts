@@ -1,4 +1,4 @@
-/** Records to pino. */
+/** The sink to pino. */
 
 import type { LoggedError, LogLevel, LogRecord, LogSink } from "./record.js";
 
@@ -27,13 +27,13 @@ export function isPino(logger: object): logger is PinoLike {
   );
 }
 
-/** So many child loggers are kept; a topic of an event may be any. */
+/** The child loggers that are kept: the topics of events are unbounded. */
 const MAX_CHILDREN = 1000;
 
 /** What is the same for all records of an action: pino writes the text of it once. */
 const BOUND = ["nodeId", "label", "component", "service", "action", "event", "target"] as const;
 
-/** An error whose class is told by its name: what pino's own serializer makes an `err` of. */
+/** An error with the name of its class, which pino's own serializer reads. */
 function pinoError({ name, message, stack, code, cause }: LoggedError): object {
   const error = Object.create(Error.prototype, {
     constructor: { value: undefined },

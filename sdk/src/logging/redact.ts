@@ -4,8 +4,8 @@
  * objects along a path are copied.
  */
 
-import { createError, describeThrown } from "../errors/errors.js";
-import { checkKeys, kindOf } from "../validation/validator.js";
+import { describeThrown } from "../errors/errors.js";
+import { checkKeys, refuse, refuseType } from "../validation/validator.js";
 
 /** What `new Node(config, { redact })` takes: paths within a record's `fields`. */
 export type RedactOption = readonly string[] | RedactOptions;
@@ -59,10 +59,9 @@ function parse(path: unknown, where: string): string[] {
     rest = rest.slice(match[0].length);
   }
   if (rest !== "" || parts.length === 0) {
-    throw createError(
-      "ERR_RUNAR_INVALID_ARGUMENT",
-      `${where}: ${JSON.stringify(path)} is no path; write payload.password, headers["set-cookie"] or users[*].email`,
-      { details: { path: where } },
+    refuse(
+      where,
+      `${JSON.stringify(path)} is no path; write payload.password, headers["set-cookie"] or users[*].email`,
     );
   }
   return parts;
@@ -74,13 +73,9 @@ export function makeRedactor(option: RedactOption): Redactor {
   const options = (isList ? { paths: option } : option) as RedactOptions;
   const where = isList ? "options.redact" : "options.redact.paths";
   if (typeof options !== "object" || options === null || !Array.isArray(options.paths)) {
-    throw createError(
-      "ERR_RUNAR_INVALID_ARGUMENT",
-      `options.redact: expected a list of paths, or an object with paths, got ${kindOf(option)}`,
-      { details: { path: "options.redact" } },
-    );
+    refuseType(option, "a list of paths, or an object with paths", "options.redact");
   }
-  checkKeys(options, KEYS, "options.redact", "ERR_RUNAR_INVALID_ARGUMENT");
+  checkKeys(options, KEYS, "options.redact");
   const { paths, censor = CENSOR, remove = false } = options;
   const root = new Branch();
   for (const [index, path] of paths.entries()) root.add(parse(path, `${where}[${index}]`));

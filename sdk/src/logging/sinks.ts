@@ -1,7 +1,7 @@
-/** Turns what a user gives as `logger` into a sink. */
+/** The conversion of the option `logger` into a sink. */
 
-import { createError } from "../errors/errors.js";
 import { isPromiseLike } from "../platform/promise-like.js";
+import { refuse } from "../validation/validator.js";
 import type { LevelMethods, LogFunction, LoggerOption } from "./logger-option.js";
 import { isPino, pinoSink } from "./pino-sink.js";
 import type { LogRecord, LogSink } from "./record.js";
@@ -16,10 +16,10 @@ export function toSink(option: LoggerOption, where = "options.logger"): LogSink 
     if (isLevelMethods(option)) return levelSink(option);
     if ("write" in option && typeof option.write === "function") return option as LogSink;
   }
-  throw createError(
+  return refuse(
+    where,
+    `expected a function, an object with write(records), one with debug, info, warn and error, or a logger of pino or winston; got ${option === null ? "null" : typeof option}`,
     "ERR_RUNAR_LOG_SINK",
-    `${where}: expected a function, an object with write(records), one with debug, info, warn and error, or a logger of pino or winston; got ${option === null ? "null" : typeof option}`,
-    { details: { path: where } },
   );
 }
 

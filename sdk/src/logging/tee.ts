@@ -1,4 +1,4 @@
-/** Several sinks as one. */
+/** The sink that writes to several others. */
 
 import { createError } from "../errors/errors.js";
 import { isPromiseLike } from "../platform/promise-like.js";
@@ -10,7 +10,7 @@ import { PartialFailure, toSink } from "./sinks.js";
 
 /** A sink that gets only records from a level on. */
 export interface LeveledSink {
-  /** Whatever `logger` of a node may be. */
+  /** Any value that the option `logger` of a node takes. */
   sink: LoggerOption;
   /** All that the node lets through by default. */
   level?: LogThreshold;
@@ -27,7 +27,7 @@ function toOutput(given: LoggerOption | LeveledSink, where: string): Output {
   if (typeof given !== "object" || given === null || !("sink" in given)) {
     return { sink: toSink(given as LoggerOption, where), threshold: 0 };
   }
-  checkKeys(given, KEYS, where, "ERR_RUNAR_INVALID_ARGUMENT");
+  checkKeys(given, KEYS, where);
   const { sink, level = "trace" } = given as LeveledSink;
   checkLevel(level, `${where}.level`);
   return { sink: toSink(sink, `${where}.sink`), threshold: rank(level) };

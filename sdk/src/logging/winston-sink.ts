@@ -1,6 +1,6 @@
-/** Records to winston. */
+/** The sink to winston. */
 
-import { type Emitter, waitForRoom } from "./drain.js";
+import { type Emitter, waitForDrain } from "./drain.js";
 import type { LogLevel, LogSink } from "./record.js";
 
 /** What the SDK uses of a winston logger; the package itself is never imported. */
@@ -49,7 +49,7 @@ export function winstonSink(logger: WinstonLike): LogSink {
         logger.log({ ...fields, ...rest, timestamp, level: nameOf(level), message });
       }
       const isBehind = logger.writableLength >= logger.writableHighWaterMark;
-      return isBehind ? waitForRoom(logger) : undefined;
+      return isBehind ? waitForDrain(logger) : undefined;
     },
   };
 }

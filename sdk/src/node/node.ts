@@ -2,52 +2,27 @@
 
 import type { Actions } from "../api/action.js";
 import type { ArcValue } from "../api/arc-value.js";
-import {
-  type BoundedIterator,
-  checkIterateOptions,
-  type IterateOptions,
-} from "../api/bounded-iterator.js";
+import type { BoundedIterator, IterateOptions } from "../api/bounded-iterator.js";
 import type { CallOptions, RequestOptions } from "../api/call-options.js";
 import { makeClient } from "../api/client.js";
 import type { Client, EventHandler, TypedTopics } from "../api/context.js";
 import type { ServiceDefinition } from "../api/definition.js";
-import {
-  type Event,
-  type PublishOptions,
-  SUBSCRIBE_OPTIONS,
-  type SubscribeOptions,
-  type Subscription,
-} from "../api/event.js";
-import { EventIterator } from "../api/event-iterator.js";
-import { LOG_ITERATE_OPTIONS, type LogIterateOptions, LogIterator } from "../api/log-iterator.js";
+import type { Event, PublishOptions, SubscribeOptions, Subscription } from "../api/event.js";
+import type { EventIterator } from "../api/event-iterator.js";
+import type { LogIterateOptions, LogIterator } from "../api/log-iterator.js";
 import type { NodeFileOptions, NodeOptions, NodeState } from "../api/node-options.js";
 import type { Peer, PeerAddress, PeerChange } from "../api/peers.js";
 import type { RustService } from "../api/rust-service.js";
-import { createError } from "../errors/errors.js";
 import type { NodeConfig } from "../generated/config.js";
 import { defaultFile, readNodeFile } from "../identity/node-file.js";
-import { checkLevel } from "../logging/levels.js";
 import type { Logger, LogStats, LogThreshold } from "../logging/record.js";
 import type { NodeMetrics } from "../metrics/metrics.js";
-import { callNative, native } from "../native/binding.js";
 import { asyncDispose } from "../platform/dispose.js";
 import type { Host } from "../runtime/host.js";
 import { Lifecycle } from "../runtime/lifecycle.js";
-import {
-  checkMilliseconds,
-  checkObject,
-  checkOptions,
-  checkString,
-  kindOf,
-} from "../validation/validator.js";
+import { checkObject, checkOptions } from "../validation/validator.js";
 import { makeHost, makeHostParts } from "./make-host.js";
 import { checkNodeOptions, NODE_FILE_OPTIONS } from "./options.js";
-
-const DEFAULT_DRAIN_MS = 5_000;
-const DEFAULT_CLOSE_MS = 5_000;
-const CLOSE_OPTIONS = ["deadlineMs"];
-const LEVEL_OPTIONS = ["component"];
-const STOP_OPTIONS = ["drainMs"];
 
 /**
  * A Runar node: it hosts services, and calls those of this and other nodes.
@@ -162,10 +137,7 @@ export class Node {
    * process.once("SIGTERM", () => node.stop({ drainMs: 10_000 }));
    */
   stop(options: { drainMs?: number } = {}): Promise<void> {
-    checkOptions(options, STOP_OPTIONS);
-    const { drainMs = DEFAULT_DRAIN_MS } = options;
-    if (drainMs !== 0) checkMilliseconds(drainMs, "options.drainMs");
-    return this.#lifecycle.stop(drainMs);
+    return this.#lifecycle.stop(options);
   }
 
   /**
@@ -187,10 +159,6 @@ export class Node {
     options?: RequestOptions,
   ): Promise<Result>;
   request(path: string, payload?: unknown, options?: RequestOptions): Promise<unknown> {
-    if (typeof path !== "string") {
-      const message = `path: expected a string, got ${kindOf(path)}`;
-      return Promise.reject(createError("ERR_RUNAR_INVALID_ARGUMENT", message));
-    }
     return this.#host.request(path, payload, options);
   }
 
@@ -214,7 +182,7 @@ export class Node {
   }
 
   /**
-   * Publishes an event to everybody who listens to its topic: parts separated by `/`, such as
+   * Publishes an event to all subscribers of its topic: parts separated by `/`, such as
    * `orders/placed`. The promise settles when those subscribers of this program that do not return
    * promises have heard it; what a subscriber throws is logged.
    *
@@ -238,10 +206,7 @@ export class Node {
     handler: EventHandler<Value>,
     options: SubscribeOptions = {},
   ): Subscription {
-    checkOptions(options, SUBSCRIBE_OPTIONS);
-    const includePastMs = checkMilliseconds(options.includePastMs, "options.includePastMs");
-    const { events } = this.#host;
-    return events.subscribe(topic, handler as EventHandler, undefined, includePastMs);
+    return this.#host.events.on(topic, handler as EventHandler, options);
   }
 
   /**
@@ -264,8 +229,7 @@ export class Node {
    * for await (const event of node.events("orders/*")) console.log(event.value);
    */
   events<Value = unknown>(topic: string, options: IterateOptions = {}): EventIterator<Value> {
-    checkIterateOptions(options);
-    return new EventIterator(this.#host.events, topic, options);
+    return this.#host.events.iterate(topic, options);
   }
 
   /**
@@ -288,14 +252,7 @@ export class Node {
    * node.setLogLevel("debug", { component: "Network" });
    */
   setLogLevel(level: LogThreshold, options: { component?: string } = {}): void {
-    checkLevel(level, "level");
-    checkOptions(options, LEVEL_OPTIONS);
-    const { component } = options;
-    checkString(component, "options.component");
-    const { handle, logs } = this.#host;
-    if (logs.pipeline.closed) return;
-    callNative(() => native.nodeSetLogLevel(handle, level, component ?? null));
-    logs.levels.set(level, component);
+    this.#host.logControl.setLevel(level, options);
   }
 
   /**
@@ -307,9 +264,7 @@ export class Node {
    * for await (const record of node.logs({ level: "warn" })) console.log(record.message);
    */
   logs(options: LogIterateOptions = {}): LogIterator {
-    checkIterateOptions(options, LOG_ITERATE_OPTIONS);
-    if (options.level !== undefined) checkLevel(options.level, "options.level");
-    return new LogIterator(this.#host.pipeline, this.#host.logIterators, options);
+    return this.#host.logControl.iterate(options);
   }
 
   /**
@@ -320,7 +275,7 @@ export class Node {
    * const { dropped } = node.logStats().total;
    */
   logStats(): LogStats {
-    return this.#host.pipeline.stats();
+    return this.#host.logControl.stats();
   }
 
   /**
@@ -334,17 +289,7 @@ export class Node {
    * await node.closeLogs({ deadlineMs: 1_000 });
    */
   async closeLogs(options: { deadlineMs?: number } = {}): Promise<LogStats> {
-    checkOptions(options, CLOSE_OPTIONS);
-    const deadlineMs = checkMilliseconds(options.deadlineMs, "options.deadlineMs");
-    const host = this.#host;
-    const { pipeline } = host;
-    if (!pipeline.closed) {
-      callNative(() => native.nodeSetLogLevel(host.handle, "off", null));
-      pipeline.close();
-    }
-    await host.flushLogs(deadlineMs ?? DEFAULT_CLOSE_MS);
-    for (const end of host.logIterators) end();
-    return pipeline.stats();
+    return this.#host.logControl.close(options);
   }
 
   /**
@@ -359,13 +304,7 @@ export class Node {
    * }
    */
   metrics(): NodeMetrics {
-    const metrics = this.#host.observer?.read();
-    if (metrics !== undefined) return metrics;
-    throw createError(
-      "ERR_RUNAR_INVALID_ARGUMENT",
-      "metrics(): the node counts nothing; make it with { metrics: true }",
-      { details: { path: "options.metrics" } },
-    );
+    return this.#host.metrics();
   }
 
   /** Where this node listens for peers, while it runs; empty without a `network_config`. */
@@ -392,16 +331,15 @@ export class Node {
    * for await (const { change, peer } of node.peerChanges()) console.log(change, peer.id);
    */
   peerChanges(options: IterateOptions = {}): BoundedIterator<PeerChange> {
-    checkIterateOptions(options);
     return this.#host.peers.changes(options);
   }
 
   /**
    * Connects to a peer, and keeps to it: when it is lost, it is called again until `disconnect`. The
-   * promise settles when the peer is connected, and has told what it offers.
+   * promise settles when the peer is connected, and its services are known.
    *
    * @throws NetworkError when it cannot be reached within `timeoutMs`, by default the request timeout
-   * of the node; IdentityError when it is somebody else, or of another authority or network.
+   * of the node; IdentityError when it is another node, or of another authority or network.
    *
    * @example
    * await node.connect({ publicKey, addresses: ["192.168.1.7:4433"] }, { timeoutMs: 5_000 });
@@ -418,8 +356,7 @@ export class Node {
    * node.disconnect(id);
    */
   disconnect(id: string): void {
-    const { handle } = this.#host;
-    callNative(() => native.nodeDisconnect(handle, id));
+    this.#host.peers.disconnect(id);
   }
 
   /**

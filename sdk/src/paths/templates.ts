@@ -1,6 +1,7 @@
 /** The grammar of paths, and of templates with variable parts such as `items/{id}`. */
 
 import { createError } from "../errors/errors.js";
+import { kindOf } from "../validation/validator.js";
 
 /** A path that was asked for, and what its variable parts are. */
 export interface Match {
@@ -49,6 +50,13 @@ export function matchTemplate(template: string, path: string): Match | undefined
     else if (segment !== value) return undefined;
   }
   return { path, params };
+}
+
+/** @throws InvalidArgumentError for a path that is no string. */
+export function checkPath(path: unknown): asserts path is string {
+  if (typeof path === "string") return;
+  const message = `path: expected a string, got ${kindOf(path)}`;
+  throw createError("ERR_RUNAR_INVALID_ARGUMENT", message);
 }
 
 /** @throws InvalidArgumentError for a path that no call can go to. */

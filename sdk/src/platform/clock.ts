@@ -1,4 +1,4 @@
-/** The time by which deadlines go, and the timers that keep to it. */
+/** The clock of deadlines, and its timers. */
 
 /** Those of the platform: a test runner may replace the global ones with fakes that stand still. */
 export const { clearTimeout, setImmediate, setTimeout } = globalThis;

@@ -1,14 +1,21 @@
 /** The subscribers of a node, and the delivery of events to them. */
 
+import { checkIterateOptions, type IterateOptions } from "../api/bounded-iterator.js";
 import type { EventHandler } from "../api/context.js";
-import type { Event, Subscription } from "../api/event.js";
+import {
+  type Event,
+  SUBSCRIBE_OPTIONS,
+  type SubscribeOptions,
+  type Subscription,
+} from "../api/event.js";
+import { EventIterator } from "../api/event-iterator.js";
 import { createError, describeThrown } from "../errors/errors.js";
 import { NodeLogger } from "../logging/logger.js";
 import { callNative, native } from "../native/binding.js";
 import { checkTopic, isPattern, matchesTopic, refuseTopic } from "../paths/topics.js";
 import { now } from "../platform/clock.js";
 import { dispose } from "../platform/dispose.js";
-import { kindOf } from "../validation/validator.js";
+import { checkMilliseconds, checkOptions, kindOf } from "../validation/validator.js";
 import { CallContext } from "./call-context.js";
 import type { EventsPort } from "./ports.js";
 
@@ -49,6 +56,18 @@ export class EventTable {
 
   constructor(host: EventsPort) {
     this.#host = host;
+  }
+
+  /** Subscribes with the options of `node.on`. */
+  on(topic: string, handler: EventHandler, options: SubscribeOptions): Subscription {
+    checkOptions(options, SUBSCRIBE_OPTIONS);
+    const includePastMs = checkMilliseconds(options.includePastMs, "options.includePastMs");
+    return this.subscribe(topic, handler, undefined, includePastMs);
+  }
+
+  iterate<Value>(topic: string, options: IterateOptions): EventIterator<Value> {
+    checkIterateOptions(options);
+    return new EventIterator(this, topic, options);
   }
 
   subscribe(

@@ -11,11 +11,13 @@ import { Handle } from "../bridge/handles.js";
 import type { Isolate } from "../bridge/isolate.js";
 import type { Abortable, CallPort, NodePort, ReplyPort } from "../bridge/ports.js";
 import type { RemoteCaller } from "../bridge/remote-caller.js";
+import { createError } from "../errors/errors.js";
 import { runInCall } from "../logging/current.js";
 import type { NodeLogs } from "../logging/logger.js";
 import type { LogPipeline } from "../logging/pipeline.js";
 import type { Logger } from "../logging/record.js";
-import { checkCallable, type Match } from "../paths/templates.js";
+import type { NodeMetrics } from "../metrics/metrics.js";
+import { checkCallable, checkPath, type Match } from "../paths/templates.js";
 import { checkPublished } from "../paths/topics.js";
 import { isAsyncIterable } from "../platform/async-iterable.js";
 import { isPromiseLike } from "../platform/promise-like.js";
@@ -28,6 +30,7 @@ import { CallContext } from "./call-context.js";
 import { EventTable } from "./event-table.js";
 import { Invocations, type InvocationsPort } from "./invocations.js";
 import { ConcurrencyLimiter } from "./limiter.js";
+import { LogControl, type LogControlPort } from "./log-control.js";
 import { NativeCalls } from "./native-calls.js";
 import type { Observer } from "./observer.js";
 import { Peers } from "./peers.js";
@@ -65,6 +68,7 @@ export class Host
     EventsPort,
     InvocationsPort,
     LimiterPort,
+    LogControlPort,
     NativeCallsPort,
     ObserverPort,
     PeersPort,
@@ -85,6 +89,8 @@ export class Host
   /** The `authenticate` functions of the gateways, by the paths of the gateways. */
   readonly authenticators = new Map<string, (request: unknown) => Promise<boolean>>();
   readonly services: ReadonlyMap<string, Service> = this.router.services;
+  /** The actions of the router: every call looks here first. */
+  readonly #actions: ReadonlyMap<string, Action> = this.router.actions;
   /** The calls for which a drain waits. */
   readonly waiting = new Set<Abandonable>();
   readonly limiter = new ConcurrencyLimiter(this);
@@ -100,8 +106,7 @@ export class Host
   /** Observes the calls, on a node with metrics or telemetry. */
   observer: Observer | undefined;
   readonly serviceListeners = new Set<() => void>();
-  /** Ends the log iterators that are open. */
-  readonly logIterators = new Set<() => void>();
+  readonly logControl = new LogControl(this);
   /** Whether there may be subscribers outside of this isolate: peers, or Rust services. */
   hasOtherListeners: boolean;
 
@@ -137,6 +142,17 @@ export class Host
 
   offeredActions(service: string): ReadonlySet<string> | undefined {
     return this.peers.offered.get(service);
+  }
+
+  /** @throws InvalidArgumentError on a node without metrics. */
+  metrics(): NodeMetrics {
+    const metrics = this.observer?.read();
+    if (metrics !== undefined) return metrics;
+    throw createError(
+      "ERR_RUNAR_INVALID_ARGUMENT",
+      "metrics(): the node counts nothing; make it with { metrics: true }",
+      { details: { path: "options.metrics" } },
+    );
   }
 
   /** Publishes to the subscribers of this node and, where there may be any, to others. */
@@ -196,7 +212,6 @@ export class Host
     return this.asyncContext ? runInCall(context, body) : body();
   }
 
-  /** Waits until the sink has taken the records that are pending now, until a deadline. */
   flushLogs(deadlineMs: number): Promise<void> {
     return this.isolate.waitAtMost(deadlineMs, (done) => this.pipeline.whenFlushed(done));
   }
@@ -224,10 +239,11 @@ export class Host
     positional: boolean,
   ): Promise<unknown> {
     try {
-      const { router } = this;
-      let action = router.actions.get(path);
+      let action = this.#actions.get(path);
       let match: Match | undefined;
       if (action === undefined) {
+        checkPath(path);
+        const { router } = this;
         if (router.templates.size > 0) [action, match] = router.matchTemplate(path);
         if (action === undefined) checkCallable(path);
       }

@@ -1,4 +1,4 @@
-/** Starting, stopping, adding and removing: what happens to a node and its services, in order. */
+/** The lifecycle of a node and its services: starts, stops, additions and removals, in order. */
 
 import type { EventHandler } from "../api/context.js";
 import type { ServiceDefinition } from "../api/definition.js";
@@ -6,6 +6,7 @@ import { checkDefinition, type Hook } from "../api/definition-checks.js";
 import { HOSTING, RustService } from "../api/rust-service.js";
 import { createError, describeThrown, type ErrorCode, type RunarError } from "../errors/errors.js";
 import { callNative, native } from "../native/binding.js";
+import { checkMilliseconds, checkOptions } from "../validation/validator.js";
 import { CallContext } from "./call-context.js";
 import type { Host } from "./host.js";
 import { PendingCall } from "./pending-call.js";
@@ -13,6 +14,9 @@ import { Service } from "./service.js";
 
 /** How long the core may take for one step. It gives up on a port that is in use after 8 seconds. */
 const CORE_TIMEOUT_MS = 60_000;
+
+const DEFAULT_DRAIN_MS = 5_000;
+const STOP_OPTIONS = ["drainMs"];
 
 /** How long a stop waits for the sink to take what is pending. */
 const FLUSH_MS = 2_000;
@@ -41,11 +45,14 @@ export class Lifecycle {
     return this.#reach("running", () => this.#start());
   }
 
-  stop(drainMs: number): Promise<void> {
+  stop(options: { drainMs?: number }): Promise<void> {
+    checkOptions(options, STOP_OPTIONS);
+    const { drainMs = DEFAULT_DRAIN_MS } = options;
+    if (drainMs !== 0) checkMilliseconds(drainMs, "options.drainMs");
     return this.#reach("stopped", () => this.#stop(drainMs));
   }
 
-  /** Whoever wants what is already on its way, or done, gets the same outcome. */
+  /** A step to a goal that is already pursued, or reached, has the same outcome. */
   #reach(goal: "running" | "stopped", step: () => Promise<void>): Promise<void> {
     if (this.#goal === goal) return this.#outcome;
     this.#goal = goal;
@@ -53,7 +60,7 @@ export class Lifecycle {
     this.#outcome = outcome;
     const ended = () => {
       if (this.#outcome === outcome) {
-        // A failure is told once; where the node then stands is where the next step begins.
+        // A failure is reported once; the next step begins in the state that it left.
         this.#outcome = Promise.resolve();
         this.#goal = this.#host.state === "running" ? "running" : "stopped";
       }
@@ -69,8 +76,8 @@ export class Lifecycle {
     host.state = "starting";
     try {
       for (const service of host.services.values()) await service.initialised;
-      const told = await this.#core("start", (call) => native.nodeStart(host.handle, call));
-      const { id, addresses } = told as { id: string; addresses: string[] };
+      const started = await this.#core("start", (call) => native.nodeStart(host.handle, call));
+      const { id, addresses } = started as { id: string; addresses: string[] };
       host.pipeline.nodeId = id;
       host.peers.addresses = addresses;
       if (host.networked) host.isolate.holdOpen(host);
@@ -85,7 +92,7 @@ export class Lifecycle {
     }
   }
 
-  /** What fails here is logged: the caller is told why the start failed. */
+  /** Stops what was started. Failures are logged: the caller gets that of the start. */
   async #rollBack(): Promise<void> {
     const host = this.#host;
     const failures = await this.#stopServices();
@@ -115,7 +122,7 @@ export class Lifecycle {
       await this.#stopCore();
     } finally {
       await host.flushLogs(FLUSH_MS);
-      for (const end of host.logIterators) end();
+      host.logControl.endIterators();
     }
     const [failure] = failures;
     if (failures.length > 1) {
@@ -125,7 +132,7 @@ export class Lifecycle {
     if (failure !== undefined) throw failure;
   }
 
-  /** Lets what runs end by itself, and ends what has not by then. */
+  /** Waits until running work ends, and aborts what has not ended in time. */
   async #drain(drainMs: number): Promise<void> {
     const host = this.#host;
     // The handler that this is called from counts as running once it has returned its promise.
@@ -187,7 +194,7 @@ export class Lifecycle {
   async #stopServices(services = [...this.#host.services.values()]): Promise<RunarError[]> {
     const failures: RunarError[] = [];
     for (const service of services.reverse()) {
-      // A start hook that still runs finds out by itself that the service is to stop.
+      // A start hook that still runs stops its service when it ends.
       if (!service.started) await service.starting?.catch(ignore);
       if (!service.started) continue;
       service.started = false;
@@ -219,7 +226,7 @@ export class Lifecycle {
     host.router.add(service, first);
     service.initialised = this.#initialise(service, known);
     const added = this.#finishAdding(service);
-    // Whoever does not await it learns of a failure from `start()`.
+    // A program that does not await it gets the failure from `start()`.
     added.catch(ignore);
     return added;
   }
@@ -235,11 +242,11 @@ export class Lifecycle {
       actions: {},
       start: async (context) => {
         if (hosting.authenticate) this.#host.authenticators.set(path, hosting.authenticate);
-        const told = await this.#core(`${path}.start()`, (call) =>
+        const details = await this.#core(`${path}.start()`, (call) =>
           native.nodeStartRustService(handle, call, path),
         );
         if (hosting.holdsOpen) isolate.holdOpen(this.#host);
-        hosting.started?.(told, context);
+        hosting.started?.(details, context);
       },
       stop: async () => {
         hosting.stopped?.();
@@ -282,7 +289,7 @@ export class Lifecycle {
   }
 
   async #remove(service: Service): Promise<void> {
-    // A failed init was told to whoever added the service; removing is what follows from it.
+    // A failed init was reported when the service was added.
     await service.initialised.catch(ignore);
     const [failure] = await this.#stopServices([service]);
     await this.#forget(service);

@@ -1,6 +1,10 @@
 /** The peers of a node: those that are connected, and the waits for others. */
 
-import { BoundedIterator, type IterateOptions } from "../api/bounded-iterator.js";
+import {
+  BoundedIterator,
+  checkIterateOptions,
+  type IterateOptions,
+} from "../api/bounded-iterator.js";
 import type { CallOptions } from "../api/call-options.js";
 import type { Peer, PeerAddress, PeerChange } from "../api/peers.js";
 import { callNative, native } from "../native/binding.js";
@@ -72,6 +76,7 @@ export class Peers {
   }
 
   changes(options: IterateOptions): BoundedIterator<PeerChange> {
+    checkIterateOptions(options);
     return new BoundedIterator(options, (push, end) => {
       this.#listeners.add(push);
       this.#iterators.add(end);
@@ -107,6 +112,11 @@ export class Peers {
       this.#listeners.delete(check);
       host.serviceListeners.delete(check);
     }
+  }
+
+  disconnect(id: string): void {
+    const { handle } = this.#host;
+    callNative(() => native.nodeDisconnect(handle, id));
   }
 
   async waitForPeer(id: string | undefined, options: CallOptions): Promise<Peer> {

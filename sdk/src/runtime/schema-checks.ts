@@ -1,9 +1,10 @@
 /** The checks of payloads and results by Standard Schemas. */
 
-import { createError, type ErrorCode } from "../errors/errors.js";
+import type { ErrorCode } from "../errors/errors.js";
 import { isAsyncIterable } from "../platform/async-iterable.js";
 import { isPromiseLike } from "../platform/promise-like.js";
 import type { StandardSchemaV1 } from "../validation/standard-schema.js";
+import { refuse } from "../validation/validator.js";
 import type { BoundHandler } from "./arguments.js";
 
 type Result = StandardSchemaV1.Result<unknown>;
@@ -22,7 +23,7 @@ function checkedValue(result: Result, code: ErrorCode, where: string, root: stri
     message: issue.message,
   }));
   const text = issues.map(({ path, message }) => `${path}: ${message}`).join("; ");
-  throw createError(code, `${where}: ${text}`, { details: { path: where, issues } });
+  return refuse(where, text, code, { issues });
 }
 
 /** Passes a value on once it is checked, at once if the schema allows. */

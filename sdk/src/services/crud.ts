@@ -8,8 +8,7 @@ import {
   RustService,
   type RustServiceOptions,
 } from "../api/rust-service.js";
-import { createError } from "../errors/errors.js";
-import { checkKeys, checkObject } from "../validation/validator.js";
+import { checkOptions, refuse } from "../validation/validator.js";
 import type { CollectionName, DocumentOf, NewDocumentOf, Schema } from "./schema.js";
 import { SqliteService } from "./sqlite.js";
 
@@ -45,14 +44,11 @@ export class CrudService<S extends Schema = Schema> extends RustService {
   readonly [HOSTING]: Hosting;
 
   constructor(options: CrudOptions<S>) {
-    checkObject(options, "crud", CODE);
-    checkKeys(options, KEYS, "crud", CODE);
+    checkOptions(options, KEYS, "crud", CODE);
     super(options);
     const { store } = options;
     if (!(store instanceof SqliteService)) {
-      throw createError(CODE, "crud.store: expected what sqlite() returns", {
-        details: { path: "crud.store" },
-      });
+      refuse("crud.store", "expected what sqlite() returns", CODE);
     }
     this[HOSTING] = { config: { kind: "crud", store: store.path } };
   }

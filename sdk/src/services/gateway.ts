@@ -43,8 +43,8 @@ export class GatewayService extends RustService {
       config,
       holdsOpen: true,
       authenticate: authenticate && asBoolean(authenticate),
-      started: (told, context) => {
-        this.#address = told as string;
+      started: (address, context) => {
+        this.#address = address as string;
         if (!isOpen) return;
         context.logger.warn(
           `listens on ${this.#address}: whoever can reach it can call the services, unasked who they are`,

@@ -1,7 +1,6 @@
-/** The tables of a database, and the types of their rows. */
+/** The schema of a database, and the types of its rows. */
 
-import { createError } from "../errors/errors.js";
-import { checkKeys, checkObject, kindOf } from "../validation/validator.js";
+import { checkObject, checkOptions, kindOf, refuse } from "../validation/validator.js";
 
 const CODE = "ERR_RUNAR_SERVICE_DEFINITION";
 
@@ -121,19 +120,22 @@ const TYPES: Record<ColumnType, string> = {
   boolean: "Boolean",
 };
 
-function refuse(where: string, what: string): never {
-  throw createError(CODE, `${where}: ${what}`, { details: { path: where } });
+function refuseDefinition(where: string, what: string): never {
+  return refuse(where, what, CODE);
 }
 
 function checkName(name: string, where: string): void {
   if (name === "" || name.includes('"') || name.includes("\0")) {
-    refuse(where, `${JSON.stringify(name)} is no name of SQL: it is empty or holds a " or a NUL`);
+    refuseDefinition(
+      where,
+      `${JSON.stringify(name)} is no name of SQL: it is empty or holds a " or a NUL`,
+    );
   }
 }
 
 function checkFlag(value: unknown, where: string): boolean {
   if (value !== undefined && typeof value !== "boolean") {
-    refuse(where, `expected a boolean, got ${kindOf(value)}`);
+    refuseDefinition(where, `expected a boolean, got ${kindOf(value)}`);
   }
   return value ?? false;
 }
@@ -141,10 +143,9 @@ function checkFlag(value: unknown, where: string): boolean {
 function columnOf(name: string, given: unknown, where: string) {
   checkName(name, where);
   const column = (typeof given === "string" ? { type: given } : given) as Column;
-  checkObject(column, where, CODE);
-  checkKeys(column, COLUMN_KEYS, where, CODE);
+  checkOptions(column, COLUMN_KEYS, where, CODE);
   if (typeof column.type !== "string" || !Object.hasOwn(TYPES, column.type)) {
-    refuse(
+    refuseDefinition(
       `${where}.type`,
       `expected ${Object.keys(TYPES).join(", ")}, got ${JSON.stringify(column.type)}`,
     );
@@ -152,7 +153,7 @@ function columnOf(name: string, given: unknown, where: string) {
   const primaryKey = checkFlag(column.primaryKey, `${where}.primaryKey`);
   const autoincrement = checkFlag(column.autoincrement, `${where}.autoincrement`);
   if (autoincrement && !(primaryKey && column.type === "integer")) {
-    refuse(`${where}.autoincrement`, "only an integer primary key can have it");
+    refuseDefinition(`${where}.autoincrement`, "only an integer primary key can have it");
   }
   return {
     name,
@@ -170,25 +171,28 @@ function tableOf(name: string, given: unknown, where: string) {
   const columns = Object.entries(given).map(([column, is]) =>
     columnOf(column, is, `${where}.${column}`),
   );
-  if (columns.length === 0) refuse(where, "has no columns");
+  if (columns.length === 0) refuseDefinition(where, "has no columns");
   const keys = columns.filter((column) => column.primary_key).map((column) => column.name);
-  if (keys.length > 1) refuse(where, `has the primary keys ${keys.join(" and ")}; one is possible`);
+  if (keys.length > 1)
+    refuseDefinition(where, `has the primary keys ${keys.join(" and ")}; one is possible`);
   return { name, columns };
 }
 
 function indexOf(name: string, given: unknown, where: string, tables: Schema["tables"]) {
   checkName(name, where);
-  checkObject(given, where, CODE);
-  checkKeys(given, INDEX_KEYS, where, CODE);
+  checkOptions(given, INDEX_KEYS, where, CODE);
   const { table, columns, unique } = given as Index;
   const indexed = typeof table === "string" && Object.hasOwn(tables, table) && tables[table];
-  if (!indexed) refuse(`${where}.table`, `there is no table ${JSON.stringify(table)}`);
+  if (!indexed) refuseDefinition(`${where}.table`, `there is no table ${JSON.stringify(table)}`);
   if (!Array.isArray(columns) || columns.length === 0) {
-    refuse(`${where}.columns`, "expected an array with names of columns");
+    refuseDefinition(`${where}.columns`, "expected an array with names of columns");
   }
   for (const column of columns) {
     if (!Object.hasOwn(indexed, column)) {
-      refuse(`${where}.columns`, `the table ${table} has no column ${JSON.stringify(column)}`);
+      refuseDefinition(
+        `${where}.columns`,
+        `the table ${table} has no column ${JSON.stringify(column)}`,
+      );
     }
   }
   return {
@@ -201,8 +205,7 @@ function indexOf(name: string, given: unknown, where: string, tables: Schema["ta
 
 /** Checks a schema and writes it as the Rust side reads it. */
 export function describeSchema(given: unknown, where: string): object {
-  checkObject(given, where, CODE);
-  checkKeys(given, SCHEMA_KEYS, where, CODE);
+  checkOptions(given, SCHEMA_KEYS, where, CODE);
   const { tables, indexes = {} } = given as Schema;
   checkObject(tables, `${where}.tables`, CODE);
   checkObject(indexes, `${where}.indexes`, CODE);

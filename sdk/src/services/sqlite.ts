@@ -11,7 +11,7 @@ import {
   type RustServiceOptions,
 } from "../api/rust-service.js";
 import { createError } from "../errors/errors.js";
-import { checkKeys, checkObject, kindOf } from "../validation/validator.js";
+import { checkObject, checkOptions, kindOf, refuse } from "../validation/validator.js";
 import { describeSchema, type HasSchema, type Schema } from "./schema.js";
 
 const CODE = "ERR_RUNAR_SERVICE_DEFINITION";
@@ -43,7 +43,7 @@ export interface SqliteOptions<S extends Schema> extends RustServiceOptions {
   pragmas?: Readonly<Record<string, string | number | boolean>>;
   /** Encrypts the file with SQLCipher. */
   encrypted?: {
-    /** 32 random bytes. Whoever loses them has lost the data. */
+    /** 32 random bytes. Without them the data cannot be read. */
     key: Uint8Array;
   };
 }
@@ -86,8 +86,7 @@ export class SqliteService<S extends Schema = Schema> extends RustService implem
   readonly [HOSTING]: Hosting;
 
   constructor(options: SqliteOptions<S>) {
-    checkObject(options, "sqlite", CODE);
-    checkKeys(options, KEYS, "sqlite", CODE);
+    checkOptions(options, KEYS, "sqlite", CODE);
     super(options);
     this.schema = options.schema;
     this[HOSTING] = {
@@ -112,7 +111,7 @@ export class SqliteService<S extends Schema = Schema> extends RustService implem
   }
 }
 
-/** Sends statements to a database. A statement that has begun is run to its end, whoever gave up. */
+/** Sends statements to a database. A statement that has begun runs to its end, even after a timeout. */
 export class Database {
   readonly #caller: Caller;
   readonly #path: string;
@@ -172,7 +171,7 @@ export class Database {
   }
 }
 
-/** An array keeps its `undefined` only here: in Rust it would be NULL, which nobody has asked for. */
+/** Refuses `undefined` among parameters: in Rust it would become NULL. */
 function checkParameters(parameters: unknown): void {
   if (!Array.isArray(parameters)) {
     throw createError(
@@ -182,21 +181,17 @@ function checkParameters(parameters: unknown): void {
   }
   const missing = parameters.indexOf(undefined);
   if (missing < 0) return;
-  throw createError(
-    "ERR_RUNAR_INVALID_ARGUMENT",
-    `params[${missing}]: undefined cannot be kept; send null`,
-    { details: { path: `params[${missing}]` } },
-  );
+  refuse(`params[${missing}]`, "undefined cannot be kept; send null");
 }
 
-function refuse(where: string, what: string): never {
-  throw createError(CODE, `${where}: ${what}`, { details: { path: where } });
+function refuseDefinition(where: string, what: string): never {
+  return refuse(where, what, CODE);
 }
 
 function fileOf(file: unknown): string {
   const name = file instanceof URL ? fileURLToPath(file) : file;
   if (typeof name !== "string" || name === "") {
-    refuse("sqlite.file", `expected a path or a file URL, got ${kindOf(name)}`);
+    refuseDefinition("sqlite.file", `expected a path or a file URL, got ${kindOf(name)}`);
   }
   return name === ":memory:" ? name : resolve(name);
 }
@@ -206,20 +201,22 @@ function pragmasOf(pragmas: unknown): [string, string][] {
   checkObject(pragmas, "sqlite.pragmas", CODE);
   return Object.entries(pragmas).map(([name, value]) => {
     const where = `sqlite.pragmas.${name}`;
-    if (!/^\w+$/.test(name)) refuse(where, "is no name of a pragma");
+    if (!/^\w+$/.test(name)) refuseDefinition(where, "is no name of a pragma");
     if (typeof value === "boolean") return [name, value ? "ON" : "OFF"];
     if (Number.isSafeInteger(value) || /^\w+$/.test(String(value))) return [name, String(value)];
-    return refuse(where, `expected a word, a whole number or a boolean, got ${kindOf(value)}`);
+    return refuseDefinition(
+      where,
+      `expected a word, a whole number or a boolean, got ${kindOf(value)}`,
+    );
   });
 }
 
 function keyOf(encrypted: unknown): number[] | undefined {
   if (encrypted === undefined) return undefined;
-  checkObject(encrypted, "sqlite.encrypted", CODE);
-  checkKeys(encrypted, ["key"], "sqlite.encrypted", CODE);
+  checkOptions(encrypted, ["key"], "sqlite.encrypted", CODE);
   const { key } = encrypted as { key?: unknown };
   if (!(key instanceof Uint8Array) || key.length !== KEY_BYTES) {
-    refuse("sqlite.encrypted.key", `expected a Uint8Array of ${KEY_BYTES} bytes`);
+    refuseDefinition("sqlite.encrypted.key", `expected a Uint8Array of ${KEY_BYTES} bytes`);
   }
   return [...key];
 }

@@ -1,4 +1,4 @@
-/** Services that stand in for others. */
+/** Mocks of services. */
 
 import type { ActionDefinition, Actions } from "../api/action.js";
 import { Context, type HandlerOf, type WithoutContext } from "../api/context.js";
@@ -65,7 +65,7 @@ export class MockService<A extends Actions> implements ServiceDefinition<A> {
   constructor(definition: ServiceDefinition<A>, implementations: Implementations<A>) {
     checkDefinition(definition);
     const names = Object.keys(definition.actions);
-    checkKeys(implementations, names, "implementations", "ERR_RUNAR_INVALID_ARGUMENT");
+    checkKeys(implementations, names, "implementations");
     this.name = definition.name;
     this.path = definition.path;
     if (definition.timeoutMs !== undefined) this.timeoutMs = definition.timeoutMs;

@@ -1,12 +1,12 @@
-/** A sink that keeps what it gets. */
+/** The sink that keeps its records, for assertions. */
 
 import { isDeepStrictEqual } from "node:util";
 import { createError } from "../errors/errors.js";
 import type { LogRecord, LogSink } from "../logging/record.js";
 import { clearTimeout, setTimeout } from "../platform/clock.js";
-import { checkKeys, checkMilliseconds, checkObject } from "../validation/validator.js";
+import { checkMilliseconds, checkOptions } from "../validation/validator.js";
 
-/** How long `waitFor` waits unless told otherwise. */
+/** The default timeout of `waitFor`. */
 const PATIENCE_MS = 5_000;
 /** How many records the message of a failed wait shows. */
 const SHOWN = 20;
@@ -41,8 +41,7 @@ export type LogMatch =
 /** Makes a function of a match, once it makes sense. */
 function matcher(match: LogMatch): (record: LogRecord) => boolean {
   if (typeof match === "function") return match;
-  checkObject(match, "match", "ERR_RUNAR_INVALID_ARGUMENT");
-  checkKeys(match, KEYS, "match", "ERR_RUNAR_INVALID_ARGUMENT");
+  checkOptions(match, KEYS, "match");
   const { message, fields = {} } = match;
   return (record) =>
     COMPARED.every((key) => match[key] === undefined || match[key] === record[key]) &&
@@ -120,8 +119,7 @@ export class RecordedLogs implements LogSink {
    * const record = await logs.waitFor({ service: "shop", message: /^sold out/ });
    */
   async waitFor(match: LogMatch, options: { timeoutMs?: number } = {}): Promise<LogRecord> {
-    checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
-    checkKeys(options, ["timeoutMs"], "options", "ERR_RUNAR_INVALID_ARGUMENT");
+    checkOptions(options, ["timeoutMs"]);
     const { timeoutMs = PATIENCE_MS } = options;
     checkMilliseconds(timeoutMs, "options.timeoutMs");
     const fits = matcher(match);

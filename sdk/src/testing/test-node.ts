@@ -47,7 +47,7 @@ export class TestNode extends Node {
    * @throws LifecycleError when a `stop` hook failed.
    */
   override stop(options: { drainMs?: number } = {}): Promise<void> {
-    checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
+    checkObject(options, "options");
     return super.stop({ drainMs: 0, ...options });
   }
 }
@@ -73,7 +73,7 @@ export class TestNode extends Node {
  * });
  */
 export async function createTestNode(options: TestNodeOptions = {}): Promise<TestNode> {
-  checkObject(options, "options", "ERR_RUNAR_INVALID_ARGUMENT");
+  checkObject(options, "options");
   const { services = [], config = {}, ...others } = options;
   const node = new TestNode(config, others);
   for (const service of services) node.addService(service);

@@ -21,7 +21,7 @@ export interface Parameters {
   readonly hasRest: boolean;
 }
 
-/** Why the place of the context cannot be told, and what to do. */
+/** Why the position of the context is unknown, and what to do. */
 export interface UnknownParameters {
   readonly problem: string;
 }
@@ -82,7 +82,7 @@ const NO_PARAMETERS: Parameters = {
   hasRest: false,
 };
 
-/** Whether the last parameter is the context, or why that cannot be told. */
+/** Whether the last parameter is the context, or why that is unknown. */
 function contextIn(last: string, body: string, isMinified: boolean): boolean | string {
   if (last.startsWith("{")) return contextInPattern(last);
   const [name] = IDENTIFIER.exec(last) ?? [];

@@ -6,12 +6,10 @@ use super::route::{serve_javascript, Route};
 use crate::gateway::endpoint::{Endpoint, ResponseCallback};
 use crate::isolate::Isolate;
 use crate::peer_call::{self, CancelOnDrop, Payload};
+use crate::protocol::reserved_action;
 use crate::runar::adapter::Core;
 use crate::runar::errors::to_public_error;
 use crate::value;
-
-/// The action number that makes JavaScript authenticate a request of a gateway.
-const AUTHENTICATE: u32 = u32::MAX - 2;
 
 struct Action {
     core: Arc<Core>,
@@ -42,7 +40,7 @@ pub fn authenticate(isolate: &Arc<Isolate>, node: u32) -> Arc<dyn Endpoint> {
 
 impl Endpoint for Authenticate {
     fn call(&self, gateway: String, request: Vec<u8>, respond: ResponseCallback) -> CancelOnDrop {
-        let action = (self.node, AUTHENTICATE);
+        let action = (self.node, reserved_action::AUTHENTICATE);
         let payload = Payload::Binary(request);
         serve_javascript(&self.isolate, action, None, &gateway, payload, in_binary(respond))
     }

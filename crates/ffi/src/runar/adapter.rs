@@ -241,10 +241,6 @@ impl Core {
             .map_err(|error| Error::new(Code::StopFailed, format!("{error:#}")))
     }
 
-    pub fn is_networked(&self) -> bool {
-        self.config.network_config.is_some()
-    }
-
     pub fn is_running(&self) -> bool {
         lock(&self.caller).is_some()
     }

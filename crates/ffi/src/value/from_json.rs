@@ -5,8 +5,8 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::encode::Encoder;
-use super::tag;
 use crate::codec::{put_sized, put_u32};
+use crate::protocol::tag;
 
 /// The binary form of a JSON text. The parser limits how deep it is nested.
 pub fn from_json_text(text: &[u8]) -> serde_json::Result<Vec<u8>> {

@@ -15,7 +15,6 @@ mod handles;
 mod inspect;
 mod limits;
 mod portable;
-mod tag;
 #[cfg(test)]
 mod tests;
 mod to_json;

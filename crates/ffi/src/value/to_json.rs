@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::limits::{MAX_DEPTH, MAX_SAFE_INTEGER};
-use super::tag;
 use crate::codec::Reader;
+use crate::protocol::tag;
 
 /// The JSON of a value in binary form without handles, or why it has none.
 pub fn to_json_text(bytes: &[u8]) -> Result<Vec<u8>, String> {

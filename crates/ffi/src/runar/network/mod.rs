@@ -55,6 +55,7 @@ use self::discovery::Discovery;
 use self::membership::Description;
 use self::peers::Peers;
 use self::pending_replies::PendingReplies;
+use self::session::version::Versions;
 use super::topic::{without_network, READ_STREAM_PATH};
 use crate::config::NetworkConfig;
 use crate::error::{Code, Error, Result};
@@ -67,6 +68,8 @@ pub struct Transport {
     own_id: String,
     public_key: Vec<u8>,
     network_id: String,
+    /// The versions of sessions that this node speaks.
+    versions: Versions,
     config: NetworkConfig,
     logger: Logger,
     cipher: PayloadCipher,
