@@ -135,7 +135,12 @@ impl Visitor<'_> for Key<'_> {
 mod tests {
     use serde_json::Value;
 
-    use super::super::{from_core, from_peer, to_core, to_json_text, ArcValue, HandleTable};
+    use super::super::core_value::ArcValue;
+    use super::super::decode::to_core;
+    use super::super::encode::from_core;
+    use super::super::handles::HandleTable;
+    use super::super::portable::from_peer;
+    use super::super::to_json::to_json_text;
     use super::*;
 
     const TEXTS: &[&str] = &[
