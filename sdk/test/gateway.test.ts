@@ -395,7 +395,9 @@ describe.skipIf(process.platform !== "linux")("starting and stopping", () => {
     await expect.poll(() => openResources().threads).toEqual([]);
     const { files } = openResources();
     for (let round = 0; round < 20; round++) await run(`${round}`);
-    await expect.poll(openResources).toEqual({ threads: [], files });
+    await expect.poll(() => openResources().threads).toEqual([]);
+    // The client's socket of the first run may have been open still.
+    await expect.poll(() => openResources().files).toBeLessThanOrEqual(files);
   });
 });
 
