@@ -148,7 +148,7 @@ export const steps = [
     about: "links, codes and names of the documentation",
     group: "test",
     needs: [ADDON],
-    run: () => vitest("docs", { args: ["test/pages.test.mjs"] }),
+    run: () => vitest("docs", { args: ["test/pages", "test/glossary", "test/prose"] }),
   },
   {
     name: "create-runar-ts",

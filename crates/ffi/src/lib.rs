@@ -33,7 +33,7 @@ pub use crate::runar::network::adversarial::fuzzed;
 
 use crate::error::guard;
 
-/// Names the addon and the core that it carries.
+/// The versions of the addon and its core.
 #[napi]
 pub fn hello() -> napi::Result<String> {
     guard(|| {
@@ -41,11 +41,11 @@ pub fn hello() -> napi::Result<String> {
     })
 }
 
-/// Makes Rust look, now and for good, whether errors are to collect backtraces.
+/// Makes Rust decide, once and for all, whether errors collect backtraces.
 #[napi]
 pub fn settle_backtraces() -> napi::Result<()> {
     guard(|| {
-        // Only the look counts; there is nothing to do with the backtrace.
+        // The decision is made by the first capture; the backtrace itself is not used.
         let _ = std::backtrace::Backtrace::capture();
         Ok(())
     })
@@ -69,7 +69,7 @@ pub fn config_schema() -> napi::Result<String> {
     guard(|| Ok(config::schema().to_string()))
 }
 
-/// The known name that a mistyped one most likely meant, or null.
+/// The known name that is most similar to a mistyped one, or null.
 #[napi]
 pub fn nearest_name(name: String, known: Vec<String>) -> napi::Result<Option<String>> {
     guard(|| Ok(config::nearest(&name, known.iter().map(String::as_str)).map(str::to_owned)))

@@ -109,6 +109,18 @@ export class LogQueue {
     return first;
   }
 
+  /** Whether nothing would have to go for a record. */
+  hasRoom(level: number, size: number): boolean {
+    const { records, bytes, reservedRecords, reservedBytes } = this.#limits;
+    if (this.#length >= records || this.#bytes + size > bytes) return false;
+    if (level === ERROR) return true;
+    const errors = (this.#queues[ERROR] as LevelQueue).length;
+    return (
+      this.#length - errors < records - reservedRecords &&
+      this.#bytes - this.#errorBytes + size <= bytes - reservedBytes
+    );
+  }
+
   /** Takes a record in; something else may have to go for it. Its `seq` is its place in the order. */
   push(record: LogRecord, level: number, size: number): void {
     const { bytes, reservedBytes } = this.#limits;

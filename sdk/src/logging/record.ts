@@ -26,6 +26,8 @@ export interface LoggedError {
   stack?: string;
   /** What led to it. */
   cause?: LoggedError;
+  /** What an `AggregateError` is made of. */
+  errors?: LoggedError[];
 }
 
 /** One log record. It has the same shape whether Rust or JavaScript wrote it. */
@@ -68,7 +70,10 @@ export interface LogRecord {
 export interface LogCounts {
   /** Passed the levels. */
   accepted: number;
-  /** Were taken by the sink: `write` returned, or its promise was fulfilled. */
+  /**
+   * Were taken by the sink: `write` returned, or its promise was fulfilled. The default sink's is
+   * fulfilled once the operating system has them.
+   */
   delivered: number;
   /** Were lost: the queue was full, the sink failed, or the records were closed. */
   dropped: number;
@@ -86,9 +91,11 @@ export type LogStats = Record<LogLevel | "total", LogCounts>;
  */
 export interface LogSink {
   /** Takes the next records, at least one. */
-  write(records: readonly LogRecord[]): void | Promise<void>;
+  write(records: readonly LogRecord[]): void | PromiseLike<void>;
   /** Brings what the sink itself holds back to its end: called at `node.stop()` and `closeLogs()`. */
-  flush?(): void | Promise<void>;
+  flush?(): void | PromiseLike<void>;
+  /** The same at once: called when the process ends, and nothing asynchronous comes to its end. */
+  flushSync?(): void;
 }
 
 /** Text, or an error whose message is the text. */

@@ -1,6 +1,8 @@
-/** The sink to winston. */
+/** Records to winston. */
 
 import { type Emitter, waitForDrain } from "./drain.js";
+import { writeEach } from "./partial-failure.js";
+import { readableFields } from "./readable.js";
 import type { LogLevel, LogSink } from "./record.js";
 
 /** What the SDK uses of a winston logger; the package itself is never imported. */
@@ -44,10 +46,11 @@ export function winstonSink(logger: WinstonLike): LogSink {
   const nameOf = (level: LogLevel) => (level === "trace" ? lowest : level);
   return {
     write(records) {
-      for (const { time, level, message, fields, seq, ...rest } of records) {
+      writeEach(records, ({ time, level, message, fields, seq, ...rest }) => {
         const timestamp = new Date(time).toISOString();
-        logger.log({ ...fields, ...rest, timestamp, level: nameOf(level), message });
-      }
+        const shown = fields && readableFields(fields);
+        logger.log({ ...shown, ...rest, timestamp, level: nameOf(level), message });
+      });
       const isBehind = logger.writableLength >= logger.writableHighWaterMark;
       return isBehind ? waitForDrain(logger) : undefined;
     },

@@ -4,6 +4,7 @@ import type { AsyncResource } from "node:async_hooks";
 import type { Expiring } from "../bridge/deadlines.js";
 import type { CallPort } from "../bridge/ports.js";
 import { addCallerStack, createError } from "../errors/errors.js";
+import { followSignal } from "../platform/follow-signal.js";
 import type { StreamRef } from "../values/stream-ref.js";
 import type { Call } from "./call.js";
 import type { HandlerPort, WaitPort } from "./ports.js";
@@ -21,7 +22,7 @@ export class PendingCall implements CallPort, Expiring {
   #reject!: (error: unknown) => void;
   #settled = false;
   #onAbandon: (() => void) | undefined;
-  #onAbort: (() => void) | undefined;
+  #unfollow: (() => void) | undefined;
 
   /** `context` is that of the handler, when it already runs. */
   constructor(host: WaitPort, call: Call, context?: HandlerPort, onAbandon?: () => void) {
@@ -58,8 +59,7 @@ export class PendingCall implements CallPort, Expiring {
       this.abandon(signal.reason);
       return;
     }
-    this.#onAbort = () => this.abandon(signal.reason);
-    signal.addEventListener("abort", this.#onAbort, { once: true });
+    this.#unfollow = followSignal(signal, () => this.abandon(signal.reason));
   }
 
   resolve(value: unknown): void {
@@ -106,10 +106,9 @@ export class PendingCall implements CallPort, Expiring {
     const { isolate } = this.#host;
     isolate.deadlines.delete(this, this.timeoutMs);
     isolate.keepalive.release();
-    const { parent, signal } = this.call;
-    parent?.calls.delete(this);
+    this.call.parent?.calls.delete(this);
     this.#host.callEnded(this);
-    if (this.#onAbort) signal?.removeEventListener("abort", this.#onAbort);
+    this.#unfollow?.();
     return true;
   }
 

@@ -53,7 +53,7 @@ use self::delegate::NetworkDelegate;
 use self::dial_state::DialState;
 use self::discovery::Discovery;
 use self::membership::Description;
-use self::peers::Peers;
+use self::peers::{action_paths, Peers};
 use self::pending_replies::PendingReplies;
 use self::session::version::Versions;
 use super::topic::{without_network, READ_STREAM_PATH};
@@ -129,6 +129,14 @@ impl Transport {
                 subscriptions: description.subscriptions.iter().map(path).collect(),
             },
             version: description.version,
+        }
+    }
+
+    /// Applies a new description of a peer.
+    async fn update(&self, peer: &str, authenticated: bool, info: NodeInfo) {
+        self.delegate.add_remote_actions(action_paths(&info).collect()).await;
+        if let Some(change) = self.peers.update(peer, authenticated, info) {
+            self.delegate.peer_changed(change);
         }
     }
 

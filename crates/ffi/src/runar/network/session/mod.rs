@@ -213,6 +213,19 @@ impl Session {
         }
     }
 
+    /// Cancels a call of the peer, or notes that it has ended. False when that was done before.
+    fn forget_inbound(&self, number: u32) -> bool {
+        // Dropped without the lock: dropping cancels.
+        let running = lock(&self.inbound).remove(number);
+        running.is_some()
+    }
+
+    /// Cancels all calls of a peer that is gone.
+    fn cancel_inbound(&self) {
+        let inbound = std::mem::take(&mut *lock(&self.inbound));
+        drop(inbound);
+    }
+
     /// Publishes an event to the peer, once its queue has capacity.
     pub async fn publish(&self, topic: &str, payload: &[u8]) -> Result<()> {
         self.events.below(MAX_QUEUED_EVENT_BYTES).await.map_err(|closed| self.gone(closed))?;

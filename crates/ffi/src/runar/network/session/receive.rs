@@ -98,7 +98,9 @@ impl Session {
         let Frame { kind, number, body } = frame;
         match kind {
             frame_kind::CALL => self.serve(host, number, body)?,
-            frame_kind::CANCEL => self.cancel_one_inbound(number),
+            frame_kind::CANCEL => {
+                self.forget_inbound(number);
+            }
             frame_kind::REPLY => {
                 self.complete(number, || CallResult::Reply(body.to_vec(), self.peer.clone()));
             }

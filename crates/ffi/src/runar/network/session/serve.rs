@@ -57,13 +57,6 @@ impl Session {
         Ok(())
     }
 
-    /// False when the call was forgotten before.
-    fn forget_inbound(&self, number: u32) -> bool {
-        // Dropped without the lock: dropping cancels.
-        let running = lock(&self.inbound).remove(number);
-        running.is_some()
-    }
-
     fn respond(self: &Arc<Self>, number: u32, path: &str, response: anyhow::Result<Payload>) {
         let bytes = match response {
             Ok(Payload::Binary(bytes)) => bytes,
@@ -91,16 +84,5 @@ impl Session {
             number,
             json.into_bytes(),
         );
-    }
-
-    /// Cancels a call for its caller.
-    pub(super) fn cancel_one_inbound(&self, number: u32) {
-        self.forget_inbound(number);
-    }
-
-    /// Cancels all calls of a peer that is gone.
-    pub(super) fn cancel_inbound(&self) {
-        let inbound = std::mem::take(&mut *lock(&self.inbound));
-        drop(inbound);
     }
 }
