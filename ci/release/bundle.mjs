@@ -40,11 +40,17 @@ function packagesOf({ outputs }) {
   return [...new Set(taken.flatMap(([file]) => PACKAGE.exec(file)?.[0] ?? []))].sort();
 }
 
-/** A map without the sources of other packages: they are in those, and would double the size. */
+/**
+ * A map without the sources of other packages: they are in those, and would double the size. Debuggers step
+ * over what `ignoreList` names.
+ */
 function ownSources(contents) {
   const map = JSON.parse(contents);
+  map.ignoreList = [];
   map.sources.forEach((source, index) => {
-    if (PACKAGE.test(source)) map.sourcesContent[index] = null;
+    if (!PACKAGE.test(source)) return;
+    map.sourcesContent[index] = null;
+    map.ignoreList.push(index);
   });
   return JSON.stringify(map);
 }
