@@ -28,6 +28,8 @@ export class Isolate {
   readonly hosts = new Map<number, WeakRef<NodePort>>();
   /** Calls that Rust answers. */
   readonly calls = new Map<number, CallPort>();
+  /** Cancelled calls, until Rust knows. */
+  readonly #cancelled: number[] = [];
   /** Invocations that have not been answered. */
   readonly invocations = new Map<number, Abortable>();
   /** Nodes that must not be collected, with the number of their reasons. */
@@ -121,10 +123,19 @@ export class Isolate {
     return this.#lastCall;
   }
 
-  /** Cancels a call: its answer is no longer wanted. */
+  /**
+   * Cancels a call: its answer is no longer wanted. An answer that is on its way may still arrive, and
+   * may be a stream that must be ended, until Rust has the cancellation.
+   */
   cancel(call: number): void {
-    this.calls.delete(call);
+    this.#cancelled.push(call);
     this.outbox.cancel(call);
+  }
+
+  /** Rust has the cancellations, and no answer of a cancelled call is on its way. */
+  #forgetCancelled(): void {
+    for (const call of this.#cancelled) this.calls.delete(call);
+    this.#cancelled.length = 0;
   }
 
   #schedule(): void {
@@ -155,7 +166,10 @@ export class Isolate {
     try {
       for (let round = 0; round < MAX_ROUNDS; round++) {
         const more = this.#exchangeOnce();
-        if (!more && this.outbox.isEmpty) return;
+        if (!more && this.outbox.isEmpty) {
+          this.#forgetCancelled();
+          return;
+        }
       }
       afterTurn(() => this.exchange());
     } catch (error) {

@@ -45,6 +45,7 @@ import type {
 } from "./ports.js";
 import { Router } from "./router.js";
 import type { Action, Service } from "./service.js";
+import { StreamReader } from "./stream-reader.js";
 import { Streams } from "./streams.js";
 
 /** What a node is made of and configured with. */
@@ -222,9 +223,11 @@ export class Host
   ): Promise<unknown> {
     const answer = this.#request(path, payload, options, parent, positional);
     if (options?.as !== "arc") return answer;
-    return answer.then((value) =>
-      value instanceof Handle ? new ArcValue(value) : makeArcValue(value, null, "result"),
-    );
+    return answer.then((value) => {
+      // A stream cannot be one, and has no other reader.
+      if (value instanceof StreamReader) void value.return();
+      return value instanceof Handle ? new ArcValue(value) : makeArcValue(value, null, "result");
+    });
   }
 
   #request(

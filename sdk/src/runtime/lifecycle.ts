@@ -137,6 +137,7 @@ export class Lifecycle {
     const host = this.#host;
     // The handler that this is called from counts as running once it has returned its promise.
     await null;
+    host.streams.drain();
     if (!host.idle && drainMs > 0) {
       await host.isolate.waitAtMost(drainMs, (idle) => {
         host.onIdle = idle;

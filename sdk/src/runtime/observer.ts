@@ -11,6 +11,7 @@ import type {
 import { Observation } from "../metrics/observation.js";
 import { type Target, Targets } from "../metrics/targets.js";
 import type { Telemetry, TelemetrySpan } from "../metrics/telemetry.js";
+import { isAsyncIterable } from "../platform/async-iterable.js";
 import { isPromiseLike } from "../platform/promise-like.js";
 import { type Call, traceparentOf } from "./call.js";
 import type { CallContext } from "./call-context.js";
@@ -52,7 +53,8 @@ export class Observer {
     try {
       const result = observation.run(run);
       if (isPromiseLike(result)) return followed(result, observation);
-      observation.end();
+      // The observation of a stream ends with its iteration.
+      if (!isAsyncIterable(result)) observation.end();
       return result;
     } catch (error) {
       observation.fail(error);
@@ -138,7 +140,7 @@ export class Observer {
 function followed(result: PromiseLike<unknown>, observation: Observation): PromiseLike<unknown> {
   return result.then(
     (value) => {
-      observation.end();
+      if (!isAsyncIterable(value)) observation.end();
       return value;
     },
     (error) => {

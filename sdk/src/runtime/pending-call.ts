@@ -4,6 +4,7 @@ import type { AsyncResource } from "node:async_hooks";
 import type { Expiring } from "../bridge/deadlines.js";
 import type { CallPort } from "../bridge/ports.js";
 import { addCallerStack, createError } from "../errors/errors.js";
+import { addAbortCallback, removeAbortCallback } from "../platform/abort-listeners.js";
 import type { StreamRef } from "../values/stream-ref.js";
 import type { Call } from "./call.js";
 import type { HandlerPort, WaitPort } from "./ports.js";
@@ -21,7 +22,7 @@ export class PendingCall implements CallPort, Expiring {
   #reject!: (error: unknown) => void;
   #settled = false;
   #onAbandon: (() => void) | undefined;
-  #onAbort: (() => void) | undefined;
+  #onAbort: ((reason: unknown) => void) | undefined;
 
   /** `context` is that of the handler, when it already runs. */
   constructor(host: WaitPort, call: Call, context?: HandlerPort, onAbandon?: () => void) {
@@ -58,8 +59,8 @@ export class PendingCall implements CallPort, Expiring {
       this.abandon(signal.reason);
       return;
     }
-    this.#onAbort = () => this.abandon(signal.reason);
-    signal.addEventListener("abort", this.#onAbort, { once: true });
+    this.#onAbort = (reason) => this.abandon(reason);
+    addAbortCallback(signal, this.#onAbort);
   }
 
   resolve(value: unknown): void {
@@ -68,11 +69,18 @@ export class PendingCall implements CallPort, Expiring {
     this.#resolve(value);
   }
 
+  /** The observation of the call ends when the stream does. */
   resolveStream(stream: StreamRef): void {
+    const { streams } = this.#host;
+    if (!this.#settle()) {
+      streams.discard(stream, this.call);
+      return;
+    }
     try {
-      this.resolve(this.#host.streams.read(stream, this.call));
+      this.#resolve(streams.read(stream, this.call));
     } catch (error) {
-      this.reject(error);
+      this.call.observation?.fail(error);
+      this.#reject(error);
     }
   }
 
@@ -109,7 +117,7 @@ export class PendingCall implements CallPort, Expiring {
     const { parent, signal } = this.call;
     parent?.calls.delete(this);
     this.#host.callEnded(this);
-    if (this.#onAbort) signal?.removeEventListener("abort", this.#onAbort);
+    if (signal !== undefined && this.#onAbort) removeAbortCallback(signal, this.#onAbort);
     return true;
   }
 

@@ -38,9 +38,29 @@ function check(
   return next(refuse(result));
 }
 
-/** Of a stream each item is checked. */
-async function* checkedItems(stream: AsyncIterable<unknown>, checkOne: (item: unknown) => unknown) {
-  for await (const item of stream) yield await checkOne(item);
+/**
+ * Of a stream each item is checked. Not a generator: leaving one that has not begun would not end the
+ * stream behind it.
+ */
+function checkedItems(
+  stream: AsyncIterable<unknown>,
+  checkOne: (item: unknown) => unknown,
+): AsyncIterable<unknown> {
+  return {
+    [Symbol.asyncIterator]() {
+      const items = stream[Symbol.asyncIterator]();
+      return {
+        async next() {
+          const { done, value } = await items.next();
+          return done ? { done, value } : { done: false, value: await checkOne(value) };
+        },
+        async return() {
+          await items.return?.();
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  };
 }
 
 /**
