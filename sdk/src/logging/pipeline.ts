@@ -288,7 +288,7 @@ export class LogPipeline {
       if (this.#isInRound) this.#delivery.schedule(this);
       else this.#endRound();
     };
-    result.then(
+    Promise.resolve(result).then(
       () => {
         this.#written(levels);
         settled();

@@ -55,12 +55,12 @@ export function tee(...sinks: (LoggerOption | LeveledSink)[]): LogSink {
     act: (output: Output) => void | Promise<void>,
   ): void | Promise<void> {
     const failures: unknown[] = [];
-    const pending: PromiseLike<unknown>[] = [];
+    const pending: Promise<unknown>[] = [];
     for (const output of outputs) {
       try {
         const result = act(output);
         if (isPromiseLike(result)) {
-          pending.push(result.then(undefined, (error) => void failures.push(error)));
+          pending.push(Promise.resolve(result).catch((error) => void failures.push(error)));
         }
       } catch (error) {
         failures.push(error);

@@ -15,6 +15,7 @@ import { callNative, native } from "../native/binding.js";
 import { checkTopic, isPattern, matchesTopic, refuseTopic } from "../paths/topics.js";
 import { now } from "../platform/clock.js";
 import { dispose } from "../platform/dispose.js";
+import { isPromiseLike } from "../platform/promise-like.js";
 import { checkMilliseconds, checkOptions, kindOf } from "../validation/validator.js";
 import { CallContext } from "./call-context.js";
 import type { EventsPort } from "./ports.js";
@@ -157,7 +158,7 @@ export class EventTable {
     );
     try {
       const result = host.run(context, () => handler(event, context));
-      if (result instanceof Promise) host.runBeside(context, result, (error) => report(error));
+      if (isPromiseLike(result)) host.runBeside(context, Promise.resolve(result), report);
     } catch (error) {
       report(error);
     }

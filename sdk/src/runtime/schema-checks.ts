@@ -34,7 +34,9 @@ function check(
   next: (value: unknown) => unknown,
 ): unknown {
   const result = schema["~standard"].validate(value);
-  if (isPromiseLike(result)) return result.then((settled) => next(refuse(settled)));
+  if (isPromiseLike(result)) {
+    return Promise.resolve(result).then((settled) => next(refuse(settled)));
+  }
   return next(refuse(result));
 }
 
@@ -85,7 +87,7 @@ export function withSchemas(
           const checkOne = (value: unknown) => check(output, value, refuseOutput, (it) => it);
           const pass = (value: unknown) =>
             isAsyncIterable(value) ? checkedItems(value, checkOne) : checkOne(value);
-          return isPromiseLike(result) ? result.then(pass) : pass(result);
+          return isPromiseLike(result) ? Promise.resolve(result).then(pass) : pass(result);
         };
   if (input === undefined) return checked;
   return (payload, context) => {
