@@ -18,6 +18,7 @@ import { dispose } from "../platform/dispose.js";
 import { isPromiseLike } from "../platform/promise-like.js";
 import { checkMilliseconds, checkOptions, kindOf } from "../validation/validator.js";
 import { CallContext } from "./call-context.js";
+import { outsideHooks } from "./hooks.js";
 import type { EventsPort } from "./ports.js";
 
 /** Distinct topics and patterns of a node: the core never frees the subscription of one. */
@@ -157,7 +158,7 @@ export class EventTable {
       { timeoutMs: host.requestTimeoutMs },
     );
     try {
-      const result = host.run(context, () => handler(event, context));
+      const result = outsideHooks(() => host.run(context, () => handler(event, context)));
       if (isPromiseLike(result)) host.runBeside(context, Promise.resolve(result), report);
     } catch (error) {
       report(error);

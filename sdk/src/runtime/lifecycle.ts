@@ -8,6 +8,7 @@ import { createError, describeThrown, type ErrorCode, type RunarError } from "..
 import { callNative, native } from "../native/binding.js";
 import { checkMilliseconds, checkOptions } from "../validation/validator.js";
 import { CallContext } from "./call-context.js";
+import { type RunningHook, runHookScope, runningHook, waitsForItself } from "./hooks.js";
 import type { Host } from "./host.js";
 import { PendingCall } from "./pending-call.js";
 import { Service } from "./service.js";
@@ -42,14 +43,42 @@ export class Lifecycle {
   }
 
   start(): Promise<void> {
-    return this.#reach("running", () => this.#start());
+    const waits = () => this.#busy !== undefined || this.#goal !== "running";
+    return this.#outsideHook("start()", waits, () => this.#reach("running", () => this.#start()));
   }
 
   stop(options: { drainMs?: number }): Promise<void> {
     checkOptions(options, STOP_OPTIONS);
     const { drainMs = DEFAULT_DRAIN_MS } = options;
     if (drainMs !== 0) checkMilliseconds(drainMs, "options.drainMs");
-    return this.#reach("stopped", () => this.#stop(drainMs));
+    const waits = ({ service }: RunningHook) =>
+      this.#busy !== undefined || (this.#goal === "running" && service.starting !== undefined);
+    return this.#outsideHook("stop()", waits, () =>
+      this.#reach("stopped", () => this.#stop(drainMs)),
+    );
+  }
+
+  /**
+   * Does what a hook asks for, but refuses at once to let the hook wait for it, if it `waits` for the
+   * hook. The hook need not await it.
+   */
+  #outsideHook(
+    what: string,
+    waits: (hook: RunningHook) => boolean,
+    step: () => Promise<void>,
+  ): Promise<void> {
+    const host = this.#host;
+    const hook = runningHook(host);
+    if (hook === undefined || !waits(hook)) return step();
+    step().catch((error) => {
+      const { path } = hook.service;
+      host.logger.error(`${what}, called by a hook of ${path}, failed: ${describeThrown(error)}`, {
+        error,
+      });
+    });
+    const refused = Promise.reject(waitsForItself(hook, what));
+    refused.catch(ignore);
+    return refused;
   }
 
   /** Whoever wants what is already on its way, or done, gets the same outcome. */
@@ -276,7 +305,13 @@ export class Lifecycle {
     }
   }
 
-  async removeService(path: string): Promise<void> {
+  removeService(path: string): Promise<void> {
+    const waits = ({ service }: RunningHook) =>
+      service.path === path && (!service.started || service.removal !== undefined);
+    return this.#outsideHook(`removeService("${path}")`, waits, () => this.#removeService(path));
+  }
+
+  async #removeService(path: string): Promise<void> {
     const service = this.#host.services.get(path);
     if (service === undefined) {
       throw createError("ERR_RUNAR_NOT_FOUND", `The node has no service with the path ${path}`, {
@@ -313,14 +348,12 @@ export class Lifecycle {
     const { path } = called;
     const step = { path, timeoutMs: host.requestTimeoutMs, isStep: true };
     const call = new PendingCall(host, step, context);
-    try {
-      Promise.resolve(host.run(context, () => hook.call(service.definition, context))).then(
-        (value) => call.resolve(value),
-        (error) => call.reject(error),
-      );
-    } catch (error) {
-      call.reject(error);
-    }
+    runHookScope({ host, service, name }, async () =>
+      host.run(context, () => hook.call(service.definition, context)),
+    ).then(
+      (value) => call.resolve(value),
+      (error) => call.reject(error),
+    );
     try {
       await call.promise;
     } catch (cause) {
