@@ -3,6 +3,7 @@
 import { Delivery } from "../logging/delivery.js";
 import type { LogPipeline } from "../logging/pipeline.js";
 import { callNative, fromNative, native } from "../native/binding.js";
+import { afterJob } from "../platform/clock.js";
 import { afterTurn } from "../platform/event-loop.js";
 import { Deadlines } from "./deadlines.js";
 import { Handles } from "./handles.js";
@@ -144,7 +145,7 @@ export class Isolate {
     const run = () => {
       if (this.#scheduled) this.exchange();
     };
-    if (this.#mayStayInTurn()) queueMicrotask(run);
+    if (this.#mayStayInTurn()) afterJob(run);
     else afterTurn(run);
   }
 

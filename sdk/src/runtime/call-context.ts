@@ -12,7 +12,7 @@ import type { Expiring } from "../bridge/deadlines.js";
 import type { NodeLogger, Traced } from "../logging/logger.js";
 import type { Logger } from "../logging/record.js";
 import type { Observation } from "../metrics/observation.js";
-import { now } from "../platform/clock.js";
+import { now, sinceEpoch } from "../platform/clock.js";
 import type { PayloadContext } from "./arguments.js";
 import {
   type Abandonable,
@@ -116,7 +116,7 @@ export class CallContext
   }
 
   get deadline(): number {
-    return performance.timeOrigin + now() + this.remainingMs();
+    return sinceEpoch(now() + this.remainingMs());
   }
 
   remainingMs(): number {

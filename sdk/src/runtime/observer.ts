@@ -12,6 +12,7 @@ import { Observation } from "../metrics/observation.js";
 import { type Target, Targets } from "../metrics/targets.js";
 import type { Telemetry, TelemetrySpan } from "../metrics/telemetry.js";
 import { isAsyncIterable } from "../platform/async-iterable.js";
+import { systemNow } from "../platform/clock.js";
 import { isPromiseLike } from "../platform/promise-like.js";
 import { type Call, traceparentOf } from "./call.js";
 import type { CallContext } from "./call-context.js";
@@ -24,7 +25,7 @@ export class Observer {
   #host: ObserverPort;
   #counts: boolean;
   #telemetry: Telemetry | undefined;
-  #sinceMs = Date.now();
+  #sinceMs = systemNow();
   #targets: Targets;
   #made: Record<TargetKind, Map<string, CallCounter>> = {
     rust: new Map(),
@@ -132,7 +133,7 @@ export class Observer {
       concurrency,
       queueLimit,
     }));
-    return { timeMs: Date.now(), sinceMs: this.#sinceMs, served, made, actions: loads };
+    return { timeMs: systemNow(), sinceMs: this.#sinceMs, served, made, actions: loads };
   }
 }
 
