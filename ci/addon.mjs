@@ -1,6 +1,7 @@
-// Builds the addon. Cargo itself knows what is up to date.
+// Builds the addon, and that of the tests.
 import { existsSync } from "node:fs";
-import { $, chalk, path } from "zx";
+import { $, chalk, fs, glob, path } from "zx";
+import { buildWhenDue } from "./inputs.mjs";
 import { fixturesDir, root } from "./paths.mjs";
 
 /** Leaves out `runar_services` and `runar_gateway`. */
@@ -14,30 +15,42 @@ export async function hostTriple() {
   return /^host: (.+)$/m.exec(stdout)[1];
 }
 
-async function napiBuild(outputDir, args, { targetDir = path.join(root, "target"), env } = {}) {
-  const target = await hostTriple();
-  if (!existsSync(path.join(targetDir, target, "release", "deps"))) {
-    console.log(
-      chalk.yellow("The Rust core is built for the first time: about 5 minutes on 2 cores."),
-    );
-  }
-  const napi = path.join(root, "node_modules", ".bin", "napi");
-  await $({
-    cwd: crate,
-    stdio: "inherit",
-    env: { ...process.env, ...env },
-  })`${napi} build --platform --target ${target} --target-dir ${targetDir} --no-js --output-dir ${outputDir} ${args}`;
+/** Builds an addon into a folder unless it is up to date there; returns its file. */
+async function build(
+  name,
+  outputDir,
+  args,
+  { targetDir = path.join(root, "target"), env = {} } = {},
+) {
+  return buildWhenDue(name, { args, env }, async () => {
+    const target = await hostTriple();
+    const made = path.join(targetDir, target, "release");
+    if (!existsSync(path.join(made, "deps"))) {
+      console.log(
+        chalk.yellow("The Rust core is built for the first time: about 5 minutes on 2 cores."),
+      );
+    }
+    await fs.ensureDir(outputDir);
+    const napi = path.join(root, "node_modules", ".bin", "napi");
+    await $({
+      cwd: crate,
+      stdio: "inherit",
+      env: { ...process.env, ...env },
+    })`${napi} build --platform --release --dts native.d.ts --target ${target} --target-dir ${targetDir} --no-js --output-dir ${outputDir} ${args}`;
+    const [addon] = await glob("*.node", { cwd: outputDir, absolute: true });
+    const [read] = await glob("*runar_js_ffi.d", { cwd: made, absolute: true });
+    return { made: addon, read };
+  });
 }
 
 /** The addon as users get it, but for the optimisation of a release: quick to build. */
 export async function buildAddon({ withoutServices = false } = {}) {
-  const features = withoutServices ? WITHOUT_SERVICES : [];
-  await napiBuild(crate, ["--release", "--dts", "native.d.ts", ...features]);
+  return build("addon", crate, withoutServices ? WITHOUT_SERVICES : []);
 }
 
 /** The addon with the test fixtures; returns its file. */
 export async function buildFixtureAddon() {
-  return buildInto(fixturesDir, ["--release", "--features", "test-fixtures"]);
+  return build("fixtures", fixturesDir, ["--features", "test-fixtures"]);
 }
 
 /**
@@ -51,14 +64,6 @@ export async function buildInstrumentedAddon() {
     RUSTFLAGS: "-Zsanitizer=address -Cforce-frame-pointers=yes -Cdebuginfo=1",
     CARGO_PROFILE_RELEASE_STRIP: "none",
   };
-  const args = ["--release", "--features", "test-fixtures"];
-  return buildInto(path.join(targetDir, "addon"), args, { targetDir, env });
-}
-
-async function buildInto(outputDir, args, options) {
-  await $`mkdir -p ${outputDir}`.quiet();
-  await napiBuild(outputDir, [...args, "--dts", "native.d.ts"], options);
-  const { stdout } = await $({ quiet: true, cwd: outputDir })`ls`;
-  const file = stdout.split("\n").find((name) => name.endsWith(".node"));
-  return path.join(outputDir, file);
+  const args = ["--features", "test-fixtures"];
+  return build("address", path.join(targetDir, "addon"), args, { targetDir, env });
 }

@@ -1,3 +1,4 @@
+// The types of `fixtures.mjs`.
 import type { Node } from "runar-ts";
 
 /** The addon's functions that the tests call: most of them the test build alone has. */

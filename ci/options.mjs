@@ -1,8 +1,29 @@
 // The command lines of commands.
-import { minimist } from "zx";
+import { parseArgs } from "node:util";
 
 /** A command line that makes no sense; the message says what of it. */
 export class UsageError extends Error {}
+
+/** Reads the arguments by `parseArgs`, which also checks which options are known and have a value. */
+function parse(options) {
+  try {
+    return parseArgs({
+      args: process.argv.slice(3),
+      options,
+      ...{ strict: true, allowPositionals: true, allowNegative: true, tokens: true },
+    });
+  } catch (error) {
+    if (!error.code?.startsWith("ERR_PARSE_ARGS_")) throw error;
+    // Its further sentences are about arguments that begin with a dash.
+    throw new UsageError(error.message.split(/\.\s/)[0]);
+  }
+}
+
+function readCount(name, text) {
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count > 0) return count;
+  throw new UsageError(`--${name}: expected a whole number from 1 on`);
+}
 
 /**
  * Reads the command line behind the command's name; what is not an option is in `named`.
@@ -21,22 +42,20 @@ export function readOptions({
   defaults = {},
   most = 0,
 } = {}) {
-  const { _: named, ...given } = minimist(process.argv.slice(3), {
-    string: [...strings, ...lists],
-    boolean: flags,
-    default: defaults,
+  const { values, positionals, tokens } = parse({
+    ...Object.fromEntries([...strings, ...counts].map((name) => [name, { type: "string" }])),
+    ...Object.fromEntries(lists.map((name) => [name, { type: "string", multiple: true }])),
+    ...Object.fromEntries(flags.map((name) => [name, { type: "boolean", default: false }])),
   });
-  const known = [...strings, ...lists, ...counts, ...flags];
-  for (const [key, value] of Object.entries(given)) {
-    if (!known.includes(key)) throw new UsageError(`unknown option --${key}`);
-    if (lists.includes(key)) given[key] = [value].flat();
-    else if (Array.isArray(value)) throw new UsageError(`--${key} is given more than once`);
-    if (counts.includes(key) && !(Number.isInteger(value) && value > 0)) {
-      throw new UsageError(`--${key}: expected a whole number from 1 on`);
-    }
+  const given = tokens.flatMap(({ kind, name }) => (kind === "option" ? [name] : []));
+  const twice = given.find((name, at) => !lists.includes(name) && given.indexOf(name) < at);
+  if (twice !== undefined) throw new UsageError(`--${twice} is given more than once`);
+  for (const name of counts) {
+    if (name in values) values[name] = readCount(name, values[name]);
   }
-  if (named.length > most) throw new UsageError(`unknown argument ${named[most]}`);
-  return { ...given, named };
+  if (positionals.length > most) throw new UsageError(`unknown argument ${positionals[most]}`);
+  const absent = Object.entries(defaults).filter(([name]) => !given.includes(name));
+  return { ...values, ...Object.fromEntries(absent), named: positionals };
 }
 
 /** A list between commas, of which each must be known. */

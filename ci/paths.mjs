@@ -1,3 +1,4 @@
+// The folders that scripts share.
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";

@@ -37,8 +37,9 @@ export async function fetchRuntime(kind, version, machine = here) {
   return file;
 }
 
-/** Brings a runtime for this machine; returns its program. */
+/** Brings a runtime for this machine, unless it is the one that runs this; returns its program. */
 export async function installRuntime(kind, version) {
+  if (kind === "node" && version === process.versions.node) return process.execPath;
   const file = await fetchRuntime(kind, version);
   // What a program says of itself, so that no other runtime passes for it.
   const { stdout } = await $({ quiet: true })`${file} --version`;

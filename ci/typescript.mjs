@@ -1,3 +1,4 @@
+// Compiles the TypeScript.
 import { $, path } from "zx";
 import { buildAddon } from "./addon.mjs";
 import { root } from "./paths.mjs";

@@ -27,7 +27,7 @@ beforeAll(async () => {
   results = await runSuite({
     cases: findCases(plantedDir).filter(({ group }) => group === "faults"),
     runtimes: [here],
-    // Installed by ci/commands/test.mjs, with the addon of the tests.
+    // Installed by ci/steps/list.mjs, with the addon of the tests.
     project: process.env.COMPAT_PROJECT,
     expectations: readExpectations(
       JSON.stringify([

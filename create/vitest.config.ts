@@ -1,3 +1,4 @@
+// How the tests of create-runar-ts run.
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({

@@ -1,3 +1,4 @@
+// How the tests of the documentation run.
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({

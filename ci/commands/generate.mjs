@@ -1,7 +1,7 @@
-// Writes what is generated: from the Rust side the error classes, the config's schema and type, and
-// the pages that list the codes and the config's keys; from the page of troubleshooting what the command
-// line explains; from the compiled SDK the command line's page; from the results of the conformance
-// suite, its traces and its expectations the pages of the matrix.
+// Writes what is generated: from the Rust side the error classes, the numbers of the crossing, the config's
+// schema and type, and the pages that list the codes and the config's keys; from the page of troubleshooting
+// what the command line explains; from the compiled SDK the command line's page; from the results of the
+// conformance suite, its traces and its expectations the pages of the matrix.
 // With --check nothing is written, and a file that would change is a failure.
 import { readFile, writeFile } from "node:fs/promises";
 import { load } from "runar-ts-ffi";
@@ -77,12 +77,34 @@ function errorPage(table) {
   return `<!-- ${HEADER} -->\n\n# Error codes\n\nEvery error that the SDK throws is a \`RunarError\` with a stable \`code\`. \`retryable\` says whether the\nsame call may succeed later without anything else being changed.\n\n${sections.join("\n")}`;
 }
 
+const camelCase = (name) => name.toLowerCase().replace(/_(.)/g, (_, first) => first.toUpperCase());
+
+/** The numbers of the crossing; limits are constants of their own. */
+function protocol(tables) {
+  const documented = (text, indent, line) =>
+    `${text === "" ? "" : `${indent}/** ${text} */\n`}${indent}${line}`;
+  const sections = tables.map(({ name, about, entries }) => {
+    if (name === "Limit") {
+      const lines = entries.map((entry) =>
+        documented(entry.meaning, "", `export const ${entry.name} = ${entry.value};`),
+      );
+      return lines.join("\n\n");
+    }
+    const lines = entries.map((entry) =>
+      documented(entry.meaning, "  ", `${camelCase(entry.name)}: ${entry.value},`),
+    );
+    return documented(about, "", `export const ${name} = {\n${lines.join("\n")}\n} as const;`);
+  });
+  return `// ${header("protocol.rs")}\n\n${sections.join("\n\n")}\n`;
+}
+
 const table = JSON.parse(load().errorTable());
 const schema = JSON.parse(load().configSchema());
 const matrixPages = Object.entries(pagesOfTree());
 const files = {
   "sdk/src/generated/error-table.ts": errorTable(table),
   "sdk/src/generated/error-classes.ts": errorClasses(table),
+  "sdk/src/generated/protocol.ts": protocol(JSON.parse(load().protocolTable())),
   "sdk/src/generated/explanations.ts": explanations(table),
   "docs/reference/errors.md": errorPage(table),
   "sdk/config.schema.json": `${JSON.stringify(schema, null, 2)}\n`,

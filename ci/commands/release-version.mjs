@@ -7,7 +7,7 @@ import { FILES, versionsIn, writeVersion } from "../release/versions.mjs";
 await runCommand("usage: npm run release:version -- X.Y.Z", async () => {
   const { named } = readOptions({ most: 1 });
   if (named.length === 0) throw new UsageError(`now: ${versionsIn(root)[0].version}`);
-  const version = String(named[0]);
+  const version = named[0];
   writeVersion(root, version);
   console.log(`${version} in:\n${FILES.map((file) => `  ${file}`).join("\n")}`);
   console.log("Now write its section in CHANGELOG.md, commit, and tag the commit:");

@@ -43,7 +43,7 @@ const STAGES = {
     const cwd = path.join(root, "ci", "release", "test");
     const vitest = path.join(root, "node_modules", ".bin", "vitest");
     const env = { ...process.env, RELEASE_ADDON: addon };
-    await $({ cwd, stdio: "inherit", env })`${vitest} run accidents binaries`;
+    await $({ cwd, stdio: "inherit", env })`${vitest} run accidents binaries sbom`;
     return [];
   },
   async installs(release) {
@@ -95,7 +95,6 @@ export async function checkRelease(release, { skip = [], strict = false } = {}) 
     for (const problem of problems) console.log(`  ${problem}`);
   };
   const packages = await openTarballs(release.tarballs, path.join(releaseDir, "opened"));
-  const { version } = packages[0].manifest;
   if (skip.includes("inspect")) counts.skipped++;
   else {
     const results = await inspectRelease({ packages, targets });
@@ -112,7 +111,7 @@ export async function checkRelease(release, { skip = [], strict = false } = {}) 
     tell(name, await stage(release, strict).catch((error) => [error.message]));
   }
   const sbom = path.join(releaseDir, "sbom.cdx.json");
-  await fs.writeFile(sbom, await makeSbom(version));
+  await fs.writeFile(sbom, await makeSbom(packages.find(({ name }) => name === "runar-ts")));
   await writeSums([...release.tarballs, sbom], path.join(releaseDir, "SHA256SUMS"));
   console.log(`written: sbom.cdx.json, SHA256SUMS in ${path.relative(root, releaseDir)}`);
   console.log(

@@ -54,10 +54,13 @@ async function install(name, folder, registry) {
 }
 
 /** Runs a program; returns what it printed, and throws what went wrong. */
-async function output(folder, program, file) {
-  const { stdout } = await $({ cwd: folder, quiet: true, timeout: "60s" })`${program} ${file}`;
+async function output(folder, program, ...args) {
+  const { stdout } = await $({ cwd: folder, quiet: true, timeout: "60s" })`${program} ${args}`;
   return stdout;
 }
+
+/** The program of the package. */
+const PROGRAM = path.join("node_modules", "runar-ts", "bin", "runar-ts.js");
 
 async function checkTypes(folder) {
   const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2022"];
@@ -100,10 +103,14 @@ export async function tryInstalls(registry, folder, tell) {
       if (printed !== expected) {
         throw new Error(`${name}, ${kind} ${version}: the example printed\n${printed}`);
       }
+      // Fails when the addon cannot be loaded or the program lacks something.
+      await output(project, program, PROGRAM, "doctor");
       const firstCall = Number(await output(project, program, "first-call.mjs"));
       rows.push({ installer: name, runtime: `${kind} ${version}`, seconds, firstCall });
     }
-    tell(`${name}: installed in ${seconds.toFixed(1)} s, the example runs on all runtimes`);
+    tell(
+      `${name}: installed in ${seconds.toFixed(1)} s, the example and the program run on all runtimes`,
+    );
   }
   return rows;
 }

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { path } from "zx";
 import { root } from "../paths.mjs";
+import { THIRD_PARTY_LICENSES } from "./third-party.mjs";
 
 const read = (folder) => JSON.parse(readFileSync(path.join(root, folder, "package.json"), "utf8"));
 
@@ -13,8 +14,10 @@ function repository(directory) {
   return { repository: { type: "git", url: `git+${server}/${name}.git`, directory } };
 }
 
+/** The package that users import: what the bundle took in is no dependency of it. */
 export function sdkManifest() {
-  return { ...read("sdk"), ...repository("sdk") };
+  const { devDependencies: _, files, ...manifest } = read("sdk");
+  return { ...manifest, files: [...files, THIRD_PARTY_LICENSES], ...repository("sdk") };
 }
 
 export function creatorManifest() {

@@ -1,4 +1,5 @@
 // What is in an addon, by crate: the sizes of the symbols of one that has them.
+// cargo-bloat counts code alone, and names no crate for that of C.
 import { $, glob, path } from "zx";
 
 /** A name of Rust: the crate of what it is about, a type before the trait that it implements. */

@@ -4,6 +4,7 @@ import { root } from "../paths.mjs";
 import { bundle } from "./bundle.mjs";
 import { creatorManifest, ffiManifest, sdkManifest, targetManifest } from "./manifests.mjs";
 import { stageSources } from "./sources.mjs";
+import { THIRD_PARTY_LICENSES, thirdPartyLicenses } from "./third-party.mjs";
 
 const sdk = path.join(root, "sdk");
 const ffi = path.join(root, "crates", "ffi");
@@ -16,9 +17,12 @@ async function begin(folder, manifest) {
   return folder;
 }
 
-/** The types of the sources that there are: the compiler leaves what it made of removed ones. */
+/**
+ * The types of the sources that there are: the compiler leaves what it made of removed ones. The command
+ * line is a program, which has none for others.
+ */
 async function types() {
-  const sources = await glob("**/*.ts", { cwd: path.join(sdk, "src") });
+  const sources = await glob(["**/*.ts", "!cli/**"], { cwd: path.join(sdk, "src") });
   return sources.map((source) => `dist/${source.replace(/\.ts$/, ".d.ts")}`);
 }
 
@@ -27,11 +31,14 @@ export async function stageSdk(into) {
   const manifest = sdkManifest();
   const folder = await begin(path.join(into, "runar-ts"), manifest);
   await fs.copy(path.join(root, "README.md"), path.join(folder, "README.md"));
-  const others = manifest.files.filter((name) => name !== "dist");
+  const made = ["dist", THIRD_PARTY_LICENSES];
+  const others = manifest.files.filter((name) => !made.includes(name));
   for (const name of [...others, ...(await types())]) {
     await fs.copy(path.join(sdk, name), path.join(folder, name));
   }
-  await bundle(sdk, folder, manifest);
+  const bundled = await bundle(sdk, folder, manifest);
+  const licenses = await thirdPartyLicenses(bundled);
+  await fs.writeFile(path.join(folder, THIRD_PARTY_LICENSES), licenses);
   return folder;
 }
 

@@ -1,3 +1,4 @@
+// The checksums of a release.
 import { createHash } from "node:crypto";
 import { fs, path } from "zx";
 

@@ -1,3 +1,4 @@
+// Builds the addon from source, where no prebuilt one fits.
 import { spawn, spawnSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import os from "node:os";

@@ -1,3 +1,4 @@
+// The C library of a program.
 import { existsSync } from "node:fs";
 import { interpreterOf } from "./elf.js";
 

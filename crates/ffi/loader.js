@@ -1,3 +1,4 @@
+// Loads the addon of this platform.
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";

@@ -8,78 +8,77 @@ export declare function configSchema(): string
 export declare function errorTable(): string
 
 /**
- * Takes the first `length` bytes of `input` from JavaScript, lets what can go on go on, and writes
- * what Rust has to say into `output`. Returns the number of bytes written; or, negated, the size
- * that `output` must have, when the next message does not fit.
+ * Takes messages from the first `length` bytes of `input`, polls the futures that are ready, and
+ * writes messages into `output`. Returns the number of bytes written; or, negated, the size that
+ * `output` must have, when the next message does not fit.
  */
 export declare function exchange(isolate: number, input: Uint8Array, length: number, output: Uint8Array): number
 
-/** Names the addon and the core that it carries. */
+/** The versions of the addon and its core. */
 export declare function hello(): string
 
-/** Makes the keys of a node that is in no network, as bytes. */
+/** Makes the keys of a node that belongs to no network, as bytes. */
 export declare function identityCreate(): Buffer
 
 /**
- * What may be told of a node's keys, as JSON: `{ nodeId, publicKey, networkIds, certificate }`;
- * `certificate` is null or `{ subject, issuer, validFrom, validUntil }`, in milliseconds since 1970.
+ * The public facts of a node's keys, as JSON: `{ nodeId, publicKey, networkIds, certificate }`;
+ * `certificate` is null or `{ subject, issuer, validFrom, validUntil }`, in milliseconds since
+ * 1970.
  */
 export declare function identityFacts(keys: Uint8Array): string
 
-/** A node's keys with what a grant brings, which must be of `network` if that is given. */
+/** Adds a grant to a node's keys. It must be of `network` if that is given. */
 export declare function identityInstall(keys: Uint8Array, grant: Uint8Array, network?: string | undefined | null): Buffer
 
-/** A node's keys in the form that the other functions take, from any form that Rust programs write. */
+/** Converts a node's keys from any encoding of Rust programs to that of the other functions. */
 export declare function identityRead(keys: Uint8Array): Buffer
 
-/** What a node sends to the authority of the network that it is to join. */
+/** Makes a node's request to join a network. */
 export declare function identityRequest(keys: Uint8Array): Buffer
 
 /**
- * Opens this JavaScript thread's side of the crossing. The callback is called, from the event
- * loop, whenever `exchange` has something to return; it does not keep the process alive.
+ * Opens the isolate of this JavaScript thread. The event loop calls the callback whenever
+ * `exchange` has messages to return; it does not keep the process alive.
  */
 export declare function isolateOpen(callback: () => void): number
 
-/** The keys of a node or of an authority as the Rust CLI keeps them: in CBOR. */
+/** The keys of a node or of an authority in CBOR, as the Rust CLI keeps them. */
 export declare function keysAsCbor(keys: Uint8Array): Buffer
 
 /**
- * What the addon holds for this isolate, or for all of them, as JSON: `{ tasks, invocations,
- * nodes, running, values }`. All zero when nothing is under way and every node and value was
- * closed; a node that has been stopped is no longer among `running`, and among `nodes` until it is
- * collected.
+ * What the addon keeps for an isolate, or for all isolates, as JSON: `{ tasks, invocations, nodes,
+ * running, values }`. All are zero when no call is in flight and every node and value is closed. A
+ * stopped node is not in `running`, but in `nodes` until it is collected.
  */
 export declare function liveCounts(isolate?: number | undefined | null): string
 
-/** What the environment says about levels, as JSON: `{ default, named, problem }`. */
+/** The log directives of the environment, as JSON: `{ default, named, problem }`. */
 export declare function logDirectives(): string
 
 /**
- * What became of the records of each level, lowest first, as JSON:
+ * The counts of the records of each level, lowest first, as JSON:
  * `[[accepted, taken, dropped, pending], …]`.
  */
 export declare function logsCounts(isolate: number, node: number): string
 
-/** Ends the records of a node whose last were taken. */
+/** Forgets the records of a node after the last were taken. */
 export declare function logsForget(node: number): void
 
 /**
- * Takes records that wait, as JSON in columns: up to so many, and about so
- * many bytes. Empty when there are none; the next record is then announced. The node 0 stands for
- * records that name no node.
+ * Takes queued records, as JSON in columns: at most `records`, and about `bytes` bytes. Empty when
+ * there are none; the next record is then announced. Node 0 stands for records that name no node.
  */
 export declare function logsTake(isolate: number, node: number, records: number, bytes: number): string
 
-/** The known name that a mistyped one most likely meant, or null. */
+/** The known name that is most similar to a mistyped one, or null. */
 export declare function nearestName(name: string, known: Array<string>): string | null
 
 /** Makes the keys of a network's authority, as bytes. */
 export declare function networkCreate(): Buffer
 
 /**
- * Grants a node's request, which must be of `node` if that is given. Returns the length of the grant
- * (u32, little endian), the grant, and the authority's keys as they are afterwards.
+ * Grants a node's request, which must be of `node` if that is given. Returns the length of the
+ * grant (u32, little endian), the grant, and the authority's keys as they are afterwards.
  */
 export declare function networkGrant(keys: Uint8Array, network: string, request: Uint8Array, node?: string | undefined | null): Buffer
 
@@ -98,25 +97,25 @@ export declare function networkRead(keys: Uint8Array): Buffer
  */
 export declare function nodeAddService(node: number, call: number, definition: string): number
 
-/** Connects to a peer, within a time, and keeps to it. Settles `call` with its id. */
+/** Connects to a peer, within a time, and keeps the connection. Settles `call` with its id. */
 export declare function nodeConnect(node: number, call: number, publicKey: string, addresses: Array<string>, timeoutMs: number): void
 
 /**
- * Checks a config (JSON) and makes a node of it, with the keys given, which must be enrolled, or else
- * with keys of its own. Nothing runs until `nodeStart`.
+ * Checks a config (JSON) and makes a node of it, with the keys given, which must be enrolled, or
+ * else with keys of its own. Nothing runs until `nodeStart`.
  */
 export declare function nodeCreate(isolate: number, config: string, keys: Uint8Array | undefined | null, authorizes: boolean): number
 
-/** Closes the connections to a peer, and looks for it no longer. */
+/** Closes the connections to a peer, and stops dialling it. */
 export declare function nodeDisconnect(node: number, peer: string): void
 
 /** Forgets a node; one that runs is stopped. */
 export declare function nodeDrop(node: number): void
 
-/** Tells peers whether the node listens to a topic or a pattern. */
+/** Announces to peers whether the node subscribes to a topic or pattern. */
 export declare function nodeListen(node: number, topic: string, listening: boolean): void
 
-/** Tells peers whether a service of the node may be called. */
+/** Announces to peers whether a service of the node may be called. */
 export declare function nodeOffer(node: number, path: string, offered: boolean): void
 
 export declare function nodeRemoveService(node: number, call: number, path: string): void
@@ -124,12 +123,12 @@ export declare function nodeRemoveService(node: number, call: number, path: stri
 /** Sets the level of the core's records for a node, or for one component of it. */
 export declare function nodeSetLogLevel(node: number, level: string, component?: string | undefined | null): void
 
-/** Settles `call` with the node's id and where it listens: `{ id, addresses }`. */
+/** Settles `call` with the node's id and addresses: `{ id, addresses }`. */
 export declare function nodeStart(node: number, call: number): void
 
 /**
- * Starts a service of the node that is written in Rust. Settles `call` with what the service has to
- * tell of itself while it runs: a gateway its address, others nothing.
+ * Starts a service of the node that is written in Rust. Settles `call` with the address of a
+ * gateway; other services have no result.
  */
 export declare function nodeStartRustService(node: number, call: number, path: string): void
 
@@ -137,10 +136,13 @@ export declare function nodeStop(node: number, call: number): void
 
 export declare function nodeStopRustService(node: number, call: number, path: string): void
 
-/** Makes the core tell of events whose topics fit; they come under the number `channel`. */
+/** Subscribes to a topic or pattern. Its events have the number `channel`. */
 export declare function nodeSubscribe(node: number, channel: number, topic: string): void
 
-/** Makes Rust look, now and for good, whether errors are to collect backtraces. */
+/** The numbers of the crossing as JSON: `[{ name, about, entries: [{ name, value, meaning }] }]`. */
+export declare function protocolTable(): string
+
+/** Makes Rust decide, once and for all, whether errors collect backtraces. */
 export declare function settleBacktraces(): void
 
 /** An item as a handle of its own, 0 for none. */
@@ -149,7 +151,7 @@ export declare function valueAt(isolate: number, handle: number, index: number):
 /** Gives bytes to Rust, ahead of the message that carries their handle. */
 export declare function valueAttach(isolate: number, bytes: Uint8Array): number
 
-/** What a value is, as JSON: `{ category, typeName, size, parts }`. */
+/** The description of a value, as JSON: `{ category, typeName, size, parts }`. */
 export declare function valueDescribe(isolate: number, handle: number): string
 
 /** Forgets a value at once. Values that messages carry are released by a message. */

@@ -1,3 +1,4 @@
+// The site of the documentation.
 import { defineConfig } from "vitepress";
 import { emptyHeaders } from "./empty-headers.mjs";
 import { notRun } from "./not-run.mjs";

@@ -1,6 +1,5 @@
 import { type Identity, Node, type PeerAddress } from "runar-ts";
-import type { makeOrders } from "./orders.js";
-import type { Topics } from "./shop.js";
+import type { makeOrders, Topics } from "./orders.js";
 
 /** Another node of the network: it hears of the shop's orders, and asks its services. */
 export async function openOffice(identity: Identity, shop: PeerAddress) {

@@ -1,7 +1,6 @@
 import { type Context, defineAction, defineService } from "runar-ts";
 import { z } from "zod";
 import type { Book } from "./catalog.js";
-import type { Topics } from "./shop.js";
 import { copiesOf, fill, type Stock, take } from "./stock.js";
 
 export const order = z.object({
@@ -11,6 +10,12 @@ export const order = z.object({
 });
 
 export type Order = z.infer<typeof order>;
+
+/** What is published in the shop, and where. */
+export interface Topics {
+  "orders/placed": Order & { total: number };
+  "orders/refused": Order;
+}
 
 export class OutOfStockError extends Error {
   override readonly name = "OutOfStockError";

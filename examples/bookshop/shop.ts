@@ -2,14 +2,8 @@ import { type Identity, Node } from "runar-ts";
 import { gateway } from "runar-ts/services";
 import { catalog } from "./catalog.js";
 import { mailer } from "./mailer.js";
-import { makeOrders, type Order } from "./orders.js";
+import { makeOrders, type Topics } from "./orders.js";
 import { makeStock } from "./stock.js";
-
-/** What is published in the shop, and where. */
-export interface Topics {
-  "orders/placed": Order & { total: number };
-  "orders/refused": Order;
-}
 
 /**
  * Opens the shop, with its stock in a file and its counter at a port of this machine. With an identity

@@ -1,3 +1,4 @@
+import type { StandardSchemaV1 as PublishedSchema } from "@standard-schema/spec";
 import {
   type Client,
   type Context,
@@ -9,6 +10,7 @@ import {
 } from "runar-ts";
 import { crud, gateway, type RowOf, sqlite } from "runar-ts/services";
 import { describe, expectTypeOf, it } from "vitest";
+import type { StandardSchemaV1 } from "../dist/validation/standard-schema.js";
 
 /** What the parser of JSON returns: `any`, which linters refuse by name. */
 type Any = ReturnType<typeof JSON.parse>;
@@ -131,5 +133,21 @@ describe("types are carried from the definition to the caller", () => {
       gateway({ path: "web" });
     };
     expectTypeOf(never).toBeFunction();
+  });
+});
+
+describe("the types of Standard Schema", () => {
+  type Own = StandardSchemaV1<string, number>;
+  type Published = PublishedSchema<string, number>;
+
+  it("are those that its authors publish", () => {
+    expectTypeOf<Own>().toEqualTypeOf<Published>();
+    expectTypeOf<StandardSchemaV1.Result<number>>().toEqualTypeOf<PublishedSchema.Result<number>>();
+    expectTypeOf<StandardSchemaV1.InferInput<Own>>().toEqualTypeOf<
+      PublishedSchema.InferInput<Published>
+    >();
+    expectTypeOf<StandardSchemaV1.InferOutput<Own>>().toEqualTypeOf<
+      PublishedSchema.InferOutput<Published>
+    >();
   });
 });

@@ -8,6 +8,7 @@ const ALLOWED = {
   "runar-ts": [
     /^bin\/runar-ts\.js$/,
     /^config\.schema\.json$/,
+    /^THIRD-PARTY-LICENSES$/,
     /^dist\/[\w/-]+\.(js|js\.map|d\.ts)$/,
   ],
   "runar-ts-ffi": [
@@ -27,7 +28,10 @@ const ALLOWED = {
 };
 
 /** What no manifest leads to, and cannot be done without. */
-const NEEDED = { "create-runar-ts": ["template/package.json", "template/_gitignore"] };
+const NEEDED = {
+  "runar-ts": ["THIRD-PARTY-LICENSES"],
+  "create-runar-ts": ["template/package.json", "template/_gitignore"],
+};
 
 const SECRET_NAMES =
   /(^|\/)(\.env(\..*)?|\.npmrc|\.netrc|id_(rsa|dsa|ecdsa|ed25519)(\..*)?|[^/]*\.(pem|key|p12|pfx|jks|keystore))$/i;

@@ -1,5 +1,6 @@
 // What the tarballs must pass without being run.
 import { binaryProblems } from "./binaries.mjs";
+import { bundledProblems } from "./bundled.mjs";
 import { entryProblems } from "./entries.mjs";
 import { fileProblems } from "./files.mjs";
 import { sourceProblems } from "./sources.mjs";
@@ -8,6 +9,7 @@ import { versionProblems } from "./versions.mjs";
 export const CHECKS = {
   "one version": versionProblems,
   "the files": fileProblems,
+  "other packages, inside and beside": bundledProblems,
   "the entries, by publint and attw": entryProblems,
   "the addons": binaryProblems,
   "the sources": sourceProblems,

@@ -1,5 +1,5 @@
 // Licences, sources and advisories of every crate, by the rules of deny.toml; signatures and advisories of
-// the npm packages that users get.
+// the npm packages that users get inside the SDK: its development dependencies.
 import { $, path } from "zx";
 import { root } from "../../paths.mjs";
 import { pythonTools } from "../tools.mjs";
@@ -23,11 +23,8 @@ export async function licenceProblems() {
   const answers = [
     await ask("licences and sources of the crates", run`${deny} check licenses bans sources`),
     await ask("advisories of the crates", run`${deny} check advisories`),
-    await ask("advisories of the npm packages", run`npm audit --omit dev --workspace sdk`),
-    await ask(
-      "signatures of the npm packages",
-      run`npm audit signatures --omit dev --workspace sdk`,
-    ),
+    await ask("advisories of the npm packages", run`npm audit --workspace sdk`),
+    await ask("signatures of the npm packages", run`npm audit signatures --workspace sdk`),
   ];
   return {
     problems: answers.flatMap(({ problems }) => problems),

@@ -89,8 +89,8 @@ const ACCIDENTS = [
     accident: "a .d.ts missing that others import",
     of: "runar-ts",
     check: "the files",
-    plant: () => fs.remove(inPackage("runar-ts", "dist/context.d.ts")),
-    refusal: "runar-ts: dist/context.d.ts is missing",
+    plant: () => fs.remove(inPackage("runar-ts", "dist/api/context.d.ts")),
+    refusal: "runar-ts: dist/api/context.d.ts is missing",
   },
   {
     accident: "a secret-looking file",
@@ -113,6 +113,45 @@ const ACCIDENTS = [
     check: "the files",
     plant: () => fs.writeFile(inPackage("runar-ts", "dist/notes.txt"), "to do"),
     refusal: "runar-ts: dist/notes.txt is on no list of what may be published",
+  },
+  {
+    accident: "an import that no install brings",
+    of: "runar-ts",
+    check: "other packages, inside and beside",
+    plant: () =>
+      edit(inPackage("runar-ts", "dist/index.js"), (text) => `import "left-pad";\n${text}`),
+    refusal: "runar-ts: it imports left-pad, which no install of it brings",
+  },
+  {
+    accident: "a type of a package that no install brings",
+    of: "runar-ts",
+    check: "other packages, inside and beside",
+    plant: () =>
+      edit(
+        inPackage("runar-ts", "dist/index.d.ts"),
+        (text) => `${text}\nexport type { Command } from "commander";\n`,
+      ),
+    refusal: "runar-ts: it imports commander, which no install of it brings",
+  },
+  {
+    accident: "bundled code without its licence",
+    of: "runar-ts",
+    check: "other packages, inside and beside",
+    plant: () =>
+      edit(inPackage("runar-ts", "THIRD-PARTY-LICENSES"), (text) =>
+        text.replace(/^## commander .*$/m, ""),
+      ),
+    refusal: "runar-ts: commander is inside, and not in THIRD-PARTY-LICENSES",
+  },
+  {
+    accident: "bundled code of a licence that asks for more",
+    of: "runar-ts",
+    check: "other packages, inside and beside",
+    plant: () =>
+      edit(inPackage("runar-ts", "THIRD-PARTY-LICENSES"), (text) =>
+        text.replace(/^(## commander \S+) .*$/m, "$1 (GPL-3.0-only)"),
+      ),
+    refusal: "runar-ts: commander is inside, and its licence is GPL-3.0-only",
   },
   {
     accident: "a build path in the binary",

@@ -7,9 +7,10 @@ const logger = ({ message, fields }) => seen.push([message, fields]);
 const node = new Node({}, { redact: ["*.token", "deep.*.token"], logger });
 const when = new Date(0);
 const bytes = new Uint8Array([1, 2]);
-const map = new Map([["token", 1]]);
+const map = new Map([["token", "secret"]]);
+const other = new Map([["a", { token: 1 }]]);
 const plain = { a: 1 };
-node.logger.info("others", { when, bytes, map, plain, list: [1, { token: 1 }] });
+node.logger.info("others", { when, bytes, map, other, plain, list: [1, { token: 1 }] });
 node.logger.info("a getter that throws", {
   in: {
     get other() {
@@ -30,7 +31,10 @@ const [, fields] = seen[0];
 say("a date is a date", fields.when === when, "bytes are bytes", fields.bytes === bytes);
 say(
   "a map is a map",
-  fields.map === map,
+  fields.map instanceof Map,
+  fields.map.get("token"),
+  "one without such a key is the same",
+  fields.other === other,
   "what has no such key is the same",
   fields.plain === plain,
 );
@@ -46,7 +50,7 @@ end();
 
 // trace
 // a date is a date true bytes are bytes true
-// a map is a map true what has no such key is the same true
+// a map is a map true [Redacted] one without such a key is the same true what has no such key is the same true
 // [1, {token: 1}]
 // others token: none
 // a getter that throws token: none

@@ -56,7 +56,7 @@ end();
 // {"a":1}  []
 // an object that cannot be read  []
 // () => 1  []
-// fields that throw {unreadable: "cannot be read"} []
+// fields that throw {bad: "[cannot be read: cannot be read]", fine: 1} []
 // children {a: 2, b: 4} []
 // many causes  and 9 errors
 // end

@@ -4,24 +4,15 @@ use std::sync::Arc;
 
 use serde_json::{json, Value};
 
+use crate::call_metadata::CallMetadata;
 use crate::codec::Reader;
 use crate::error::{Code, Error, Result};
 use crate::isolate::{registry, Isolate};
 use crate::node::outbound::{self, Request};
 use crate::node::registry as nodes;
-use crate::peer_call::{CallMetadata, Payload};
+use crate::peer_call::Payload;
+use crate::protocol::{fail_flag, request_flag, to_rust};
 use crate::value;
-
-/// Kinds of messages of JavaScript; `sdk/src/bridge/wire.ts` has the same numbers.
-mod kind {
-    pub const REQUEST_ACTION: u8 = 1;
-    pub const REQUEST_PATH: u8 = 2;
-    pub const REPLY: u8 = 3;
-    pub const FAIL: u8 = 4;
-    pub const CANCEL: u8 = 5;
-    pub const PUBLISH: u8 = 6;
-    pub const RELEASE: u8 = 7;
-}
 
 /// Dispatches the messages of `input` and writes the messages for JavaScript into `output`; see
 /// `Isolate::exchange`.
@@ -41,33 +32,26 @@ fn receive(isolate: &Arc<Isolate>, mut message: Reader<'_>) -> Result<()> {
     let kind = message.u8()?;
     let number = message.u32()?;
     match kind {
-        kind::REQUEST_ACTION => {
+        to_rust::REQUEST_ACTION => {
             let node = message.u32()?;
             let topic = message.string()?;
             outbound::request_action(isolate, number, node, topic, message.rest());
         }
-        kind::REQUEST_PATH => {
-            const AS_HANDLE: u8 = 1;
-            const IS_POSITIONAL: u8 = 2;
+        to_rust::REQUEST_PATH => {
             let node = message.u32()?;
-            let flags = message.u8()?;
+            let as_handle = message.u8()? & request_flag::HELD != 0;
+            let metadata = CallMetadata::read(&mut message)?;
             let path = message.string()?;
             let peer = Some(message.string()?).filter(|peer| !peer.is_empty());
-            let metadata = CallMetadata {
-                timeout_ms: message.u32()?,
-                positional: flags & IS_POSITIONAL != 0,
-                request_id: message.string()?.to_owned(),
-                traceparent: message.string()?.to_owned(),
-            };
-            let request = Request { path, peer, metadata, as_handle: flags & AS_HANDLE != 0 };
+            let request = Request { path, peer, metadata, as_handle };
             outbound::request_path(isolate, number, node, &request, message.rest());
         }
-        kind::PUBLISH => {
+        to_rust::PUBLISH => {
             let (node, retain_ms) = (message.u32()?, message.u32()?);
             let topic = message.string()?;
             outbound::publish(isolate, number, node, topic, message.rest(), retain_ms);
         }
-        kind::REPLY => {
+        to_rust::REPLY => {
             // A handle is resolved now: the next message may release it.
             let bytes = message.rest();
             let returned = match value::value_of_handle(bytes, &isolate.handles)? {
@@ -76,15 +60,18 @@ fn receive(isolate: &Arc<Isolate>, mut message: Reader<'_>) -> Result<()> {
             };
             isolate.complete(number, Ok(Ok(returned)));
         }
-        kind::FAIL => {
-            const IS_KEPT: u8 = 1;
-            const IS_REFUSAL: u8 = 2;
+        to_rust::FAIL => {
             let flags = message.u8()?;
             let record = message.string()?.to_owned();
-            isolate.fail(number, record, flags & IS_KEPT != 0, flags & IS_REFUSAL != 0);
+            isolate.fail(
+                number,
+                record,
+                flags & fail_flag::KEPT != 0,
+                flags & fail_flag::REFUSED != 0,
+            );
         }
-        kind::RELEASE => isolate.handles.drop_value(number),
-        kind::CANCEL => isolate.cancel(number),
+        to_rust::RELEASE => isolate.handles.drop_value(number),
+        to_rust::CANCEL => isolate.cancel(number),
         other => {
             return Err(Error::new(
                 Code::Value,

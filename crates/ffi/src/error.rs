@@ -88,6 +88,8 @@ error_table! {
         "The connection to a peer broke while a call was under way, and the handler may have run; a call that was not sent yet goes to another peer that has the action, or fails with this too. `details` has the peer and `mayHaveRun`.";
     PeerIdentity, "ERR_RUNAR_PEER_IDENTITY", "IdentityError", false,
         "A peer's certificate is of another authority or not valid now, or the peer is another node, or of another network, than it should be.";
+    PeerVersion, "ERR_RUNAR_PEER_VERSION", "NetworkError", false,
+        "A peer speaks no version of the session protocol that this node speaks. `details` has the versions of both; update the older node.";
     NotAccepted, "ERR_RUNAR_PEER_NOT_ACCEPTED", "NetworkError", false,
         "A node takes no calls from a peer that has not proven who it is; see `accept_unauthenticated_peers`.";
     NotAuthorized, "ERR_RUNAR_NOT_AUTHORIZED", "NetworkError", false,

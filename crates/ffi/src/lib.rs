@@ -6,6 +6,7 @@
 #![cfg_attr(not(feature = "services"), allow(dead_code, unused_imports))]
 
 mod call;
+mod call_metadata;
 mod codec;
 mod config;
 mod dispatch;
@@ -18,6 +19,7 @@ mod isolate;
 mod logs;
 mod node;
 mod peer_call;
+mod protocol;
 mod runar;
 mod runtime;
 mod sync;
@@ -30,7 +32,7 @@ pub use crate::runar::network::adversarial::fuzzed;
 
 use crate::error::guard;
 
-/// Names the addon and the core that it carries.
+/// The versions of the addon and its core.
 #[napi]
 pub fn hello() -> napi::Result<String> {
     guard(|| {
@@ -38,11 +40,11 @@ pub fn hello() -> napi::Result<String> {
     })
 }
 
-/// Makes Rust look, now and for good, whether errors are to collect backtraces.
+/// Makes Rust decide, once and for all, whether errors collect backtraces.
 #[napi]
 pub fn settle_backtraces() -> napi::Result<()> {
     guard(|| {
-        // Only the look counts; there is nothing to do with the backtrace.
+        // The decision is made by the first capture; the backtrace itself is not used.
         let _ = std::backtrace::Backtrace::capture();
         Ok(())
     })
@@ -54,13 +56,19 @@ pub fn error_table() -> napi::Result<String> {
     guard(|| Ok(error::table().to_string()))
 }
 
+/// The numbers of the crossing as JSON: `[{ name, about, entries: [{ name, value, meaning }] }]`.
+#[napi]
+pub fn protocol_table() -> napi::Result<String> {
+    guard(|| Ok(protocol::table().to_string()))
+}
+
 /// The JSON Schema of the config, as JSON.
 #[napi]
 pub fn config_schema() -> napi::Result<String> {
     guard(|| Ok(config::schema().to_string()))
 }
 
-/// The known name that a mistyped one most likely meant, or null.
+/// The known name that is most similar to a mistyped one, or null.
 #[napi]
 pub fn nearest_name(name: String, known: Vec<String>) -> napi::Result<Option<String>> {
     guard(|| Ok(config::nearest(&name, known.iter().map(String::as_str)).map(str::to_owned)))

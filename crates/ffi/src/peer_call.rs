@@ -1,4 +1,4 @@
-//! A call between nodes: its metadata, its payload, and the way back of its response.
+//! A call between nodes: its caller, its payload, and the way back of its response.
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
@@ -7,21 +7,9 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use tokio::sync::oneshot;
 
+use crate::call_metadata::CallMetadata;
 use crate::error::{Error, Result};
 use crate::value::{self, ArcValue, HandleTable};
-
-/// What the caller declares about a call, beside its path and payload.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CallMetadata {
-    /// How long the caller waits.
-    pub timeout_ms: u32,
-    /// Whether the payload is the positional arguments of a typed client.
-    pub positional: bool,
-    /// The id that the log records of the call share; empty for none.
-    pub request_id: String,
-    /// The W3C trace context; empty for none.
-    pub traceparent: String,
-}
 
 /// A peer that calls.
 #[derive(Clone)]

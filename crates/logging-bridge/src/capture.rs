@@ -9,7 +9,8 @@ use tracing_subscriber::layer::{Context, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::Layer;
 
-use crate::{Level, Record};
+use crate::level::Level;
+use crate::record::Record;
 
 /// Decides what becomes of each record.
 pub trait Router: Send + Sync + 'static {

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use tracing_subscriber::filter::{LevelFilter, ParseError, Targets};
 
-use crate::Level;
+use crate::level::Level;
 
 /// The level from which on records pass; `None` lets none through.
 pub type Threshold = Option<Level>;

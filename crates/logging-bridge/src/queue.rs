@@ -5,8 +5,9 @@ use std::sync::PoisonError;
 
 use serde::Serialize;
 
+use crate::level::Level;
+use crate::record::Record;
 use crate::sync::{Mutex, MutexGuard};
-use crate::{Level, Record};
 
 const LEVELS: usize = Level::ALL.len();
 const ERROR: usize = Level::Error as usize;
@@ -79,16 +80,16 @@ pub struct Batch {
     pub left: usize,
 }
 
-struct Held {
-    /// Restores the order of arrival across lanes.
+struct QueuedRecord {
+    /// Restores the order of arrival across levels.
     order: u64,
     size: usize,
     record: Record,
 }
 
 struct Inner {
-    /// One lane a level.
-    lanes: [VecDeque<Held>; LEVELS],
+    /// One queue for each level.
+    queues: [VecDeque<QueuedRecord>; LEVELS],
     order: u64,
     records: usize,
     bytes: usize,
@@ -119,7 +120,7 @@ impl Default for Queue {
 impl Queue {
     pub fn new(limits: Limits) -> Self {
         let inner = Inner {
-            lanes: Default::default(),
+            queues: Default::default(),
             order: 0,
             records: 0,
             bytes: 0,
@@ -155,7 +156,7 @@ impl Queue {
             inner.bytes += size;
             inner.error_bytes += if level == ERROR { size } else { 0 };
             inner.counts[level].pending += 1;
-            inner.lanes[level].push_back(Held { order, size, record });
+            inner.queues[level].push_back(QueuedRecord { order, size, record });
             while inner.is_over(&self.limits) {
                 let Some(record) = inner.drop_one() else { break };
                 dropped.push(record);
@@ -176,17 +177,17 @@ impl Queue {
         let mut bytes = 0;
         while batch.records.len() < most.records {
             let oldest = (0..LEVELS)
-                .filter_map(|lane| inner.lanes[lane].front().map(|held| (held.order, lane)))
+                .filter_map(|level| inner.queues[level].front().map(|queued| (queued.order, level)))
                 .min();
-            let Some((_, lane)) = oldest else { break };
-            let size = inner.lanes[lane].front().map_or(0, |held| held.size);
+            let Some((_, level)) = oldest else { break };
+            let size = inner.queues[level].front().map_or(0, |queued| queued.size);
             if !batch.records.is_empty() && bytes + size > most.bytes {
                 break;
             }
-            if let Some(record) = inner.pop(lane) {
+            if let Some(record) = inner.pop(level) {
                 bytes += size;
-                inner.counts[lane].delivered += 1;
-                batch.levels[lane] += 1;
+                inner.counts[level].delivered += 1;
+                batch.levels[level] += 1;
                 batch.records.push(record);
             }
         }
@@ -212,24 +213,24 @@ impl Inner {
         let (records, bytes) = limits.share(0);
         self.records > limits.records
             || self.bytes > limits.bytes
-            || self.records - self.lanes[ERROR].len() > records
+            || self.records - self.queues[ERROR].len() > records
             || self.bytes - self.error_bytes > bytes
     }
 
-    fn pop(&mut self, lane: usize) -> Option<Record> {
-        let held = self.lanes[lane].pop_front()?;
+    fn pop(&mut self, level: usize) -> Option<Record> {
+        let queued = self.queues[level].pop_front()?;
         self.records -= 1;
-        self.bytes -= held.size;
-        self.error_bytes -= if lane == ERROR { held.size } else { 0 };
-        self.counts[lane].pending -= 1;
-        Some(held.record)
+        self.bytes -= queued.size;
+        self.error_bytes -= if level == ERROR { queued.size } else { 0 };
+        self.counts[level].pending -= 1;
+        Some(queued.record)
     }
 
     fn drop_one(&mut self) -> Option<Record> {
-        let lane = self.lanes.iter().position(|lane| !lane.is_empty())?;
-        let record = self.pop(lane)?;
-        self.counts[lane].dropped += 1;
-        self.unreported[lane] += 1;
+        let level = self.queues.iter().position(|queue| !queue.is_empty())?;
+        let record = self.pop(level)?;
+        self.counts[level].dropped += 1;
+        self.unreported[level] += 1;
         Some(record)
     }
 }

@@ -6,8 +6,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::level::Level;
+use crate::prefix::Prefix;
 use crate::text::Plain;
-use crate::{Level, Prefix};
 
 #[derive(Clone, Debug, Serialize)]
 pub struct Record {

@@ -25,7 +25,7 @@ fn assert_accounts(queue: &Queue) {
 }
 
 #[test]
-fn every_record_is_accounted_for_whoever_comes_first() {
+fn every_record_is_accounted_for_in_any_order() {
     loom::model(|| {
         let queue = queue(2, 1);
         let producers: Vec<_> = [vec![Level::Debug, Level::Error], vec![Level::Info]]

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{json, Value};
 
 use crate::frames::Calls;
-use crate::measurements::{self, Heard};
+use crate::measurements::{self, EventCounter};
 use crate::peers::{self, Known};
 use crate::report::report;
 use crate::settings::StaticPeer;
@@ -65,7 +65,7 @@ pub enum Next {
 }
 
 /// Runs the command of a line, on a task of its own, so that a slow command delays no other.
-pub fn obey(line: &str, node: &Node, calls: &Calls, known: &Known, heard: &Heard) -> Next {
+pub fn run(line: &str, node: &Node, calls: &Calls, known: &Known, events: &EventCounter) -> Next {
     let parsed = serde_json::from_str::<Line>(line)
         .and_then(|line| Ok((line.id, serde_json::from_value::<Command>(line.rest)?)));
     let (id, command) = match parsed {
@@ -79,9 +79,9 @@ pub fn obey(line: &str, node: &Node, calls: &Calls, known: &Known, heard: &Heard
         return Next::Stop;
     }
     let (node, calls) = (node.clone(), calls.clone());
-    let (known, heard) = (known.clone(), heard.clone());
+    let (known, events) = (known.clone(), events.clone());
     tokio::spawn(async move {
-        report(match act(command, &node, &calls, &known, &heard).await {
+        report(match act(command, &node, &calls, &known, &events).await {
             Ok(value) => json!({ "event": "answer", "id": id, "value": value }),
             Err(error) => {
                 json!({ "event": "failed", "id": id, "message": format!("{error:#}") })
@@ -96,7 +96,7 @@ async fn act(
     node: &Node,
     calls: &Calls,
     known: &Known,
-    heard: &Heard,
+    events: &EventCounter,
 ) -> Result<Value> {
     match command {
         Command::Call { path, payload } => calls.call(&path, payload).await,
@@ -113,7 +113,7 @@ async fn act(
             }
             Ok(Value::Null)
         }
-        Command::Counted { total } => heard.reach(total).await,
+        Command::Counted { total } => events.reach(total).await,
         Command::Connect { peer } => {
             node.handle_discovered_node(peer.info()?).await?;
             Ok(Value::Null)
@@ -140,8 +140,8 @@ pub async fn listen(node: &Node, topic: &str) -> Result<()> {
     };
     let handler =
         std::sync::Arc::new(move |context: std::sync::Arc<runar_node::EventContext>, value| {
-            let told = heard(context.topic_path.action_path(), value);
-            Box::pin(std::future::ready(told)) as peers::Told
+            let result = heard(context.topic_path.action_path(), value);
+            Box::pin(std::future::ready(result)) as peers::SubscriberResult
         });
     NodeDelegate::subscribe(node, topic, handler, None)
         .await

@@ -151,12 +151,12 @@ impl AbstractService for FramesService {
 
 /// The end that calls.
 #[derive(Clone)]
-pub struct Frames(mpsc::UnboundedSender<Asked>);
+pub struct Frames(mpsc::UnboundedSender<PendingRequest>);
 
-struct Asked {
+struct PendingRequest {
     path: String,
     payload: Value,
-    answered: oneshot::Sender<std::result::Result<Value, String>>,
+    respond: oneshot::Sender<std::result::Result<Value, String>>,
 }
 
 impl Frames {
@@ -171,15 +171,15 @@ impl Frames {
     }
 
     pub async fn call(&self, path: &str, payload: Value) -> Result<Value> {
-        let (answered, answer) = oneshot::channel();
-        self.0.send(Asked { path: path.to_owned(), payload, answered })?;
+        let (respond, answer) = oneshot::channel();
+        self.0.send(PendingRequest { path: path.to_owned(), payload, respond })?;
         answer.await?.map_err(|error| anyhow!(error))
     }
 }
 
 /// Carries calls until their sender is dropped. The core serves one request of a peer at a time, so
 /// calls made meanwhile go with the next.
-async fn carry(node: &Node, mut asked: mpsc::UnboundedReceiver<Asked>) -> Result<()> {
+async fn carry(node: &Node, mut asked: mpsc::UnboundedReceiver<PendingRequest>) -> Result<()> {
     let (mut calls, mut replies) = (Vec::new(), Vec::new());
     let mut waiting = HashMap::new();
     let mut last = 0;
@@ -191,20 +191,20 @@ async fn carry(node: &Node, mut asked: mpsc::UnboundedReceiver<Asked>) -> Result
         if next.is_none() && waiting.is_empty() {
             return Ok(());
         }
-        while let Some(Asked { path, payload, answered }) = next {
+        while let Some(PendingRequest { path, payload, respond }) = next {
             last += 1;
             let call: Call = (last, path, payload);
             put(&mut calls, call)?;
-            waiting.insert(last, answered);
+            waiting.insert(last, respond);
             next = asked.try_recv().ok();
         }
         let piece = ArcValue::new_bytes(take_piece(&mut calls));
         let answer = node.request("frames/burst", Some(piece)).await?;
         replies.extend_from_slice(&answer.as_bytes_ref()?);
         for (number, answer) in take_frames::<Reply>(&mut replies)? {
-            if let Some(answered) = waiting.remove(&number) {
+            if let Some(respond) = waiting.remove(&number) {
                 // The receiver is gone when the caller waits no longer.
-                let _ = answered.send(answer);
+                let _ = respond.send(answer);
             }
         }
     }

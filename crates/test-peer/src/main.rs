@@ -77,9 +77,9 @@ async fn live(mut lines: UnboundedReceiver<String>) -> Result<()> {
     for topic in &settings.listen {
         commands::listen(&node, topic).await?;
     }
-    let heard = measurements::Heard::default();
+    let events = measurements::EventCounter::default();
     for topic in &settings.count {
-        heard.count(&node, topic).await?;
+        events.count(&node, topic).await?;
     }
     node.start().await?;
     node.wait_for_services_to_start().await?;
@@ -100,7 +100,7 @@ async fn live(mut lines: UnboundedReceiver<String>) -> Result<()> {
         connecting.spawn(peers::keep_connected(node.clone(), peer));
     }
     while let Some(line) = lines.recv().await {
-        if let Next::Stop = commands::obey(&line, &node, &calls, &known, &heard) {
+        if let Next::Stop = commands::run(&line, &node, &calls, &known, &events) {
             break;
         }
     }

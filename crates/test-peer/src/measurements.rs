@@ -9,7 +9,7 @@ use serde_json::{json, Value};
 use tokio::sync::watch;
 
 use crate::frames::Calls;
-use crate::peers::Told;
+use crate::peers::SubscriberResult;
 
 /// Calls a path `count` times, `in_flight` at a time. Answers with the seconds that all took, and
 /// the milliseconds of each.
@@ -45,21 +45,21 @@ async fn call_in_turn(calls: Calls, path: String, payload: Value, count: u32) ->
 
 /// The number of events of the topics that are counted.
 #[derive(Clone)]
-pub struct Heard(watch::Sender<u64>);
+pub struct EventCounter(watch::Sender<u64>);
 
-impl Default for Heard {
+impl Default for EventCounter {
     fn default() -> Self {
         Self(watch::Sender::new(0))
     }
 }
 
-impl Heard {
+impl EventCounter {
     /// Counts the events of a topic or a pattern.
     pub async fn count(&self, node: &Node, topic: &str) -> Result<()> {
-        let heard = self.0.clone();
+        let counter = self.0.clone();
         let handler = Arc::new(move |_context: Arc<EventContext>, _value| {
-            heard.send_modify(|count| *count += 1);
-            Box::pin(std::future::ready(Ok(()))) as Told
+            counter.send_modify(|count| *count += 1);
+            Box::pin(std::future::ready(Ok(()))) as SubscriberResult
         });
         NodeDelegate::subscribe(node, topic, handler, None)
             .await
@@ -69,8 +69,8 @@ impl Heard {
 
     /// Waits for a number of events. Returns the number so far.
     pub async fn reach(&self, total: u64) -> Result<Value> {
-        let mut heard = self.0.subscribe();
-        let count = *heard.wait_for(|count| *count >= total).await?;
+        let mut counter = self.0.subscribe();
+        let count = *counter.wait_for(|count| *count >= total).await?;
         Ok(json!(count))
     }
 }

@@ -14,7 +14,7 @@ use crate::report::report;
 use crate::settings::{id_of, StaticPeer};
 
 /// What a subscriber of the core answers with.
-pub type Told = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
+pub type SubscriberResult = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
 
 /// The ids of all peers that were ever connected: the core lists none.
 pub type Known = Arc<Mutex<BTreeSet<String>>>;
@@ -30,7 +30,7 @@ pub async fn watch(node: &Node, known: &Known) -> Result<()> {
                 known.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned());
                 report(json!({ "event": "peer", "change": change, "id": id }));
             }
-            Box::pin(std::future::ready(Ok(()))) as Told
+            Box::pin(std::future::ready(Ok(()))) as SubscriberResult
         });
         let topic = format!("$registry/peer/*/{change}");
         NodeDelegate::subscribe(node, &topic, handler, None).await?;

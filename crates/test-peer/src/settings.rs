@@ -90,7 +90,7 @@ impl Settings {
         let config = NodeConfig::new("test-peer", &self.network_id)
             .with_key_manager_state(keys)
             .with_network_config(self.network_config());
-        // Asked or not, the core would write its own records of level info.
+        // Without this the core would write its own records of level info.
         Ok(match std::env::var_os("RUST_LOG") {
             Some(_) => config,
             None => {

@@ -1,3 +1,4 @@
+// The site's theme: VitePress's own, with the components of the pages.
 import DefaultTheme from "vitepress/theme";
 import BenchCharts from "./components/BenchCharts.vue";
 import CompatMatrix from "./components/CompatMatrix.vue";

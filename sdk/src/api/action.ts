@@ -1,7 +1,7 @@
 /** An action, as users define it. */
 
-import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Handler } from "../validation/parameters.js";
+import type { StandardSchemaV1 } from "../validation/standard-schema.js";
 
 /** An action with more to say than its handler. */
 export interface ActionDefinition<H extends Handler = Handler> {

@@ -41,11 +41,11 @@ interface Description {
   readonly category: ArcCategory;
   readonly typeName: string | null;
   readonly size: number | null;
-  /** By what its parts are found, when it has any. */
+  /** How its parts are addressed, if it has any. */
   readonly parts: "keys" | "items" | null;
 }
 
-/** Kept from one value to the next; a getter that makes one while another is written finds none. */
+/** Reused from one value to the next; `undefined` while a value is being written. */
 let spare: Writer | undefined;
 
 /** Makes a value of Rust; `root` names it in errors. */
@@ -71,7 +71,7 @@ type Inspect = (value: unknown, options?: object) => string;
 /**
  * A value of Rust. It is read piece by piece, goes to Rust services unchanged, and lives until it is
  * closed: with `close()`, at the end of a block that declares it with `using`, or when the garbage
- * collector finds it. TypeScript handlers and subscribers to whom it is sent get its `toJS()`.
+ * collector finds it. TypeScript handlers and subscribers that receive it get its `toJS()`.
  *
  * Members throw a LifecycleError (`ERR_RUNAR_CLOSED`) after it was closed.
  *
@@ -133,7 +133,7 @@ export class ArcValue extends RustValue implements Iterable<ArcValue> {
     return this.#describe().typeName ?? undefined;
   }
 
-  /** How many items, entries or bytes it has; `undefined` for what has none. */
+  /** The number of its items, entries or bytes; `undefined` for a value without any. */
   get size(): number | undefined {
     return this.#describe().size ?? undefined;
   }
@@ -202,7 +202,7 @@ export class ArcValue extends RustValue implements Iterable<ArcValue> {
     return decode(new Reader(this.#handle.table, bytes));
   }
 
-  /** The plain value, as a caller gets it who does not ask for an ArcValue. */
+  /** The plain value, as callers without `{ as: "arc" }` get it. */
   toJS<Value = unknown>(): Value {
     return this.read() as Value;
   }
@@ -222,7 +222,7 @@ export class ArcValue extends RustValue implements Iterable<ArcValue> {
     return `ArcValue(${about}) ${content}`;
   }
 
-  /** Gives the value up. Requests that were made with it before still carry it. */
+  /** Releases the value. Requests that were made with it before still carry it. */
   close(): void {
     this.#handle.close();
   }
@@ -327,7 +327,7 @@ export class VMap<Value = unknown> extends RustValue implements ReadonlyMap<stri
     return "VMap";
   }
 
-  /** Gives up the value of Rust behind it. */
+  /** Releases the value of Rust behind it. */
   close(): void {
     this.arc.close();
   }

@@ -2,18 +2,18 @@
 
 import { checkCount, checkOptions, checkWord } from "../validation/validator.js";
 
-/** How something that goes on is iterated over. */
+/** The options of an iteration. */
 export interface IterateOptions {
-  /** How many may wait to be read: 1024 by default. */
+  /** The size of the buffer: 1024 by default. */
   limit?: number;
-  /** What happens to more: the oldest is dropped (the default), or the newest. */
+  /** What a full buffer drops: the oldest value (the default), or the newest. */
   overflow?: "drop-oldest" | "drop-newest";
 }
 
 /** The keys of `IterateOptions`. */
 export const ITERATE_OPTIONS = ["limit", "overflow"];
 
-/** @throws InvalidArgumentError for unknown keys, or for values that make no sense. */
+/** @throws InvalidArgumentError for unknown keys or invalid values. */
 export function checkIterateOptions(options: IterateOptions, known = ITERATE_OPTIONS): void {
   checkOptions(options, known);
   const { limit, overflow } = options;
@@ -23,7 +23,7 @@ export function checkIterateOptions(options: IterateOptions, known = ITERATE_OPT
 
 /** Values to be read in a loop. */
 export class BoundedIterator<Value> implements AsyncIterableIterator<Value> {
-  /** How many values were dropped because they were not read in time. */
+  /** The number of values that were dropped because the buffer was full. */
   dropped = 0;
   #waiting: Value[] = [];
   #readers: ((result: IteratorResult<Value, undefined>) => void)[] = [];
@@ -71,7 +71,7 @@ export class BoundedIterator<Value> implements AsyncIterableIterator<Value> {
     return new Promise((resolve) => this.#readers.push(resolve));
   }
 
-  /** Ends it; leaving the loop does this by itself. */
+  /** Ends the iteration, as leaving the loop does. */
   return(): Promise<IteratorResult<Value, undefined>> {
     this.#waiting = [];
     this.#end();

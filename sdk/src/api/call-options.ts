@@ -24,13 +24,13 @@ export interface CallOptions {
    */
   requestId?: string;
   /**
-   * The W3C trace context of whoever calls, `00-<trace id>-<span id>-<flags>`; log records and the
+   * The W3C trace context of the caller, `00-<trace id>-<span id>-<flags>`; log records and the
    * calls of handlers carry it on.
    */
   traceparent?: string;
 }
 
-/** Options of a request, which has no types of its own to keep to. */
+/** Options of a request. */
 export interface RequestOptions extends CallOptions {
   /** `arc` gives the result as an `ArcValue`: as it is in Rust, decoded only where it is read. */
   as?: "arc";

@@ -12,7 +12,7 @@ export interface Caller {
 }
 
 /**
- * Decides whether a peer may call an action, by its path such as `math/add`. Whatever is not `true`,
- * or a promise of it, turns the call away with ERR_RUNAR_NOT_AUTHORIZED; so does a failure.
+ * Decides whether a peer may call an action, by its path such as `math/add`. Any result but `true`,
+ * or a promise of it, refuses the call with ERR_RUNAR_NOT_AUTHORIZED; so does a failure.
  */
 export type Authorize = (caller: Caller, path: string) => boolean | Promise<boolean>;

@@ -1,9 +1,9 @@
 /** The context of a call, with the typed client and the typed topics that it gives. */
 
-import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Logger } from "../logging/record.js";
 import type { Node } from "../node/node.js";
 import type { Handler } from "../validation/parameters.js";
+import type { StandardSchemaV1 } from "../validation/standard-schema.js";
 import type { ActionDefinition, Actions } from "./action.js";
 import type { ArcValue } from "./arc-value.js";
 import type { IterateOptions } from "./bounded-iterator.js";
@@ -47,7 +47,7 @@ export abstract class Context {
   /** What the variable parts of the action's name stand for: `items/{id}` gives `params.id`. */
   abstract readonly params: Readonly<Record<string, string>>;
   /**
-   * Fires when nobody waits for the answer any more: the deadline passed, the caller gave up, or
+   * Fires when the answer is no longer awaited: the deadline passed, the caller gave up, or
    * the node stopped. Its `reason` is what the caller got; when a peer gave up, an AbortError.
    */
   abstract readonly signal: AbortSignal;
@@ -76,8 +76,20 @@ export abstract class Context {
    * @example
    * const price = await ctx.client<typeof catalog>("catalog").price(isbn);
    */
-  abstract client<S extends { actions: Actions }>(servicePath: string): Client<S>;
-  abstract client<S extends { path: string; actions: Actions }>(definition: S): Client<S>;
+  abstract client<
+    S extends {
+      /** The actions of the service. */
+      actions: Actions;
+    },
+  >(servicePath: string): Client<S>;
+  abstract client<
+    S extends {
+      /** The path of the service. */
+      path: string;
+      /** The actions of the service. */
+      actions: Actions;
+    },
+  >(definition: S): Client<S>;
   /**
    * Publishes an event, as `node.publish` does; still allowed while the node drains.
    *
@@ -106,10 +118,10 @@ export type EventContext = Pick<
   "logger" | "node" | "path" | "signal" | "request" | "client" | "publish" | "topics"
 >;
 
-/** Hears events. What it throws, or rejects with, is logged and harms nobody. */
+/** Handles events. What it throws, or rejects with, is logged and has no other effect. */
 export type EventHandler<Value = unknown> = (event: Event<Value>, context: EventContext) => unknown;
 
-/** A node as one sees it who knows what is published where: `node.topics<…>()`. */
+/** A node with the types of its topics' values: `node.topics<…>()`. */
 export interface TypedTopics<Topics extends object> {
   /** As `node.publish`, with the type of the topic's values. */
   publish<Topic extends keyof Topics & string>(

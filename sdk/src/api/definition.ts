@@ -1,6 +1,6 @@
 /** The definition of a service, as users write it. */
 
-import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { StandardSchemaV1 } from "../validation/standard-schema.js";
 import type { ActionDefinition, Actions } from "./action.js";
 import type { Authorize } from "./caller.js";
 import type { Context, EventContext, LifecycleContext } from "./context.js";
@@ -59,7 +59,7 @@ export interface ServiceDefinition<A extends Actions = Actions> {
   events?: Record<string, ServiceEventHandler>;
   /** Milliseconds until a call ends with a TimeoutError. By default that of the node. */
   timeoutMs?: number;
-  /** Decides which peers may call the service; by default whoever the node's `authorize` lets. */
+  /** Decides which peers may call the service, after the node's `authorize`. By default all may. */
   authorize?: Authorize;
   /** Runs once, when the service is added. */
   init?(context: LifecycleContext): unknown;

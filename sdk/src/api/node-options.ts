@@ -72,8 +72,8 @@ export interface NodeOptions {
    */
   metrics?: boolean;
   /**
-   * Is told of every call, served and made: what `otel()` of `runar-ts/telemetry` returns. By default
-   * nobody is. It works with `metrics` and without.
+   * Gets every call, served and made: what `otel()` of `runar-ts/telemetry` returns. None by default. It
+   * works with `metrics` and without.
    *
    * @example
    * const node = new Node(config, { telemetry: otel() });

@@ -1,4 +1,4 @@
-/** Services written in Rust that a node of this program hosts beside those in TypeScript. */
+/** The base class of services written in Rust that a node hosts beside those in TypeScript. */
 
 import type { Context, LifecycleContext } from "./context.js";
 
@@ -11,12 +11,12 @@ export interface Hosting {
   readonly config: object;
   /** Whether a node stays, and keeps the process alive, while the service runs. */
   readonly holdsOpen?: boolean;
-  /** Told with what the Rust side tells of the running service. */
-  started?(told: unknown, context: LifecycleContext): void;
+  /** Called with what Rust reports of the running service. */
+  started?(details: unknown, context: LifecycleContext): void;
   stopped?(): void;
 }
 
-/** What every service of `runar-ts/services` is told. */
+/** The options that all services of `runar-ts/services` share. */
 export interface RustServiceOptions {
   /** The first part of the path of every action, as for a service in TypeScript. */
   path: string;
@@ -28,7 +28,7 @@ export interface RustServiceOptions {
 
 /**
  * A service written in Rust. `node.addService` takes it like one in TypeScript: it starts and stops
- * in its turn, its failures are told to whoever starts the node, and it can be removed.
+ * in order with the others, `start()` reports its failures, and it can be removed.
  */
 export abstract class RustService {
   /** The first part of the paths of its actions. */
@@ -51,5 +51,5 @@ export abstract class RustService {
   }
 }
 
-/** Whoever makes a call: a node, or the context of a handler on whose behalf the call is. */
+/** The maker of a call: a node, or the context of a handler on whose behalf the call is made. */
 export type Caller = Pick<Context, "request">;

@@ -1,6 +1,6 @@
 /**
- * Deadlines without a timer for each. Calls that share a timeout expire in the order in which they
- * began, so each timeout has a list of its own, and only the heads of the lists are looked at.
+ * The deadlines of pending calls, without a timer for each. Calls with the same timeout expire in the
+ * order in which they began, so each timeout has a list, and only the heads of the lists are compared.
  */
 
 import { now } from "../platform/clock.js";

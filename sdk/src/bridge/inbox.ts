@@ -3,16 +3,17 @@
 import { AsyncResource } from "node:async_hooks";
 import { abortError, createError } from "../errors/errors.js";
 import { readRecord } from "../errors/record.js";
+import { CallerFlag, ToJavaScript } from "../generated/protocol.js";
 import type { LogPipeline } from "../logging/pipeline.js";
 import { Reader } from "../values/buffers.js";
 import { decode } from "../values/decode.js";
 import type { HandleTable } from "../values/handle-table.js";
 import { StreamRef } from "../values/stream-ref.js";
+import { readMetadata } from "./call-metadata.js";
 import { Handle } from "./handles.js";
 import type { Outbox } from "./outbox.js";
 import type { Abortable, CallPort, NodePort, ReplyPort } from "./ports.js";
 import { RemoteCaller } from "./remote-caller.js";
-import { CallerFlag, Outbound } from "./wire.js";
 
 /**
  * The async context of messages that no call of this thread has caused. An exchange carries the
@@ -67,10 +68,10 @@ export class Inbox {
   #receive(kind: number, reader: Reader): boolean {
     const targets = this.#targets;
     switch (kind) {
-      case Outbound.invoke:
+      case ToJavaScript.invoke:
         this.#invoke(reader);
         return false;
-      case Outbound.result: {
+      case ToJavaScript.result: {
         const call = this.#takeCall(reader.u32());
         const value = decode(reader);
         // The call has ended, so no caller would close the value.
@@ -79,37 +80,37 @@ export class Inbox {
         else call?.resolve(value);
         return false;
       }
-      case Outbound.error: {
+      case ToJavaScript.error: {
         const call = this.#takeCall(reader.u32());
         call?.reject(readRecord(reader.string()));
         return false;
       }
-      case Outbound.failure: {
+      case ToJavaScript.failure: {
         const call = this.#takeCall(reader.u32());
         const failure = targets.outbox.takeFailure(reader.u32());
         call?.reject(failure);
         return false;
       }
-      case Outbound.forget:
+      case ToJavaScript.forget:
         targets.outbox.takeFailure(reader.u32());
         return false;
-      case Outbound.abort: {
+      case ToJavaScript.abort: {
         const invocation = reader.u32();
         const work = targets.invocations.get(invocation);
         targets.invocations.delete(invocation);
         work?.abort(abortError("The caller no longer waits"));
         return false;
       }
-      case Outbound.logs:
+      case ToJavaScript.logs:
         targets.pipeline(reader.u32()).request();
         return false;
-      case Outbound.logsEnd: {
+      case ToJavaScript.logsEnd: {
         const pipeline = targets.pipeline(reader.u32());
         pipeline.ended = true;
         pipeline.request();
         return false;
       }
-      case Outbound.event: {
+      case ToJavaScript.event: {
         const node = targets.node(reader.u32());
         const channel = reader.u32();
         const topic = reader.string();
@@ -117,13 +118,13 @@ export class Inbox {
         rootScope.runInAsyncScope(() => node?.deliverEvent(channel, topic, value));
         return false;
       }
-      case Outbound.peer: {
+      case ToJavaScript.peer: {
         const node = targets.node(reader.u32());
         const change: unknown = JSON.parse(reader.string());
         rootScope.runInAsyncScope(() => node?.peerChanged(change));
         return false;
       }
-      case Outbound.more:
+      case ToJavaScript.more:
         return true;
       default:
         throw createError("ERR_RUNAR_VALUE", `Rust sent a message of the unknown kind ${kind}`);
@@ -180,11 +181,6 @@ function readRemoteCaller(reader: Reader): RemoteCaller | undefined {
   const flags = reader.u8();
   if ((flags & CallerFlag.peer) === 0) return undefined;
   const id = reader.string();
-  return new RemoteCaller(
-    Object.freeze({ id, authenticated: (flags & CallerFlag.authenticated) !== 0 }),
-    reader.u32(),
-    (flags & CallerFlag.positional) !== 0,
-    reader.string() || undefined,
-    reader.string() || undefined,
-  );
+  const authenticated = (flags & CallerFlag.authenticated) !== 0;
+  return new RemoteCaller(Object.freeze({ id, authenticated }), readMetadata(reader));
 }

@@ -1,18 +1,18 @@
 /**
- * The one timer of the SDK. It keeps the process alive while somebody waits for something, ends
- * calls whose deadline passes, and drains the crossing on runtimes that lose wake-ups. Nothing is
- * armed for a call that is answered before the event loop turns.
+ * The one timer of the SDK. It keeps the process alive while a caller waits, ends calls whose deadlines
+ * pass, and exchanges messages on runtimes that lose wakeups. A call that is answered before the event
+ * loop turns arms no timer.
  */
 
 import { clearTimeout, now, setTimeout } from "../platform/clock.js";
-import { afterTurn, losesWakeUps } from "../platform/event-loop.js";
+import { afterTurn, losesWakeups } from "../platform/event-loop.js";
 
-/** How often the crossing is drained while something is under way, where wake-ups get lost. */
-const DRAIN_EVERY_MS = 10;
-/** The longest delay that timers take. */
-const LONGEST_MS = 0x7fffffff;
+/** The interval of exchanges while a call is pending, on runtimes that lose wakeups. */
+const POLL_INTERVAL_MS = 10;
+/** The longest delay that timers accept. */
+const MAX_DELAY_MS = 0x7fffffff;
 
-interface Duties {
+interface TimerTasks {
   /** The next deadline, in the time of the clock; Infinity for none. */
   nextDeadline(): number;
   /** Called when the timer fires. */
@@ -20,19 +20,19 @@ interface Duties {
 }
 
 export class Keepalive {
-  #duties: Duties;
+  #tasks: TimerTasks;
   #holders = 0;
   #checking = false;
-  /** Counts the turns of the event loop that began while somebody waited. */
+  /** Counts the turns of the event loop that began while a caller waited. */
   turn = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #timerDue = Infinity;
 
-  constructor(duties: Duties) {
-    this.#duties = duties;
+  constructor(tasks: TimerTasks) {
+    this.#tasks = tasks;
   }
 
-  /** Somebody waits: the process must not end. */
+  /** Keeps the process alive until the matching `release`. */
   hold(): void {
     this.#holders++;
     this.check();
@@ -64,18 +64,18 @@ export class Keepalive {
       return;
     }
     this.#disarm();
-    const delay = Math.min(Math.max(Math.ceil(due - now()), 1), LONGEST_MS);
+    const delay = Math.min(Math.max(Math.ceil(due - now()), 1), MAX_DELAY_MS);
     this.#timerDue = due;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      this.#duties.tick();
+      this.#tasks.tick();
       this.check();
     }, delay);
   }
 
   #due(): number {
-    const deadline = this.#duties.nextDeadline();
-    return losesWakeUps ? Math.min(deadline, now() + DRAIN_EVERY_MS) : deadline;
+    const deadline = this.#tasks.nextDeadline();
+    return losesWakeups ? Math.min(deadline, now() + POLL_INTERVAL_MS) : deadline;
   }
 
   #disarm(): void {

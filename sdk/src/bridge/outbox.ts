@@ -2,10 +2,11 @@
 
 import { createError, type RunarError } from "../errors/errors.js";
 import { writeRecord } from "../errors/record.js";
-import { MAX_UINT32, Writer } from "../values/buffers.js";
+import { FailFlag, RequestFlag, ToRust } from "../generated/protocol.js";
+import { Writer } from "../values/buffers.js";
 import { encode, type ReadBy } from "../values/encode.js";
 import type { HandleTable } from "../values/handle-table.js";
-import { FailFlag, Inbound, RequestFlag } from "./wire.js";
+import { type CallMetadata, writeMetadata } from "./call-metadata.js";
 
 /** A call by path: of a service in Rust, or of a peer. */
 export interface PathRequest {
@@ -14,11 +15,7 @@ export interface PathRequest {
   readonly peer: string;
   /** Whether the result stays in Rust. */
   readonly held: boolean;
-  readonly positional: boolean;
-  readonly timeoutMs: number;
-  /** Empty for none, as is `traceparent`. */
-  readonly requestId: string;
-  readonly traceparent: string;
+  readonly metadata: CallMetadata;
 }
 
 export class Outbox {
@@ -47,7 +44,7 @@ export class Outbox {
 
   /** Requests an action of this thread. Throws when the payload cannot cross. */
   requestAction(call: number, node: number, path: string, payload: unknown): void {
-    this.#send(Inbound.requestAction, call, payload, "payload", "typescript", (writer) => {
+    this.#send(ToRust.requestAction, call, payload, "payload", "typescript", (writer) => {
       writer.u32(node);
       writer.string(path);
     });
@@ -55,21 +52,19 @@ export class Outbox {
 
   /** Requests a path. Throws when the payload cannot cross. */
   requestPath(call: number, node: number, request: PathRequest, payload: unknown): void {
-    const { path, peer, held, positional, timeoutMs, requestId, traceparent } = request;
-    this.#send(Inbound.requestPath, call, payload, "payload", "rust", (writer) => {
+    const { path, peer, held, metadata } = request;
+    this.#send(ToRust.requestPath, call, payload, "payload", "rust", (writer) => {
       writer.u32(node);
-      writer.u8((held ? RequestFlag.held : 0) | (positional ? RequestFlag.positional : 0));
+      writer.u8(held ? RequestFlag.held : 0);
+      writeMetadata(writer, metadata);
       writer.string(path);
       writer.string(peer);
-      writer.u32(Math.min(timeoutMs, MAX_UINT32));
-      writer.string(requestId);
-      writer.string(traceparent);
     });
   }
 
   /** Publishes an event through Rust. Throws when the value cannot cross. */
   publish(call: number, node: number, topic: string, value: unknown, retainMs: number): void {
-    this.#send(Inbound.publish, call, value, "value", "rust", (writer) => {
+    this.#send(ToRust.publish, call, value, "value", "rust", (writer) => {
       writer.u32(node);
       writer.u32(retainMs);
       writer.string(topic);
@@ -77,18 +72,18 @@ export class Outbox {
   }
 
   cancel(call: number): void {
-    this.#sendEmpty(Inbound.cancel, call);
+    this.#sendEmpty(ToRust.cancel, call);
   }
 
   /** Releases a handle, after all messages that were written before. */
   release(handle: number): void {
-    this.#sendEmpty(Inbound.release, handle);
+    this.#sendEmpty(ToRust.release, handle);
   }
 
   /** Answers an invocation; a value that cannot cross fails it. */
   reply(invocation: number, value: unknown, callerIsHere: boolean): void {
     try {
-      this.#send(Inbound.reply, invocation, value, "result", "typescript");
+      this.#send(ToRust.reply, invocation, value, "result", "typescript");
     } catch (error) {
       this.fail(invocation, error as RunarError, callerIsHere);
     }
@@ -98,7 +93,7 @@ export class Outbox {
   fail(invocation: number, error: RunarError, callerIsHere: boolean, refused = false): void {
     if (callerIsHere) this.#failures.set(invocation, error);
     const writer = this.#writer;
-    const start = writer.begin(Inbound.fail, invocation);
+    const start = writer.begin(ToRust.fail, invocation);
     writer.u8((callerIsHere ? FailFlag.kept : 0) | (refused ? FailFlag.refused : 0));
     writer.string(writeRecord(error));
     writer.end(start);

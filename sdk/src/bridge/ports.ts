@@ -27,7 +27,7 @@ export interface ReplyPort {
   fail(error: RunarError): void;
   /** Fails an invocation whose handler has not run: a peer may ask another node. */
   refuse(error: RunarError): void;
-  /** Registers work that goes on after the invocation; the caller may abort it. */
+  /** Registers work that outlasts the invocation; the caller may abort it. */
   defer(work: Abortable): void;
   /** Answers with a stream, which the caller may abort until `forget` is called. */
   succeedWithStream(stream: StreamRef, source: Abortable): void;

@@ -1,4 +1,4 @@
-/** Every error of the SDK, and how one is made from its code. */
+/** The errors of the SDK, and their creation by code. */
 
 import { CLASSES } from "../generated/error-classes.js";
 import { ERRORS, type ErrorClassName, type ErrorCode } from "../generated/error-table.js";
@@ -27,7 +27,7 @@ export function createError(
 /** The longest message or stack of an error that crosses, and that the SDK makes of what was thrown. */
 export const MAX_TEXT = 16 * 1024;
 
-/** Describes what was thrown, at no great length. Whatever was thrown, this does not throw. */
+/** Describes a thrown value, within a limit. Never throws. */
 export function describeThrown(thrown: unknown): string {
   const text = wholeText(thrown);
   if (text.length <= MAX_TEXT) return text;
@@ -65,7 +65,7 @@ export function asRunarError(thrown: unknown): RunarError | undefined {
 }
 
 /**
- * Adds the stack of whoever waits for a failed call to its error. Called from an async function
+ * Adds the stack of the caller to the error of a failed call. Called from an async function
  * that the caller awaits: engines with async stack traces then name the caller, at no cost to a
  * call that succeeds.
  */

@@ -10,7 +10,7 @@ const MAX_CAUSES = 24;
 const MAX_DEPTH = 8;
 /** The largest JSON of the details, or of the properties, of one error, in characters. */
 const MAX_DATA = 64 * 1024;
-/** The largest record, in characters of JSON. A larger one is told without what is not essential. */
+/** The largest record, in characters of JSON. A larger one is reduced to code and message. */
 const MAX_RECORD = 512 * 1024;
 
 interface CauseRecord {
@@ -36,7 +36,7 @@ interface ErrorRecord {
   cause?: CauseRecord;
 }
 
-/** Writes the record of an error. Whatever the error holds, this does not throw. */
+/** Writes the record of an error. Never throws. */
 export function writeRecord(error: RunarError): string {
   const { code } = error;
   const message = bounded(error.message);
@@ -46,7 +46,7 @@ export function writeRecord(error: RunarError): string {
   if (error.cause !== undefined) record.cause = new CauseWriter().write(error.cause, 1);
   const text = JSON.stringify(record);
   if (text.length <= MAX_RECORD) return text;
-  // Control characters take six times their room.
+  // Control characters take six times their length.
   return JSON.stringify({ code, message: message.slice(0, MAX_TEXT / 8) });
 }
 
@@ -96,13 +96,13 @@ const NOT_COPIED = new Set([
 /** The own enumerable properties that JSON can hold; `undefined` when there are none. */
 function propertiesOf(error: Error): Record<string, unknown> | undefined {
   const properties: Record<string, unknown> = {};
-  let room = MAX_DATA;
+  let left = MAX_DATA;
   for (const key of Object.keys(error)) {
     if (NOT_COPIED.has(key)) continue;
     const value: unknown = Reflect.get(error, key);
     const text = isJson(value, 0) ? JSON.stringify(value) : undefined;
-    if (text === undefined || text.length + key.length > room) continue;
-    room -= text.length + key.length;
+    if (text === undefined || text.length + key.length > left) continue;
+    left -= text.length + key.length;
     properties[key] = value;
   }
   return Object.keys(properties).length > 0 ? properties : undefined;

@@ -153,14 +153,15 @@ export class SqlError extends RunarError {
  * - `ERR_RUNAR_LISTEN`: An address cannot be listened on: its port is in use or not allowed, or it is none of this machine's.
  * - `ERR_RUNAR_PEER_UNREACHABLE`: A peer answered at none of its addresses in time. Nothing was run.
  * - `ERR_RUNAR_PEER_LOST`: The connection to a peer broke while a call was under way, and the handler may have run; a call that was not sent yet goes to another peer that has the action, or fails with this too. `details` has the peer and `mayHaveRun`.
+ * - `ERR_RUNAR_PEER_VERSION`: A peer speaks no version of the session protocol that this node speaks. `details` has the versions of both; update the older node.
  * - `ERR_RUNAR_PEER_NOT_ACCEPTED`: A node takes no calls from a peer that has not proven who it is; see `accept_unauthenticated_peers`.
  * - `ERR_RUNAR_NOT_AUTHORIZED`: The node that was called does not let this peer call this action: its `authorize` said so, or failed. `details` has the path and the peer.
  */
 export class NetworkError extends RunarError {
-  declare readonly code: "ERR_RUNAR_LISTEN" | "ERR_RUNAR_PEER_UNREACHABLE" | "ERR_RUNAR_PEER_LOST" | "ERR_RUNAR_PEER_NOT_ACCEPTED" | "ERR_RUNAR_NOT_AUTHORIZED";
+  declare readonly code: "ERR_RUNAR_LISTEN" | "ERR_RUNAR_PEER_UNREACHABLE" | "ERR_RUNAR_PEER_LOST" | "ERR_RUNAR_PEER_VERSION" | "ERR_RUNAR_PEER_NOT_ACCEPTED" | "ERR_RUNAR_NOT_AUTHORIZED";
 
   // biome-ignore lint/complexity/noUselessConstructor: it says which codes the class has.
-  constructor(code: "ERR_RUNAR_LISTEN" | "ERR_RUNAR_PEER_UNREACHABLE" | "ERR_RUNAR_PEER_LOST" | "ERR_RUNAR_PEER_NOT_ACCEPTED" | "ERR_RUNAR_NOT_AUTHORIZED", message: string, options?: RunarErrorOptions) {
+  constructor(code: "ERR_RUNAR_LISTEN" | "ERR_RUNAR_PEER_UNREACHABLE" | "ERR_RUNAR_PEER_LOST" | "ERR_RUNAR_PEER_VERSION" | "ERR_RUNAR_PEER_NOT_ACCEPTED" | "ERR_RUNAR_NOT_AUTHORIZED", message: string, options?: RunarErrorOptions) {
     super(code, message, options);
   }
 }

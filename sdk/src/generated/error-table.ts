@@ -58,6 +58,8 @@ export const ERRORS = {
   ERR_RUNAR_PEER_LOST: { class: "NetworkError", retryable: true },
   /** A peer's certificate is of another authority or not valid now, or the peer is another node, or of another network, than it should be. */
   ERR_RUNAR_PEER_IDENTITY: { class: "IdentityError", retryable: false },
+  /** A peer speaks no version of the session protocol that this node speaks. `details` has the versions of both; update the older node. */
+  ERR_RUNAR_PEER_VERSION: { class: "NetworkError", retryable: false },
   /** A node takes no calls from a peer that has not proven who it is; see `accept_unauthenticated_peers`. */
   ERR_RUNAR_PEER_NOT_ACCEPTED: { class: "NetworkError", retryable: false },
   /** The node that was called does not let this peer call this action: its `authorize` said so, or failed. `details` has the path and the peer. */

@@ -122,6 +122,10 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
     meaning: "A peer's certificate is of another authority or not valid now, or the peer is another node, or of another network, than it should be.",
     advice: "The node that answered is not the expected member. It belongs to another network, its certificate is not valid now, or its public key differs. Check that the same `Network` enrolled both nodes, and that the clocks are right.",
   },
+  ERR_RUNAR_PEER_VERSION: {
+    meaning: "A peer speaks no version of the session protocol that this node speaks. `details` has the versions of both; update the older node.",
+    advice: "The two nodes run versions of `runar-ts` whose session protocols have no version in common. The message and `details` name the versions of both. Update the node with the older package. Nodes with a common version use the newest that both speak, so update one node after the other.",
+  },
   ERR_RUNAR_PEER_NOT_ACCEPTED: {
     meaning: "A node takes no calls from a peer that has not proven who it is; see `accept_unauthenticated_peers`.",
     advice: "The other node refuses calls from this one because it cannot prove its identity. Enrol it. For a program in Rust see what is protected (guide/networking#what-is-protected-and-what-is-not).",

@@ -1,4 +1,4 @@
-/** A file that nobody but its owner can read, and that is there whole or not at all. */
+/** The key store in a file, which only its owner can read and which is replaced as a whole. */
 
 import {
   closeSync,

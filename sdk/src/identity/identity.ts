@@ -130,7 +130,7 @@ export class Identity {
 
   /**
    * What to send to the authority of a network, on another machine, that is to enrol the identity, or
-   * to renew its certificate. Nothing in it is secret, but see to it that nobody can replace it.
+   * to renew its certificate. It holds no secret, but it must reach the authority unaltered.
    *
    * @example
    * identity.install(network.grant(identity.request()));
@@ -227,7 +227,7 @@ function factsOf(keys: Uint8Array): Facts {
 }
 
 /**
- * The authority of a network: whoever holds it decides which nodes are members. Its keys make any node
+ * The authority of a network: its holder decides which nodes are members. Its keys make any node
  * a member; keep them apart from the nodes. It shows none of them: not when it is printed, not as JSON,
  * not in errors.
  *
@@ -296,8 +296,8 @@ export class Network {
 
   /**
    * Grants the request of an identity on another machine: returns what its `install` takes. The secret
-   * in it can be read by that node alone. Name the node whose request it must be, unless whoever
-   * brought the request is trusted.
+   * in it can be read by that node alone. Name the node whose request it must be, unless the
+   * request came from a trusted source.
    *
    * @throws IdentityError (`ERR_RUNAR_ENROLMENT`) when the request is damaged, was changed after its
    * node had signed it, or is of another node than expected.

@@ -32,8 +32,8 @@ const SEAL_BYTES = 3 + SALT_BYTES + NONCE_BYTES + TAG_BYTES;
 /** What OWASP asks of scrypt, in the form that takes the least memory: 32 MiB. */
 const COST = { log2N: 15, r: 8, p: 3 };
 /** A file cannot make its reader spend more. */
-const MOST_COST = { log2N: 20, r: 16, p: 16 };
-const MOST_MEMORY = 3 * 1024 ** 3;
+const MAX_COST = { log2N: 20, r: 16, p: 16 };
+const MAX_MEMORY = 3 * 1024 ** 3;
 
 /** The bytes of a key file. */
 export async function writeKeyFile(
@@ -97,9 +97,9 @@ async function unseal(
   const isSound =
     body.length > SEAL_BYTES &&
     [log2N, r, p].every((value) => value > 0) &&
-    log2N <= MOST_COST.log2N &&
-    r <= MOST_COST.r &&
-    p <= MOST_COST.p;
+    log2N <= MAX_COST.log2N &&
+    r <= MAX_COST.r &&
+    p <= MAX_COST.p;
   if (!isSound) throw damaged(file, "it says of its seal what cannot be");
   const salt = body.subarray(3, 3 + SALT_BYTES);
   const nonce = body.subarray(3 + SALT_BYTES, 3 + SALT_BYTES + NONCE_BYTES);
@@ -172,7 +172,7 @@ function derive(
   salt: Uint8Array,
   { log2N, r, p }: typeof COST,
 ): Promise<Uint8Array> {
-  const cost = { N: 2 ** log2N, r, p, maxmem: MOST_MEMORY };
+  const cost = { N: 2 ** log2N, r, p, maxmem: MAX_MEMORY };
   return new Promise((resolve, reject) => {
     // The same passphrase typed on another keyboard may be composed of other characters.
     scrypt(passphrase.normalize("NFKC"), salt, 32, cost, (error, key) =>

@@ -1,4 +1,4 @@
-/** Where keys are kept. */
+/** The interface of key stores, and the one in memory. */
 
 import { checkBytes } from "./secrets.js";
 

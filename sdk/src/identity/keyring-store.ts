@@ -1,4 +1,4 @@
-/** The keyring of the system, in the form in which the Rust CLI uses it. */
+/** The key store in the system's keyring, with the entries of the Rust CLI. */
 
 import { createError, describeThrown, type RunarError } from "../errors/errors.js";
 import { callNative, native } from "../native/binding.js";
@@ -136,7 +136,7 @@ function encoded(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("base64");
 }
 
-/** The bytes of an entry. What is no base64 is no keys either, and is told when it is read as such. */
+/** The bytes of an entry. Text that is not base64 fails later, when its bytes are read as keys. */
 function decoded(text: string): Uint8Array {
   return Uint8Array.from(Buffer.from(text, "base64"));
 }

@@ -1,4 +1,4 @@
-/** What the Rust CLI wrote about a node: its config file, and its keys. */
+/** The files of the Rust CLI for a node: its config, and the entry of its keys. */
 
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -44,7 +44,7 @@ export async function readNodeFile(path: string | URL, keys?: KeyStore): Promise
     const what = `the keys are of another node, ${nodeId}`;
     refuse("config.node_public_key", what, "ERR_RUNAR_KEYS", { nodeId });
   }
-  // What is no config is refused by whoever makes a node of it.
+  // The constructor of the node refuses a value that is no config.
   return { config: config as NodeConfig, identity };
 }
 

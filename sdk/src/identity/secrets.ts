@@ -1,4 +1,4 @@
-/** What objects that hold keys have in common: how they are printed, and what they are made from. */
+/** The checks and the printing that objects with keys share. */
 
 import { checkString, refuseType } from "../validation/validator.js";
 
@@ -21,7 +21,7 @@ export function checkKeyBytes(given: unknown, where: string): Uint8Array {
   return checkBytes(given, where, "a Uint8Array or a base64 string");
 }
 
-/** Refuses whatever is no Uint8Array. */
+/** Refuses anything but a Uint8Array. */
 export function checkBytes(given: unknown, where: string, expected = "a Uint8Array"): Uint8Array {
   if (given instanceof Uint8Array) return given;
   return refuseType(given, expected, where);

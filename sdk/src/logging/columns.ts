@@ -1,4 +1,4 @@
-/** Batches of Rust's records, which cross column by column (`logs/columns.rs`). */
+/** The decoder of Rust's batches of records, which cross column by column (`logs/columns.rs`). */
 
 import type { PerLevel } from "./queue.js";
 import { LOG_LEVELS, type LogLevel, type LogRecord } from "./record.js";

@@ -1,16 +1,27 @@
 /** The sink that a node has unless it is given another. */
 
+import { isatty } from "node:tty";
+import { isMainThread } from "node:worker_threads";
 import colors from "picocolors";
 import { describeThrown } from "../errors/errors.js";
 import { hasColors } from "../platform/colors.js";
-import { type Emitter, waitForRoom } from "./drain.js";
+import { descriptor } from "./descriptor.js";
+import { type Emitter, waitForDrain } from "./drain.js";
+import { describeError } from "./logged-error.js";
+import { PartialFailure } from "./partial-failure.js";
+import { PRESS, type PressedSink } from "./pressed-sink.js";
+import { isSimple, readable, readableFields } from "./readable.js";
 import type { LogRecord, LogSink } from "./record.js";
+import { Settlement } from "./settlement.js";
 
 /** How `consoleSink` writes. */
 export interface ConsoleSinkOptions {
   /** Lines for people, or JSON lines. By default people get lines on a terminal. */
   format?: "pretty" | "json";
-  /** Where to write. By default the standard error stream: standard output is the program's own. */
+  /**
+   * Where to write. By default the standard error stream: standard output is the program's own.
+   * Records for the streams of the process go straight to the descriptor.
+   */
   stream?: TextStream;
 }
 
@@ -22,47 +33,97 @@ export interface TextStream {
   isTTY?: boolean;
 }
 
+/** A stream that calls back once it has written, or could not. */
+interface CallingStream extends Emitter {
+  write(text: string, written: (error?: Error | null) => void): unknown;
+  listenerCount(event: string): number;
+}
+
+type Line = (record: LogRecord) => string;
+
 /**
  * Writes records to a stream: coloured lines on a terminal (`NO_COLOR` is honoured), JSON lines
- * elsewhere.
+ * elsewhere. Records count as delivered once the operating system, or the stream that was given, has
+ * taken them.
  *
  * @example
  * new Node({}, { logger: consoleSink({ format: "json", stream: process.stdout }) });
  */
 export function consoleSink(options: ConsoleSinkOptions = {}): LogSink {
-  const stream = options.stream ?? process.stderr;
-  const format = options.format ?? (stream.isTTY ? "pretty" : "json");
-  const line = format === "pretty" ? prettyLines(hasColors(stream)) : json;
-  // The streams of the process are written at once, whatever they return.
-  const isOwn = stream === process.stderr || stream === process.stdout;
+  const { stream } = options;
+  const fd = descriptorOf(stream);
+  const isTTY = fd === undefined ? stream?.isTTY === true : isatty(fd);
+  const format = options.format ?? (isTTY ? "pretty" : "json");
+  const line = format === "pretty" ? prettyLines(hasColors({ isTTY })) : jsonLine;
+  if (fd !== undefined) return descriptorSink(fd, line);
+  return streamSink(stream as TextStream, line);
+}
+
+/** The descriptor behind a stream of the process; a worker's streams go through the first thread. */
+function descriptorOf(stream: TextStream | undefined): number | undefined {
+  if (stream === undefined) return 2;
+  if (!isMainThread) return undefined;
+  if (stream === process.stderr) return 2;
+  return stream === process.stdout ? 1 : undefined;
+}
+
+function descriptorSink(fd: number, line: Line): PressedSink {
+  const target = descriptor(fd);
+  return {
+    write(records) {
+      const lines = records.map((record) => `${line(record)}\n`);
+      return target.write(lines, (taken, cause) => new PartialFailure(records.slice(taken), cause));
+    },
+    flushSync: () => target.finish(),
+    [PRESS]: () => target.press(),
+  };
+}
+
+function streamSink(stream: TextStream, line: Line): LogSink {
   return {
     write(records) {
       let text = "";
       for (const record of records) text += `${line(record)}\n`;
+      if (callsBack(stream)) return writeTo(stream, text);
       const hasRoom = stream.write(text);
-      if (isOwn || hasRoom !== false || !("once" in stream)) return;
-      return waitForRoom(stream as Emitter);
+      if (hasRoom !== false || !("once" in stream)) return;
+      return waitForDrain(stream as TextStream & Emitter);
     },
   };
 }
 
+function callsBack(stream: object): stream is CallingStream {
+  const { writableLength, listenerCount } = stream as Record<string, unknown>;
+  return typeof writableLength === "number" && typeof listenerCount === "function";
+}
+
+function writeTo(stream: CallingStream, text: string): Settlement {
+  const settlement = new Settlement();
+  stream.write(text, (failure) => {
+    if (failure == null) return settlement.settle();
+    // The failure is told as that of a sink; the event that follows would end the process.
+    if (stream.listenerCount("error") === 0) stream.once("error", () => undefined);
+    settlement.settle({ failure });
+  });
+  return settlement;
+}
+
 /** Whatever was logged is written: what JSON cannot hold is told in words. */
-function json(value: unknown): string {
-  const seen = new Set<unknown>();
+function jsonLine(record: LogRecord): string {
+  const { fields } = record;
   try {
-    return JSON.stringify(value, (_, inner) => {
-      if (typeof inner === "bigint") return `${inner}n`;
-      if (typeof inner !== "object" || inner === null) return inner;
-      if (seen.has(inner)) return "[seen before]";
-      seen.add(inner);
-      return inner;
-    });
+    const shown = fields === undefined ? undefined : readableFields(fields);
+    return JSON.stringify(shown === fields ? record : { ...record, fields: shown });
   } catch (error) {
     return JSON.stringify(`[cannot be written: ${describeThrown(error)}]`);
   }
 }
 
-function prettyLines(colored: boolean): (record: LogRecord) => string {
+function json(value: unknown): string {
+  return JSON.stringify(isSimple(value) ? value : readable(value));
+}
+
+function prettyLines(colored: boolean): Line {
   const { bold, cyan, dim, gray, green, red, yellow } = colors.createColors(colored);
   const paint = { trace: gray, debug: cyan, info: green, warn: yellow, error: red };
   return (record) => {
@@ -71,7 +132,7 @@ function prettyLines(colored: boolean): (record: LogRecord) => string {
     const fields = Object.entries(record.fields ?? {})
       .map(([key, value]) => ` ${dim(`${key}=`)}${json(value)}`)
       .join("");
-    const error = record.error ? `\n${record.error.stack ?? record.error.message}` : "";
+    const error = record.error ? `\n${describeError(record.error)}` : "";
     return `${dim(time)} ${paint[record.level](record.level.toUpperCase().padEnd(5))} ${bold(
       path || (record.component ?? record.target),
     )} ${record.message}${fields}${error}`;

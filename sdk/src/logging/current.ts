@@ -1,4 +1,4 @@
-/** The logger of whatever call is running, for helpers that get no context. */
+/** The logger of the running call, for helpers that get no context. */
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Logger } from "./record.js";

@@ -8,7 +8,9 @@ import { native } from "../native/binding.js";
 import { afterJob, monotonicNow, setTimeout, sinceEpoch, systemNow } from "../platform/clock.js";
 import { afterTurn } from "../platform/event-loop.js";
 import { consoleSink } from "./console-sink.js";
-import { type DeliveryPort, LogPipeline } from "./pipeline.js";
+import { releaseDescriptors } from "./descriptor.js";
+import { LogPipeline } from "./pipeline.js";
+import type { DeliveryPort } from "./pipeline-ports.js";
 import type { LogSink } from "./record.js";
 
 /** How long sinks may block the event loop before it turns. */
@@ -19,7 +21,7 @@ const GATHER_MS = 5;
 const MAX_CLOCK_DRIFT_MS = 20;
 const CHECK_CLOCK_MS = 100;
 
-export class Delivery implements DeliveryPort {
+export class Delivery implements DeliveryPort<LogPipeline> {
   /** The number by which Rust knows this thread. */
   readonly isolate: number;
   /** The last `seq` that was given. */
@@ -43,12 +45,14 @@ export class Delivery implements DeliveryPort {
   constructor(isolate: number, pipelines: () => Iterable<LogPipeline>) {
     this.isolate = isolate;
     this.#pipelines = pipelines;
-    // Records that are pending when the process ends are still delivered.
-    process.once("exit", () => {
+    // Records that are pending when the process ends are still delivered, before loggers such as pino
+    // flush what they gathered, and close.
+    process.prependOnceListener("exit", () => {
       this.#exiting = true;
       for (const pipeline of this.#pipelines()) pipeline.drainNow();
       for (const pipeline of this.#orphans.values()) pipeline.drainNow();
       this.nodeless.drainNow();
+      releaseDescriptors();
     });
   }
 

@@ -1,4 +1,4 @@
-/** Streams that take no more for now. */
+/** The wait for a stream whose buffer is full. */
 
 /** What is used of a stream. */
 export interface Emitter {
@@ -8,11 +8,11 @@ export interface Emitter {
   off(event: string, listener: () => void): unknown;
 }
 
-/** After any of these there is no use in waiting. */
+/** The events that end the wait. */
 const ENDS_OF_WAIT = ["drain", "close", "error"];
 
-/** Waits until a stream has room again, or never will. */
-export function waitForRoom(stream: Emitter): Promise<void> {
+/** Waits until a stream drains, or has ended. */
+export function waitForDrain(stream: Emitter): Promise<void> {
   return new Promise((resolve) => {
     const go = () => {
       for (const event of ENDS_OF_WAIT) stream.off(event, go);

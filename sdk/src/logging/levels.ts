@@ -1,4 +1,4 @@
-/** From which level on the records of a node's own loggers pass, and what sets it. */
+/** The levels of a node's own loggers, and what sets them. */
 
 import { native } from "../native/binding.js";
 import { refuse } from "../validation/validator.js";

@@ -1,9 +1,11 @@
-/** The logger that handlers and nodes write to. */
+/** The logger of handlers and nodes. */
 
 import { describeThrown } from "../errors/errors.js";
 import type { Delivery } from "./delivery.js";
 import { type Gate, type LevelOptions, Levels, TARGET } from "./levels.js";
+import { loggedError } from "./logged-error.js";
 import type { LogPipeline } from "./pipeline.js";
+import { isError } from "./readable.js";
 import {
   type LoggedError,
   type Logger,
@@ -41,23 +43,6 @@ export interface Traced {
 }
 
 type Fields = Record<string, unknown>;
-
-const MAX_CAUSES = 8;
-
-export function loggedError(error: Error, depth = 0): LoggedError {
-  try {
-    const logged: LoggedError = { name: error.name, message: error.message };
-    const { code } = error as { code?: unknown };
-    if (typeof code === "string") logged.code = code;
-    if (error.stack !== undefined) logged.stack = error.stack;
-    if (error.cause instanceof Error && depth < MAX_CAUSES) {
-      logged.cause = loggedError(error.cause, depth + 1);
-    }
-    return logged;
-  } catch (thrown) {
-    return { name: "Error", message: `an error that cannot be read: ${describeThrown(thrown)}` };
-  }
-}
 
 /**
  * What a record begins as: an object with the keys that it will have, in their order. A copy of it is
@@ -134,7 +119,7 @@ export class NodeLogger implements Logger {
   }
 
   child(fields: Fields): Logger {
-    return new NodeLogger(this.#logs, this, this.#call, { ...this.#fields, ...fields });
+    return new NodeLogger(this.#logs, this, this.#call, copied(this.#fields, fields));
   }
 
   /** The same logger, for one call. */
@@ -148,13 +133,13 @@ export class NodeLogger implements Logger {
     let fields: Fields | undefined;
     if (this.#fields !== undefined || given !== undefined) {
       fields = copied(this.#fields, given);
-      if (fields.error instanceof Error) error = takeError(fields, "error");
-      if (fields.err instanceof Error) error = takeError(fields, "err");
+      if (holdsError(fields.error)) error = takeError(fields, "error");
+      if (holdsError(fields.err)) error = takeError(fields, "err");
       if (error !== undefined && Object.keys(fields).length === 0) fields = undefined;
     }
     let text = message as string;
     if (typeof message !== "string") {
-      if (message instanceof Error) error ??= loggedError(message);
+      if (holdsError(message)) error ??= loggedError(message);
       text = describeThrown(message);
     }
     const record = this.#template.copy(pipeline);
@@ -180,11 +165,38 @@ function takeError(fields: Fields, key: string): LoggedError {
   return error;
 }
 
-/** Logging never throws, whatever the getters of fields do. */
+/** Whether something is an error; a proxy may refuse to say. */
+function holdsError(value: unknown): value is Error {
+  if (typeof value !== "object" || value === null) return false;
+  try {
+    return isError(value);
+  } catch {
+    return false;
+  }
+}
+
+/** Copies fields. Logging never throws, even when a getter of a field does. */
 function copied(bound: Fields | undefined, given: Fields | undefined): Fields {
   try {
     return bound === undefined ? { ...given } : { ...bound, ...given };
+  } catch {
+    return { ...bound, ...copiedOneByOne(given) };
+  }
+}
+
+/** What can be read, and words where that throws. */
+function copiedOneByOne(given: Fields | undefined): Fields {
+  try {
+    const shown: Fields = {};
+    for (const key of Object.keys(given ?? {})) {
+      try {
+        shown[key] = given?.[key];
+      } catch (thrown) {
+        shown[key] = `[cannot be read: ${describeThrown(thrown)}]`;
+      }
+    }
+    return shown;
   } catch (thrown) {
-    return { ...bound, unreadable: describeThrown(thrown) };
+    return { unreadable: describeThrown(thrown) };
   }
 }

@@ -1,6 +1,9 @@
 /** Records to OpenTelemetry, by its Logs API. */
 
-import type { LoggedError, LogLevel, LogRecord, LogSink } from "./record.js";
+import { describeError } from "./logged-error.js";
+import { writeEach } from "./partial-failure.js";
+import { isSimple, readable } from "./readable.js";
+import type { LogLevel, LogRecord, LogSink } from "./record.js";
 
 /** What the SDK uses of a provider of loggers; no package of OpenTelemetry is ever imported. */
 export interface OtelLoggerProvider {
@@ -75,11 +78,6 @@ function contextWith(values: ReadonlyMap<symbol, unknown>): OtelContext {
   };
 }
 
-function describe(error: LoggedError): string {
-  const text = error.stack ?? `${error.name}: ${error.message}`;
-  return error.cause === undefined ? text : `${text}\nCaused by: ${describe(error.cause)}`;
-}
-
 /** By the semantic conventions where they have a name, else below `runar`. */
 function attributesOf(record: LogRecord): Record<string, OtelValue> {
   const { nodeId, label, component, service, action, event, requestId, target, raw } = record;
@@ -96,7 +94,7 @@ function attributesOf(record: LogRecord): Record<string, OtelValue> {
     "runar.raw": raw,
     "exception.type": record.error?.name,
     "exception.message": record.error?.message,
-    "exception.stacktrace": record.error && describe(record.error),
+    "exception.stacktrace": record.error && describeError(record.error),
   };
   const attributes: Record<string, OtelValue> = {};
   for (const [key, value] of Object.entries(all)) {
@@ -105,20 +103,25 @@ function attributesOf(record: LogRecord): Record<string, OtelValue> {
   return attributes;
 }
 
-/** What lies deeper is told in words; so is what is no value of OpenTelemetry. */
-const MAX_DEPTH = 8;
+/** Bytes stay what they are, and a bigint is its digits; what OpenTelemetry cannot hold is told in words. */
+function toValue(value: unknown): OtelValue {
+  if (isSimple(value)) return value as OtelValue;
+  if (typeof value === "bigint") return String(value);
+  const shown = readable(value);
+  if (typeof shown !== "object" || shown === null)
+    return isBytes(value) ? value : (shown as OtelValue);
+  // OpenTelemetry's SDK drops objects without keys, and lists of more than one type.
+  return isKept(shown) ? (shown as OtelValue) : JSON.stringify(shown);
+}
 
-function toValue(value: unknown, depth = 0): OtelValue {
-  if (value === null || ["string", "number", "boolean", "undefined"].includes(typeof value)) {
-    return value as OtelValue;
-  }
-  if (value instanceof Uint8Array) return value;
-  if (typeof value !== "object" || depth >= MAX_DEPTH) return String(value);
-  if (value instanceof Date) return value.toJSON();
-  if (Array.isArray(value)) return value.map((item) => toValue(item, depth + 1));
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, toValue(inner, depth + 1)]),
-  );
+function isBytes(value: unknown): value is Uint8Array {
+  return ArrayBuffer.isView(value) && value instanceof Uint8Array;
+}
+
+function isKept(value: object): boolean {
+  if (!Array.isArray(value)) return Object.keys(value).length > 0;
+  const types = new Set(value.filter((item) => item !== null).map((item) => typeof item));
+  return types.size < 2 && !types.has("object");
 }
 
 /**
@@ -134,7 +137,7 @@ export function otelSink(provider: OtelLoggerProvider): LogSink {
   const logger = provider.getLogger("runar-ts");
   return {
     write(records) {
-      for (const record of records) {
+      writeEach(records, (record) => {
         const { time, level, message, traceparent } = record;
         const seconds = Math.floor(time / 1000);
         const context = contextOf(traceparent);
@@ -146,7 +149,7 @@ export function otelSink(provider: OtelLoggerProvider): LogSink {
           attributes: attributesOf(record),
           ...(context === undefined ? undefined : { context }),
         });
-      }
+      });
     },
     flush: () => provider.forceFlush?.(),
   };

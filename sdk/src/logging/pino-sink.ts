@@ -1,5 +1,8 @@
 /** Records to pino. */
 
+import { writeEach } from "./partial-failure.js";
+import { findSymbol, timeTextLike } from "./pino-time.js";
+import { isSimple, readable } from "./readable.js";
 import type { LoggedError, LogLevel, LogRecord, LogSink } from "./record.js";
 
 /** What the SDK uses of a pino logger; the package itself is never imported. */
@@ -34,15 +37,47 @@ const MAX_CHILDREN = 1000;
 const BOUND = ["nodeId", "label", "component", "service", "action", "event", "target"] as const;
 
 /** An error whose class is told by its name: what pino's own serializer makes an `err` of. */
-function pinoError({ name, message, stack, code, cause }: LoggedError): object {
+function pinoError({ name, message, stack, code, cause, errors }: LoggedError): object {
   const error = Object.create(Error.prototype, {
     constructor: { value: undefined },
     name: { value: name },
     message: { value: message },
     stack: { value: stack },
     cause: { value: cause && pinoError(cause) },
+    errors: { value: errors?.map(pinoError) },
   });
   return code === undefined ? error : Object.assign(error, { code });
+}
+
+type Serializers = Record<string, unknown>;
+
+/** The logger's own serializers; they get values as they are. */
+function serializersOf(logger: object): Serializers {
+  const serializers: unknown = Reflect.get(logger, Symbol.for("pino.serializers"));
+  return typeof serializers === "object" && serializers !== null
+    ? (serializers as Serializers)
+    : {};
+}
+
+/** Fields of which pino shows what JSON cannot hold. */
+function readableFor(serializers: Serializers, fields: Record<string, unknown>) {
+  let shown = fields;
+  for (const key in fields) {
+    const value = fields[key];
+    if (isSimple(value) || key in serializers) continue;
+    if (shown === fields) shown = { ...fields };
+    shown[key] = readable(value);
+  }
+  return shown;
+}
+
+/** A destination that gathers what it writes has flushed before when the process ends. */
+function flushDestination(logger: object): void {
+  const symbol = findSymbol(logger, "pino.stream");
+  const destination: unknown = symbol && Reflect.get(logger, symbol);
+  if (typeof destination !== "object" || destination === null) return;
+  const { flushSync } = destination as { flushSync?: unknown };
+  if (typeof flushSync === "function") flushSync.call(destination);
 }
 
 /** Whether the child of one record serves another: `BOUND`, without the cost of a loop. */
@@ -60,14 +95,20 @@ function areAlike(one: LogRecord, other: LogRecord): boolean {
 
 /**
  * A sink that writes with a pino logger: service, action and the like as bindings, the record's
- * fields at the top, an error as `err`. Levels, redaction and formats of the logger apply; `time` is
- * that at which pino writes. `new Node({}, { logger: pino() })` does the same.
+ * fields at the top, an error as `err`. Levels, redaction, serializers and formats of the logger apply.
+ * `time` is that of the record in pino's own formats of it; a `timestamp` function of another format
+ * is left alone, and tells when pino writes. `new Node({}, { logger: pino() })` does the same.
  *
  * @example
  * new Node({}, { logger: pinoSink(pino({ level: "debug" })) });
  */
 export function pinoSink(logger: PinoLike): LogSink {
   const children = new Map<string, PinoMethods>();
+  const serializers = serializersOf(logger);
+  const timeSymbol = findSymbol(logger, "pino.time");
+  const timeText = timeSymbol && timeTextLike(Reflect.get(logger, timeSymbol));
+  /** The time of the record that is being written. */
+  let time = 0;
   let last: { record: LogRecord; child: PinoMethods } | undefined;
 
   function childFor(record: LogRecord): PinoMethods {
@@ -79,34 +120,37 @@ export function pinoSink(logger: PinoLike): LogSink {
       const bindings: Record<string, unknown> = {};
       for (const name of BOUND) if (record[name] !== undefined) bindings[name] = record[name];
       child = logger.child(bindings);
+      if (timeSymbol && timeText) Reflect.set(child, timeSymbol, () => timeText(time));
       children.set(key, child);
     }
     last = { record, child };
     return child;
   }
 
+  function write(record: LogRecord): void {
+    const { level, message, error, requestId, traceparent, raw } = record;
+    const child = childFor(record);
+    let shown = record.fields && readableFor(serializers, record.fields);
+    if ((requestId ?? error ?? traceparent ?? raw) !== undefined) {
+      shown = { ...shown };
+      if (requestId !== undefined) shown.requestId = requestId;
+      if (traceparent !== undefined) shown.traceparent = traceparent;
+      if (raw !== undefined) shown.raw = raw;
+      if (error !== undefined) shown.err = pinoError(error);
+    }
+    time = record.time;
+    if (shown === undefined) child[level](message);
+    else child[level](shown, message);
+  }
+
   return {
-    write(records) {
-      for (const record of records) {
-        const { level, message, fields, error, requestId, traceparent, raw } = record;
-        const child = childFor(record);
-        let shown: Record<string, unknown> | undefined = fields;
-        if ((requestId ?? error ?? traceparent ?? raw) !== undefined) {
-          shown = { ...fields };
-          if (requestId !== undefined) shown.requestId = requestId;
-          if (traceparent !== undefined) shown.traceparent = traceparent;
-          if (raw !== undefined) shown.raw = raw;
-          if (error !== undefined) shown.err = pinoError(error);
-        }
-        if (shown === undefined) child[level](message);
-        else child[level](shown, message);
-      }
-    },
+    write: (records) => writeEach(records, write),
     flush() {
       if (logger.flush === undefined) return;
       return new Promise((resolve, reject) => {
         logger.flush?.((error) => (error == null ? resolve() : reject(error)));
       });
     },
+    flushSync: () => flushDestination(logger),
   };
 }

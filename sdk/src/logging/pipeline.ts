@@ -10,6 +10,9 @@ import { monotonicNow } from "../platform/clock.js";
 import { isPromiseLike } from "../platform/promise-like.js";
 import { readBatch } from "./columns.js";
 import { TARGET } from "./levels.js";
+import { PartialFailure } from "./partial-failure.js";
+import type { DeliveryPort, LogPipelineOptions } from "./pipeline-ports.js";
+import { canBePressed, PRESS, type PressedSink } from "./pressed-sink.js";
 import { LogQueue, noneOfAnyLevel, type PerLevel, sizeOf, sum } from "./queue.js";
 import {
   LOG_LEVELS,
@@ -21,7 +24,8 @@ import {
   rank,
 } from "./record.js";
 import type { Redactor } from "./redact.js";
-import { PartialFailure } from "./sinks.js";
+import { report } from "./report.js";
+import { whenSettled } from "./settlement.js";
 
 /** The limits of one batch. */
 const MAX_BATCH_RECORDS = 512;
@@ -39,36 +43,6 @@ const SLOW_AFTER_BATCHES = 2;
 const RETRY_SLOW_MS = 100;
 const WARN = rank("warn");
 
-/** The delivery of a thread, as its pipelines use it. */
-export interface DeliveryPort {
-  /** The number by which Rust knows the thread. */
-  readonly isolate: number;
-  /** The last `seq` that was given. */
-  lastSeq: number;
-  /** The last position in the order of JavaScript's records that was given. */
-  lastOrder: number;
-  /** Whether a sink is writing records at this moment. */
-  writing: boolean;
-  /** The time of a record. */
-  now(): number;
-  /** Delivers the records of all pipelines that have asked for a round. */
-  deliver(): void;
-  /** Schedules a round. */
-  schedule(pipeline: LogPipeline): void;
-  /** Asks the pipeline for another round soon, without keeping the process alive. */
-  pollLater(pipeline: LogPipeline): void;
-  /** Frees the pipeline of a node that has ended. */
-  forget(handle: number): void;
-}
-
-export interface LogPipelineOptions {
-  /** The number by which Rust knows the node; 0 for records that name none. */
-  handle: number;
-  sink: LogSink;
-  label?: string | undefined;
-  redact?: Redactor | undefined;
-}
-
 export class LogPipeline {
   readonly handle: number;
   readonly label: string | undefined;
@@ -78,8 +52,9 @@ export class LogPipeline {
   /** Rust writes no more records of this node. */
   ended = false;
 
-  readonly #delivery: DeliveryPort;
+  readonly #delivery: DeliveryPort<LogPipeline>;
   readonly #sink: LogSink;
+  readonly #pressedSink: PressedSink | undefined;
   readonly #redact: Redactor | undefined;
   readonly #queue = new LogQueue();
   readonly #accepted = noneOfAnyLevel();
@@ -110,10 +85,14 @@ export class LogPipeline {
   #tookFromRust = false;
   #waiters: { round: number; done: () => void }[] = [];
 
-  constructor(delivery: DeliveryPort, { handle, sink, label, redact }: LogPipelineOptions) {
+  constructor(
+    delivery: DeliveryPort<LogPipeline>,
+    { handle, sink, label, redact }: LogPipelineOptions,
+  ) {
     this.#delivery = delivery;
     this.handle = handle;
     this.#sink = sink;
+    this.#pressedSink = canBePressed(sink) ? sink : undefined;
     this.label = label;
     this.#redact = redact;
   }
@@ -127,11 +106,28 @@ export class LogPipeline {
       return;
     }
     record.seq = ++this.#delivery.lastOrder;
-    this.#queue.push(record, level, sizeOf(record));
+    const size = sizeOf(record);
+    if (!this.#queue.hasRoom(level, size)) this.#makeRoom(level, size);
+    this.#queue.push(record, level, size);
     this.request();
     // A loop that writes more records than the queue holds loses none.
     if (this.#queue.length >= DELIVER_AT_RECORDS && !this.#busy && this.#isQuick) {
       this.#delivery.deliver();
+    }
+  }
+
+  /** Has a sink that can write at once do so, where a record would be dropped otherwise. */
+  #makeRoom(level: number, size: number): void {
+    const sink = this.#pressedSink;
+    if (sink === undefined) return;
+    while (!this.#queue.hasRoom(level, size)) {
+      if (this.#busy) {
+        if (!sink[PRESS]()) return;
+        continue;
+      }
+      const { length } = this.#queue;
+      this.#delivery.deliver();
+      if (!this.#busy && this.#queue.length === length) return;
     }
   }
 
@@ -289,7 +285,8 @@ export class LogPipeline {
       if (this.#isInRound) this.#delivery.schedule(this);
       else this.#endRound();
     };
-    Promise.resolve(result).then(
+    whenSettled(
+      result,
       () => {
         this.#written(levels);
         settled();
@@ -315,25 +312,39 @@ export class LogPipeline {
     add(this.#failed, lost, 1);
     add(this.#delivered, levels, 1);
     add(this.#delivered, lost, -1);
-    this.#reportOnce(`a log sink failed; its records are lost: ${describeThrown(cause)}`);
+    this.#reportOnce(`a log sink failed; its records are lost: ${describeThrown(cause)}`, cause);
   }
 
-  #reportOnce(what: string): void {
+  #reportOnce(what: string, cause?: unknown): void {
     if (this.#reportedProblems.has(what)) return;
     this.#reportedProblems.add(what);
-    process.stderr.write(`runar-ts: ${what}\n`);
+    report(what, cause);
   }
 
   /** Delivers all pending records without waiting for the sink: the process ends. */
   drainNow(): void {
-    this.#busy = false;
+    if (this.#busy) this.#flushSync();
     do {
       this.begin();
       while (this.next !== Infinity) {
         this.step(Infinity);
-        this.#busy = false;
+        if (this.#busy) this.#flushSync();
       }
     } while (this.#due);
+    this.#flushSync();
+  }
+
+  /** Has the sink end what it began, as far as it can do so at once. */
+  #flushSync(): void {
+    this.#delivery.writing = true;
+    try {
+      this.#sink.flushSync?.();
+    } catch (error) {
+      this.#reportOnce(`a log sink did not flush: ${describeThrown(error)}`);
+    } finally {
+      this.#delivery.writing = false;
+    }
+    this.#busy = false;
   }
 
   /** Calls back when the records that are pending now were delivered, and the sink has flushed. */

@@ -1,7 +1,7 @@
 /**
- * Records that JavaScript wrote and that no sink has taken. Bounded, by the rule of the queue in
- * Rust (`queue.rs`): over the bound the oldest record of the lowest level goes, and a part of the
- * room is for errors alone.
+ * The queue of records that JavaScript wrote and that no sink has taken. Bounded, by the rule of the
+ * queue in Rust (`queue.rs`): a full queue drops the oldest record of the lowest level, and a part of the
+ * capacity is reserved for errors.
  */
 
 import { LOG_LEVELS, type LogRecord } from "./record.js";
@@ -28,11 +28,11 @@ export function sum(counts: PerLevel): number {
 }
 
 const ERROR = LOG_LEVELS.length - 1;
-/** A lane forgets the places of records that are gone once there are so many, and half are. */
+/** A level's queue is compacted from this length on, once half of its entries are empty. */
 const COMPACT_FROM = 1024;
 
-/** The records of one level; until they are delivered `seq` holds their order across lanes. */
-class Lane {
+/** The records of one level; until they are delivered `seq` holds their order across levels. */
+class LevelQueue {
   #records: LogRecord[] = [];
   #sizes: number[] = [];
   #head = 0;
@@ -87,8 +87,8 @@ class Lane {
 
 export class LogQueue {
   readonly #limits: LogLimits;
-  readonly #lanes = LOG_LEVELS.map(() => new Lane());
-  /** How many records had to go for want of room. */
+  readonly #queues = LOG_LEVELS.map(() => new LevelQueue());
+  /** The records that were dropped because the queue was full. */
   readonly dropped = noneOfAnyLevel();
   #length = 0;
   #bytes = 0;
@@ -105,8 +105,20 @@ export class LogQueue {
   /** The order of the oldest; Infinity for none. */
   get first(): number {
     let first = Infinity;
-    for (const lane of this.#lanes) if (lane.first < first) first = lane.first;
+    for (const queue of this.#queues) if (queue.first < first) first = queue.first;
     return first;
+  }
+
+  /** Whether nothing would have to go for a record. */
+  hasRoom(level: number, size: number): boolean {
+    const { records, bytes, reservedRecords, reservedBytes } = this.#limits;
+    if (this.#length >= records || this.#bytes + size > bytes) return false;
+    if (level === ERROR) return true;
+    const errors = (this.#queues[ERROR] as LevelQueue).length;
+    return (
+      this.#length - errors < records - reservedRecords &&
+      this.#bytes - this.#errorBytes + size <= bytes - reservedBytes
+    );
   }
 
   /** Takes a record in; something else may have to go for it. Its `seq` is its place in the order. */
@@ -117,7 +129,7 @@ export class LogQueue {
       (this.dropped[level] as number)++;
       return;
     }
-    (this.#lanes[level] as Lane).push(record, size);
+    (this.#queues[level] as LevelQueue).push(record, size);
     this.#length++;
     this.#bytes += size;
     if (level === ERROR) this.#errorBytes += size;
@@ -126,15 +138,15 @@ export class LogQueue {
 
   /** Takes out up to `most` records, the oldest first, none of a later order than `upTo`. */
   take(most: number, upTo: number, levels: PerLevel): LogRecord[] {
-    const all = this.#takeOnlyLane(most, upTo, levels);
+    const all = this.#takeOnlyLevel(most, upTo, levels);
     if (all !== undefined) return all;
     const batch: LogRecord[] = [];
     while (batch.length < most) {
       let level = -1;
       let first = Infinity;
       let second = Infinity;
-      for (const [index, lane] of this.#lanes.entries()) {
-        const order = lane.first;
+      for (const [index, queue] of this.#queues.entries()) {
+        const order = queue.first;
         if (order < first) {
           second = first;
           first = order;
@@ -144,39 +156,39 @@ export class LogQueue {
         }
       }
       if (level < 0 || first > upTo) break;
-      const lane = this.#lanes[level] as Lane;
+      const queue = this.#queues[level] as LevelQueue;
       const last = Math.min(second, upTo);
       const start = batch.length;
-      do this.#removed(level, lane.shift(batch));
-      while (batch.length < most && lane.length > 0 && lane.first <= last);
+      do this.#removed(level, queue.shift(batch));
+      while (batch.length < most && queue.length > 0 && queue.first <= last);
       (levels[level] as number) += batch.length - start;
     }
     return batch;
   }
 
   /** The usual case, without a look at every record: all have the same level, and all may go. */
-  #takeOnlyLane(most: number, upTo: number, levels: PerLevel): LogRecord[] | undefined {
+  #takeOnlyLevel(most: number, upTo: number, levels: PerLevel): LogRecord[] | undefined {
     const length = this.#length;
     if (length === 0 || length > most) return undefined;
     for (let level = 0; level <= ERROR; level++) {
-      const lane = this.#lanes[level] as Lane;
-      if (lane.length === 0) continue;
-      if (lane.length < length || lane.last > upTo) return undefined;
+      const queue = this.#queues[level] as LevelQueue;
+      if (queue.length === 0) continue;
+      if (queue.length < length || queue.last > upTo) return undefined;
       (levels[level] as number) += length;
       this.#length = this.#bytes = this.#errorBytes = 0;
-      return lane.takeAll();
+      return queue.takeAll();
     }
     return undefined;
   }
 
   /** How many records of each level wait. */
   counts(): PerLevel {
-    return this.#lanes.map((lane) => lane.length);
+    return this.#queues.map((queue) => queue.length);
   }
 
   #isOver(): boolean {
     const { records, bytes, reservedRecords, reservedBytes } = this.#limits;
-    const errors = (this.#lanes[ERROR] as Lane).length;
+    const errors = (this.#queues[ERROR] as LevelQueue).length;
     return (
       this.#length > records ||
       this.#bytes > bytes ||
@@ -186,8 +198,8 @@ export class LogQueue {
   }
 
   #dropOne(): void {
-    const level = this.#lanes.findIndex((lane) => lane.length > 0);
-    this.#removed(level, (this.#lanes[level] as Lane).shift());
+    const level = this.#queues.findIndex((queue) => queue.length > 0);
+    this.#removed(level, (this.#queues[level] as LevelQueue).shift());
     (this.dropped[level] as number)++;
   }
 

@@ -1,4 +1,4 @@
-/** The shape of a log record and of what takes it. */
+/** Log records, and the interfaces of sinks and loggers. */
 
 /** Lowest first. */
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
@@ -26,6 +26,8 @@ export interface LoggedError {
   stack?: string;
   /** What led to it. */
   cause?: LoggedError;
+  /** What an `AggregateError` is made of. */
+  errors?: LoggedError[];
 }
 
 /** One log record. It has the same shape whether Rust or JavaScript wrote it. */
@@ -68,9 +70,12 @@ export interface LogRecord {
 export interface LogCounts {
   /** Passed the levels. */
   accepted: number;
-  /** Were taken by the sink: `write` returned, or its promise was fulfilled. */
+  /**
+   * Were taken by the sink: `write` returned, or its promise was fulfilled. The default sink's is
+   * fulfilled once the operating system has them.
+   */
   delivered: number;
-  /** Were lost: there was no room, the sink failed, or the records were closed. */
+  /** Were lost: the queue was full, the sink failed, or the records were closed. */
   dropped: number;
   /** Are on their way. */
   pending: number;
@@ -86,9 +91,11 @@ export type LogStats = Record<LogLevel | "total", LogCounts>;
  */
 export interface LogSink {
   /** Takes the next records, at least one. */
-  write(records: readonly LogRecord[]): void | Promise<void>;
+  write(records: readonly LogRecord[]): void | PromiseLike<void>;
   /** Brings what the sink itself holds back to its end: called at `node.stop()` and `closeLogs()`. */
-  flush?(): void | Promise<void>;
+  flush?(): void | PromiseLike<void>;
+  /** The same at once: called when the process ends, and nothing asynchronous comes to its end. */
+  flushSync?(): void;
 }
 
 /** Text, or an error whose message is the text. */
@@ -96,15 +103,15 @@ export type LogMessage = string | Error;
 
 /** Writes log records. `ctx.logger` is one. */
 export interface Logger {
-  /** Writes what only somebody who looks for a certain fault wants to see. */
+  /** Writes details for the search for a certain fault. */
   trace(message: LogMessage, fields?: Record<string, unknown>): void;
   /** Writes what helps while a program is being developed. */
   debug(message: LogMessage, fields?: Record<string, unknown>): void;
   /** Writes what happened; services let it pass by default. */
   info(message: LogMessage, fields?: Record<string, unknown>): void;
-  /** Writes what somebody should look at some day. */
+  /** Writes what should be looked at some day. */
   warn(message: LogMessage, fields?: Record<string, unknown>): void;
-  /** Writes what somebody must look at; an error among the fields comes with its stack. */
+  /** Writes what must be looked at; an error among the fields comes with its stack. */
   error(message: LogMessage, fields?: Record<string, unknown>): void;
   /** Whether a record of this level would be written: ask before work that only a record needs. */
   isEnabled(level: LogLevel): boolean;

@@ -4,8 +4,9 @@
  * objects along a path are copied.
  */
 
-import { describeThrown } from "../errors/errors.js";
-import { checkKeys, refuse, refuseType } from "../validation/validator.js";
+import { createError, describeThrown } from "../errors/errors.js";
+import { checkKeys, kindOf } from "../validation/validator.js";
+import { asPlain } from "./readable.js";
 
 /** What `new Node(config, { redact })` takes: paths within a record's `fields`. */
 export type RedactOption = readonly string[] | RedactOptions;
@@ -59,9 +60,10 @@ function parse(path: unknown, where: string): string[] {
     rest = rest.slice(match[0].length);
   }
   if (rest !== "" || parts.length === 0) {
-    refuse(
-      where,
-      `${JSON.stringify(path)} is no path; write payload.password, headers["set-cookie"] or users[*].email`,
+    throw createError(
+      "ERR_RUNAR_INVALID_ARGUMENT",
+      `${where}: ${JSON.stringify(path)} is no path; write payload.password, headers["set-cookie"] or users[*].email`,
+      { details: { path: where } },
     );
   }
   return parts;
@@ -73,9 +75,13 @@ export function makeRedactor(option: RedactOption): Redactor {
   const options = (isList ? { paths: option } : option) as RedactOptions;
   const where = isList ? "options.redact" : "options.redact.paths";
   if (typeof options !== "object" || options === null || !Array.isArray(options.paths)) {
-    refuseType(option, "a list of paths, or an object with paths", "options.redact");
+    throw createError(
+      "ERR_RUNAR_INVALID_ARGUMENT",
+      `options.redact: expected a list of paths, or an object with paths, got ${kindOf(option)}`,
+      { details: { path: "options.redact" } },
+    );
   }
-  checkKeys(options, KEYS, "options.redact");
+  checkKeys(options, KEYS, "options.redact", "ERR_RUNAR_INVALID_ARGUMENT");
   const { paths, censor = CENSOR, remove = false } = options;
   const root = new Branch();
   for (const [index, path] of paths.entries()) root.add(parse(path, `${where}[${index}]`));
@@ -86,7 +92,8 @@ export function makeRedactor(option: RedactOption): Redactor {
    */
   function copy(value: unknown, branches: readonly Branch[]): unknown {
     if (typeof value !== "object" || value === null) return value;
-    const given = value as Record<string, unknown>;
+    // Paths lead through a Map and a Set by what a sink shows of them.
+    const given = asPlain(value) as Record<string, unknown>;
     let copied: Record<string, unknown> | undefined;
     for (const key of keysOf(given, branches)) {
       const fitting: Branch[] = [];
@@ -100,12 +107,16 @@ export function makeRedactor(option: RedactOption): Redactor {
       const inner = isHidden ? undefined : given[key];
       const next = isHidden ? censor : copy(inner, fitting);
       if (!isHidden && next === inner) continue;
-      copied ??= (Array.isArray(value) ? [...value] : { ...given }) as Record<string, unknown>;
+      copied ??= (Array.isArray(given) ? [...given] : { ...given }) as Record<string, unknown>;
       if (!isHidden || !remove) copied[key] = next;
       else if (Array.isArray(copied)) copied[key] = undefined;
       else delete copied[key];
     }
-    return copied ?? value;
+    if (copied === undefined) return value;
+    if (value instanceof Set) return new Set(Object.values(copied));
+    return value instanceof Map && !Array.isArray(copied)
+      ? new Map(Object.entries(copied))
+      : copied;
   }
 
   return (fields) => {

@@ -1,8 +1,9 @@
 /** Turns what a user gives as `logger` into a sink. */
 
+import { createError } from "../errors/errors.js";
 import { isPromiseLike } from "../platform/promise-like.js";
-import { refuse } from "../validation/validator.js";
 import type { LevelMethods, LogFunction, LoggerOption } from "./logger-option.js";
+import { Failures, writeEach } from "./partial-failure.js";
 import { isPino, pinoSink } from "./pino-sink.js";
 import type { LogRecord, LogSink } from "./record.js";
 import { isWinston, winstonSink } from "./winston-sink.js";
@@ -16,10 +17,10 @@ export function toSink(option: LoggerOption, where = "options.logger"): LogSink 
     if (isLevelMethods(option)) return levelSink(option);
     if ("write" in option && typeof option.write === "function") return option as LogSink;
   }
-  return refuse(
-    where,
-    `expected a function, an object with write(records), one with debug, info, warn and error, or a logger of pino or winston; got ${option === null ? "null" : typeof option}`,
+  throw createError(
     "ERR_RUNAR_LOG_SINK",
+    `${where}: expected a function, an object with write(records), one with debug, info, warn and error, or a logger of pino or winston; got ${option === null ? "null" : typeof option}`,
+    { details: { path: where } },
   );
 }
 
@@ -35,62 +36,70 @@ function levelSink(logger: LevelMethods): LogSink {
   );
 }
 
-/** The failure of a part of a batch. The other records were taken. */
-export class PartialFailure extends Error {
-  constructor(
-    readonly lost: readonly LogRecord[],
-    override readonly cause: unknown,
-  ) {
-    super("A part of a batch of log records was lost");
-  }
+/** A batch of which a record was given, and has not been taken. */
+interface Rest {
+  readonly records: readonly LogRecord[];
+  /** The first record that was not given. */
+  next: number;
 }
 
-/** One record that fails takes no other with it. */
+/** A sink of a function, which gets no other record while a promise that it returned is pending. */
 function eachRecord(write: LogFunction): LogSink {
+  let waiting: Rest | undefined;
   return {
     write(records) {
       const failures = new Failures();
       for (const [index, record] of records.entries()) {
         try {
           const result = write(record);
-          if (isPromiseLike(result)) return rest(records, index, result, failures);
+          if (isPromiseLike(result)) return afterOthers(records, index, result, failures);
         } catch (error) {
           failures.add(record, error);
         }
       }
       return failures.raise();
     },
+    flushSync() {
+      const rest = waiting;
+      if (rest === undefined) return;
+      waiting = undefined;
+      const given = rest.records.slice(rest.next);
+      rest.next = rest.records.length;
+      writeEach(given, (record) => {
+        const result = write(record);
+        // There is no later moment at which to tell of it.
+        if (isPromiseLike(result)) result.then(undefined, () => undefined);
+      });
+    },
   };
 
   /** From the first record on for which a promise came, each waits for the one before. */
-  async function rest(
+  async function afterOthers(
     records: readonly LogRecord[],
-    from: number,
+    index: number,
     first: PromiseLike<unknown>,
     failures: Failures,
   ): Promise<void> {
-    for (let index = from; index < records.length; index++) {
-      const record = records[index] as LogRecord;
+    const rest: Rest = { records, next: index + 1 };
+    waiting = rest;
+    let record = records[index] as LogRecord;
+    let result: unknown = first;
+    for (;;) {
       try {
-        await (index === from ? first : write(record));
+        await result;
       } catch (error) {
         failures.add(record, error);
       }
+      if (rest.next >= records.length) break;
+      record = records[rest.next++] as LogRecord;
+      try {
+        result = write(record);
+      } catch (error) {
+        failures.add(record, error);
+        result = undefined;
+      }
     }
+    if (waiting === rest) waiting = undefined;
     failures.raise();
-  }
-}
-
-class Failures {
-  #lost: LogRecord[] = [];
-  #cause: unknown;
-
-  add(record: LogRecord, cause: unknown): void {
-    if (this.#lost.length === 0) this.#cause = cause;
-    this.#lost.push(record);
-  }
-
-  raise(): void {
-    if (this.#lost.length > 0) throw new PartialFailure(this.#lost, this.#cause);
   }
 }

@@ -5,8 +5,11 @@ import { isPromiseLike } from "../platform/promise-like.js";
 import { checkKeys } from "../validation/validator.js";
 import { checkLevel } from "./levels.js";
 import type { LoggerOption } from "./logger-option.js";
+import { PartialFailure } from "./partial-failure.js";
+import { canBePressed, PRESS, type PressedSink } from "./pressed-sink.js";
 import { type LogRecord, type LogSink, type LogThreshold, rank } from "./record.js";
-import { PartialFailure, toSink } from "./sinks.js";
+import { Settlement, whenSettled } from "./settlement.js";
+import { toSink } from "./sinks.js";
 
 /** A sink that gets only records from a level on. */
 export interface LeveledSink {
@@ -27,7 +30,7 @@ function toOutput(given: LoggerOption | LeveledSink, where: string): Output {
   if (typeof given !== "object" || given === null || !("sink" in given)) {
     return { sink: toSink(given as LoggerOption, where), threshold: 0 };
   }
-  checkKeys(given, KEYS, where);
+  checkKeys(given, KEYS, where, "ERR_RUNAR_INVALID_ARGUMENT");
   const { sink, level = "trace" } = given as LeveledSink;
   checkLevel(level, `${where}.level`);
   return { sink: toSink(sink, `${where}.sink`), threshold: rank(level) };
@@ -48,36 +51,59 @@ export function tee(...sinks: (LoggerOption | LeveledSink)[]): LogSink {
     throw createError("ERR_RUNAR_LOG_SINK", "tee: expected at least one sink, got none");
   }
   const outputs = sinks.map((sink, index) => toOutput(sink, `tee[${index}]`));
+  const pressed = outputs.map(({ sink }) => sink).filter(canBePressed);
 
-  /** Runs something on every sink; throws the first failure when all have had their turn. */
+  /** Runs something on every sink; fails with the first failure when all have had their turn. */
   function each(
     records: readonly LogRecord[],
-    act: (output: Output) => void | Promise<void>,
-  ): void | Promise<void> {
-    const failures: unknown[] = [];
-    const pending: Promise<unknown>[] = [];
+    act: (output: Output) => void | PromiseLike<void>,
+  ): void | PromiseLike<void> {
+    const failures = new Map<Output, unknown>();
+    let pending = 1;
+    const settlement = new Settlement();
+    const ended = () => {
+      if (--pending === 0) settlement.settle(outcomeOf(failures, records));
+    };
     for (const output of outputs) {
       try {
         const result = act(output);
-        if (isPromiseLike(result)) {
-          pending.push(Promise.resolve(result).catch((error) => void failures.push(error)));
-        }
+        if (!isPromiseLike(result)) continue;
+        pending++;
+        whenSettled(result, ended, (error) => {
+          failures.set(output, error);
+          ended();
+        });
       } catch (error) {
-        failures.push(error);
+        failures.set(output, error);
       }
     }
-    const raise = () => {
-      if (failures.length === 0) return;
-      const cause = failures[0];
-      // What one sink has lost another may have taken: only what none has is lost.
-      const lostByAll = failures.length === outputs.length ? records : [];
-      throw new PartialFailure(lostByAll, cause instanceof PartialFailure ? cause.cause : cause);
-    };
-    if (pending.length === 0) return raise();
-    return Promise.all(pending).then(raise);
+    if (pending > 1) {
+      ended();
+      return settlement;
+    }
+    const { failure } = outcomeOf(failures, records);
+    if (failure !== undefined) throw failure;
   }
 
-  return {
+  function outcomeOf(failures: ReadonlyMap<Output, unknown>, records: readonly LogRecord[]) {
+    if (failures.size === 0) return {};
+    const hasLost = (output: Output, record: LogRecord) => {
+      const failure = failures.get(output);
+      return failure instanceof PartialFailure
+        ? failure.lost.includes(record)
+        : failures.has(output);
+    };
+    // What one sink has lost another may have taken.
+    const lost = records.filter((record) => {
+      const takers = outputs.filter(({ threshold }) => rank(record.level) >= threshold);
+      return takers.length > 0 && takers.every((output) => hasLost(output, record));
+    });
+    const [cause] = failures.values();
+    const failure = new PartialFailure(lost, cause instanceof PartialFailure ? cause.cause : cause);
+    return { failure };
+  }
+
+  const sink: LogSink = {
     write: (records) =>
       each(records, ({ sink, threshold }) => {
         const own =
@@ -85,5 +111,12 @@ export function tee(...sinks: (LoggerOption | LeveledSink)[]): LogSink {
         return own.length === 0 ? undefined : sink.write(own);
       }),
     flush: () => each([], ({ sink }) => sink.flush?.()),
+    flushSync: () => void each([], ({ sink }) => sink.flushSync?.()),
   };
+  if (pressed.length === 0) return sink;
+  const pressedSink: PressedSink = {
+    ...sink,
+    [PRESS]: () => pressed.map((one) => one[PRESS]()).includes(true),
+  };
+  return pressedSink;
 }

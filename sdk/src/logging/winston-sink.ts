@@ -1,6 +1,8 @@
 /** Records to winston. */
 
-import { type Emitter, waitForRoom } from "./drain.js";
+import { type Emitter, waitForDrain } from "./drain.js";
+import { writeEach } from "./partial-failure.js";
+import { readableFields } from "./readable.js";
 import type { LogLevel, LogSink } from "./record.js";
 
 /** What the SDK uses of a winston logger; the package itself is never imported. */
@@ -44,12 +46,13 @@ export function winstonSink(logger: WinstonLike): LogSink {
   const nameOf = (level: LogLevel) => (level === "trace" ? lowest : level);
   return {
     write(records) {
-      for (const { time, level, message, fields, seq, ...rest } of records) {
+      writeEach(records, ({ time, level, message, fields, seq, ...rest }) => {
         const timestamp = new Date(time).toISOString();
-        logger.log({ ...fields, ...rest, timestamp, level: nameOf(level), message });
-      }
+        const shown = fields && readableFields(fields);
+        logger.log({ ...shown, ...rest, timestamp, level: nameOf(level), message });
+      });
       const isBehind = logger.writableLength >= logger.writableHighWaterMark;
-      return isBehind ? waitForRoom(logger) : undefined;
+      return isBehind ? waitForDrain(logger) : undefined;
     },
   };
 }

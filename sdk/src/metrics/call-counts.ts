@@ -1,10 +1,10 @@
-/** What became of the calls of one kind. */
+/** The counts of calls of one kind. */
 
 import { DurationCounts, type Durations } from "./durations.js";
 
 /**
- * Why a call failed: an error code, `ERR_RUNAR_*`, or `aborted` when whoever called gave up with a
- * reason of its own.
+ * Why a call failed: an error code, `ERR_RUNAR_*`, or `aborted` when the caller gave up with a reason
+ * of its own.
  */
 export type FailureName = string;
 
@@ -15,12 +15,12 @@ export type FailureName = string;
  * const share = ({ failed, ended }: CallCounts) => (ended === 0 ? 0 : failed / ended);
  */
 export interface CallCounts {
-  /** Calls that have ended: answered, failed, or given up by whoever called. */
+  /** Calls that have ended: answered, failed, or given up by the caller. */
   readonly ended: number;
   /** How many of them failed. */
   readonly failed: number;
   /**
-   * The failures by their error code, `ERR_RUNAR_*`; `aborted` are those given up by whoever called,
+   * The failures by their error code, `ERR_RUNAR_*`; `aborted` are those that the caller gave up
    * with a reason of its own. `ERR_RUNAR_TIMEOUT` are those whose time was over.
    */
   readonly failures: Readonly<Record<FailureName, number>>;

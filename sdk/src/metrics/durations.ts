@@ -1,4 +1,4 @@
-/** How long calls took: counts in fixed buckets. */
+/** Histograms of durations, in fixed buckets. */
 
 /** The steps of a decade: 1, 2 and 5. */
 const STEPS = [1, 2, 5];
@@ -6,7 +6,7 @@ const DECADES = 8;
 
 /**
  * The upper ends of the buckets, in milliseconds: 0.001, 0.002, 0.005, 0.01, … 50,000. They reach from
- * the fastest call within a node to what nobody waits for any more, so there is nothing to choose.
+ * the fastest call within a node to the longest timeouts, so no choice is needed.
  */
 const BOUNDS_MS: readonly number[] = Object.freeze(
   Array.from({ length: DECADES * STEPS.length }, (_, index) =>

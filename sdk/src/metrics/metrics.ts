@@ -1,4 +1,4 @@
-/** What a node has counted, as users see it. */
+/** The metrics of a node, as users see them. */
 
 import type { CallCounts } from "./call-counts.js";
 
@@ -10,7 +10,7 @@ export type CallerKind = "local" | "rust" | "peer";
 
 /**
  * Who is called: `rust` is a service in Rust of this node, the core's registry included, `peer` another
- * node, and `unknown` whoever answers, if anybody does, to a path that neither offered.
+ * node, and `unknown` the target of a path that neither was known to offer.
  */
 export type TargetKind = "rust" | "peer" | "unknown";
 
@@ -35,8 +35,8 @@ export interface ServedCalls extends CallCounts {
  */
 export interface MadeCalls extends CallCounts {
   /**
-   * The action, as its node defines it: `shop/items/{id}`, whatever the id was. `_OTHER` for what
-   * nobody was known to offer, and for what comes after 1,000 different ones.
+   * The action, as its node defines it: `shop/items/{id}`, whatever the id was. `_OTHER` for paths
+   * that no node was known to offer, and for those after 1,000 different ones.
    */
   readonly path: string;
   /** Where the calls went. */

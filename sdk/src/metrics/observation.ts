@@ -1,11 +1,11 @@
-/** One call, observed from its beginning to its end. */
+/** The observation of one call, from its beginning to its end. */
 
 import { asRunarError } from "../errors/errors.js";
 import { monotonicNow } from "../platform/clock.js";
 import type { CallCounter } from "./call-counts.js";
 import type { TelemetrySpan } from "./telemetry.js";
 
-/** The name of a failure that is no error of the SDK: the reason of whoever gave the call up. */
+/** The name of a failure that is no error of the SDK: a reason of the caller's own. */
 const ABORTED = "aborted";
 
 export class Observation {
@@ -39,7 +39,7 @@ export class Observation {
     this.#span?.end(ms);
   }
 
-  /** The call failed, or nobody waits for it any more. */
+  /** The call failed, or was given up. */
   fail(error: unknown): void {
     if (this.#ended) return;
     this.#ended = true;

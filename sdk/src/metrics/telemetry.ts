@@ -1,4 +1,4 @@
-/** What a node tells a telemetry of. */
+/** The interface by which a node reports calls to a telemetry. */
 
 import type { FailureName } from "./call-counts.js";
 import type { CallerKind, TargetKind } from "./metrics.js";
@@ -7,9 +7,9 @@ import type { CallerKind, TargetKind } from "./metrics.js";
 export interface TelemetryCall {
   /** Whether this node serves the call, or makes it. */
   readonly side: "served" | "made";
-  /** The action as it was defined; `_OTHER` when nobody was known to offer it. */
+  /** The action as it was defined; `_OTHER` when no node was known to offer it. */
   readonly path: string;
-  /** Who calls or, of a call that is made, who is called. */
+  /** The caller or, for a call that is made, the target. */
   readonly other: CallerKind | TargetKind;
   /** The id of this node, when it has one. */
   readonly nodeId: string | undefined;
@@ -27,12 +27,12 @@ export interface TelemetrySpan {
   readonly traceparent: string | undefined;
   /** Runs what belongs to the call. */
   run<T>(body: () => T): T;
-  /** Told once, when the call has ended: how long it took, and how it failed, if it did. */
+  /** Called once, when the call has ended, with its duration and its failure, if any. */
   end(ms: number, failure?: { readonly name: FailureName; readonly error: unknown }): void;
 }
 
 /**
- * Is told of the calls of a node: what `otel()` of `runar-ts/telemetry` returns. One may serve several
+ * Gets the calls of a node: what `otel()` of `runar-ts/telemetry` returns. One may serve several
  * nodes.
  *
  * @example
@@ -45,6 +45,6 @@ export interface TelemetrySpan {
  * };
  */
 export interface Telemetry {
-  /** Told of a call that begins. Must not throw, and neither may what it returns. */
+  /** Called when a call begins. Must not throw, and neither may what it returns. */
   begin(call: TelemetryCall): TelemetrySpan;
 }

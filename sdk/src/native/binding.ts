@@ -1,4 +1,4 @@
-/** The addon, and its failures as errors of the SDK. */
+/** The binding to the addon, and the conversion of its failures to errors of the SDK. */
 
 import { type Binding, load } from "runar-ts-ffi";
 import { createError, describeThrown } from "../errors/errors.js";

@@ -182,7 +182,7 @@ export class Node {
   }
 
   /**
-   * Publishes an event to everybody who listens to its topic: parts separated by `/`, such as
+   * Publishes an event to all subscribers of its topic: parts separated by `/`, such as
    * `orders/placed`. The promise settles when those subscribers of this program that do not return
    * promises have heard it; what a subscriber throws is logged.
    *
@@ -336,10 +336,10 @@ export class Node {
 
   /**
    * Connects to a peer, and keeps to it: when it is lost, it is called again until `disconnect`. The
-   * promise settles when the peer is connected, and has told what it offers.
+   * promise settles when the peer is connected, and its services are known.
    *
    * @throws NetworkError when it cannot be reached within `timeoutMs`, by default the request timeout
-   * of the node; IdentityError when it is somebody else, or of another authority or network.
+   * of the node; IdentityError when it is another node, or of another authority or network.
    *
    * @example
    * await node.connect({ publicKey, addresses: ["192.168.1.7:4433"] }, { timeoutMs: 5_000 });

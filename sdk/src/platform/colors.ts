@@ -1,4 +1,4 @@
-/** Whether what is written may be coloured. */
+/** The test whether output may be coloured. */
 
 /** `NO_COLOR` and `FORCE_COLOR` have their say; else colours are for terminals. */
 export function hasColors(stream: { isTTY?: boolean }): boolean {

@@ -1,4 +1,4 @@
-/** What is known of the runtime that the SDK runs on. */
+/** The event loop of the runtime, with the defects of its versions. */
 
 import { setImmediate, setTimeout } from "./clock.js";
 
@@ -21,7 +21,7 @@ function compare(a: readonly number[], b: readonly number[]): number {
  * Bun loses calls of threadsafe functions now and then under load: seen from 1.1.40 to 1.3.14,
  * never on 1.1.34 and 1.4.5. The function recovers once the queue behind it is drained.
  */
-export const losesWakeUps = bunIsWithin([1, 1, 35], [1, 4, 5]);
+export const losesWakeups = bunIsWithin([1, 1, 35], [1, 4, 5]);
 
 /**
  * Calls back once the event loop has turned. In Bun before 1.0.8 an immediate, or a timer without

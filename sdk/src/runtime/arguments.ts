@@ -70,7 +70,7 @@ function refuseCount(path: string, count: number, given: string): never {
   );
 }
 
-/** Behind a schema the handler gets what the schema returned, whatever that is, and the context. */
+/** With a schema, the handler gets the value that the schema returned, and the context. */
 export function bindSingle(handler: Handler, self: object): BoundHandler {
   const call = handler as AnyFunction;
   return (payload, context) => call.call(self, payload, context);

@@ -1,6 +1,7 @@
 /** A call, as all parts of the runtime describe it. */
 
 import type { Caller } from "../api/caller.js";
+import type { CallMetadata } from "../bridge/call-metadata.js";
 import type { Observation } from "../metrics/observation.js";
 import type { Match } from "../paths/templates.js";
 import type { Action } from "./service.js";
@@ -23,14 +24,12 @@ export interface CallParent {
 }
 
 /** A call: its path, its deadline, and the calls that led to it. */
-export interface Call {
+export interface Call extends Partial<CallMetadata> {
   readonly path: string;
   /** The action of this node that it reaches; `undefined` for one of Rust or of a peer. */
   readonly action?: Action | undefined;
   readonly match?: Match | undefined;
   readonly timeoutMs: number;
-  /** Whether the payload is the arguments of a typed client. */
-  readonly positional?: boolean;
   readonly signal?: AbortSignal | undefined;
   /** The handler or hook on whose behalf the call is made. */
   readonly parent?: CallParent | undefined;
@@ -40,13 +39,23 @@ export interface Call {
   readonly cause?: Call | undefined;
   /** Given by the caller, or made when a log record first needs it. */
   requestId?: string | undefined;
-  readonly traceparent?: string | undefined;
   /** What the message of a timeout names as missing; `no answer` by default. */
   readonly missing?: string;
   /** Observes the end of a call that leaves this node, on a node with metrics or telemetry. */
   observation?: Observation | undefined;
   /** Whether it is a step of a start or stop, for which a drain does not wait. */
   readonly isStep?: boolean;
+}
+
+/** The metadata with which a call leaves. Rust services read none, so a local node sends the least. */
+export function metadataOf(call: Call, networked: boolean): CallMetadata {
+  const { timeoutMs, positional = false } = call;
+  return {
+    timeoutMs,
+    positional,
+    requestId: networked ? requestIdOf(call) : undefined,
+    traceparent: networked ? traceparentOf(call) : undefined,
+  };
 }
 
 let lastRequest = 0;

@@ -88,6 +88,8 @@ export class Host
   state: NodeState = "created";
   readonly router = new Router();
   readonly services: ReadonlyMap<string, Service> = this.router.services;
+  /** The actions of the router: every call looks here first. */
+  readonly #actions: ReadonlyMap<string, Action> = this.router.actions;
   /** The calls for which a drain waits. */
   readonly waiting = new Set<Abandonable>();
   readonly limiter = new ConcurrencyLimiter(this);
@@ -97,7 +99,7 @@ export class Host
   onIdle: (() => void) | undefined;
   readonly events = new EventTable(this);
   readonly peers = new Peers(this);
-  readonly streams = new Streams(this);
+  readonly streams: Streams = new Streams(this);
   readonly #nativeCalls = new NativeCalls(this);
   readonly #invocations = new Invocations(this);
   /** Observes the calls, on a node with metrics or telemetry. */
@@ -238,11 +240,11 @@ export class Host
     positional: boolean,
   ): Promise<unknown> {
     try {
-      const { router } = this;
-      let action = router.actions.get(path);
+      let action = this.#actions.get(path);
       let match: Match | undefined;
       if (action === undefined) {
         checkPath(path);
+        const { router } = this;
         if (router.templates.size > 0) [action, match] = router.matchTemplate(path);
         if (action === undefined) checkCallable(path);
       }

@@ -4,8 +4,8 @@ import type { Authorize, Caller } from "../api/caller.js";
 import type { NodeState } from "../api/node-options.js";
 import type { CallPort, ReplyPort } from "../bridge/ports.js";
 import { RemoteCaller } from "../bridge/remote-caller.js";
-import { AUTHORIZE_ACTION, READ_STREAM_ACTION } from "../bridge/wire.js";
 import { createError, type RunarError } from "../errors/errors.js";
+import { ReservedAction } from "../generated/protocol.js";
 import { matchTemplate } from "../paths/templates.js";
 import { isAsyncIterable } from "../platform/async-iterable.js";
 import { now } from "../platform/clock.js";
@@ -49,9 +49,12 @@ export class Invocations {
   ): void {
     const host = this.#host;
     const remote = from instanceof RemoteCaller ? from : undefined;
-    if (remote !== undefined && (number === AUTHORIZE_ACTION || number === READ_STREAM_ACTION)) {
+    if (
+      remote !== undefined &&
+      (number === ReservedAction.authorize || number === ReservedAction.readStream)
+    ) {
       const done =
-        number === AUTHORIZE_ACTION
+        number === ReservedAction.authorize
           ? this.#authorized(undefined, remote.peer, topic)
           : host.streams.serve(remote.peer, payload, reply.defer);
       done.then(reply.succeed, reply.fail);
@@ -112,18 +115,17 @@ export class Invocations {
     remote: RemoteCaller | undefined,
   ): Call {
     return {
+      ...remote?.metadata,
       path: topic,
       action,
       match: action.isTemplate ? matchTemplate(action.path, topic) : undefined,
       timeoutMs: Math.min(
         action.timeoutMs ?? this.#host.requestTimeoutMs,
-        remote?.timeoutMs ?? Math.max(1, Math.ceil((caller?.deadline ?? Infinity) - now())),
+        remote?.metadata.timeoutMs ??
+          Math.max(1, Math.ceil((caller?.deadline ?? Infinity) - now())),
       ),
-      positional: remote?.positional ?? false,
       cause: caller?.call,
       peer: remote?.peer,
-      requestId: remote?.requestId,
-      traceparent: remote?.traceparent,
     };
   }
 

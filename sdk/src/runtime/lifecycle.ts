@@ -1,4 +1,4 @@
-/** Starting, stopping, adding and removing: what happens to a node and its services, in order. */
+/** The lifecycle of a node and its services: starts, stops, additions and removals, in order. */
 
 import type { EventHandler } from "../api/context.js";
 import type { ServiceDefinition } from "../api/definition.js";
@@ -81,7 +81,7 @@ export class Lifecycle {
     return refused;
   }
 
-  /** Whoever wants what is already on its way, or done, gets the same outcome. */
+  /** A step to a goal that is already pursued, or reached, has the same outcome. */
   #reach(goal: "running" | "stopped", step: () => Promise<void>): Promise<void> {
     if (this.#goal === goal) return this.#outcome;
     this.#goal = goal;
@@ -89,7 +89,7 @@ export class Lifecycle {
     this.#outcome = outcome;
     const ended = () => {
       if (this.#outcome === outcome) {
-        // A failure is told once; where the node then stands is where the next step begins.
+        // A failure is reported once; the next step begins in the state that it left.
         this.#outcome = Promise.resolve();
         this.#goal = this.#host.state === "running" ? "running" : "stopped";
       }
@@ -105,8 +105,8 @@ export class Lifecycle {
     host.state = "starting";
     try {
       for (const service of host.services.values()) await service.initialised;
-      const told = await this.#core("start", (call) => native.nodeStart(host.handle, call));
-      const { id, addresses } = told as { id: string; addresses: string[] };
+      const started = await this.#core("start", (call) => native.nodeStart(host.handle, call));
+      const { id, addresses } = started as { id: string; addresses: string[] };
       host.pipeline.nodeId = id;
       host.peers.addresses = addresses;
       if (host.networked) host.isolate.holdOpen(host);
@@ -121,7 +121,7 @@ export class Lifecycle {
     }
   }
 
-  /** What fails here is logged: the caller is told why the start failed. */
+  /** Stops what was started. Failures are logged: the caller gets that of the start. */
   async #rollBack(): Promise<void> {
     const host = this.#host;
     const failures = await this.#stopServices();
@@ -161,7 +161,7 @@ export class Lifecycle {
     if (failure !== undefined) throw failure;
   }
 
-  /** Lets what runs end by itself, and ends what has not by then. */
+  /** Waits until running work ends, and aborts what has not ended in time. */
   async #drain(drainMs: number): Promise<void> {
     const host = this.#host;
     // The handler that this is called from counts as running once it has returned its promise.
@@ -224,7 +224,7 @@ export class Lifecycle {
   async #stopServices(services = [...this.#host.services.values()]): Promise<RunarError[]> {
     const failures: RunarError[] = [];
     for (const service of services.reverse()) {
-      // A start hook that still runs finds out by itself that the service is to stop.
+      // A start hook that still runs stops its service when it ends.
       if (!service.started) await service.starting?.catch(ignore);
       if (!service.started) continue;
       service.started = false;
@@ -256,7 +256,7 @@ export class Lifecycle {
     host.router.add(service, first);
     service.initialised = this.#initialise(service, known);
     const added = this.#finishAdding(service);
-    // Whoever does not await it learns of a failure from `start()`.
+    // A program that does not await it gets the failure from `start()`.
     added.catch(ignore);
     return added;
   }
@@ -271,11 +271,11 @@ export class Lifecycle {
       description,
       actions: {},
       start: async (context) => {
-        const told = await this.#core(`${path}.start()`, (call) =>
+        const details = await this.#core(`${path}.start()`, (call) =>
           native.nodeStartRustService(handle, call, path),
         );
         if (hosting.holdsOpen) isolate.holdOpen(this.#host);
-        hosting.started?.(told, context);
+        hosting.started?.(details, context);
       },
       stop: async () => {
         hosting.stopped?.();
@@ -323,7 +323,7 @@ export class Lifecycle {
   }
 
   async #remove(service: Service): Promise<void> {
-    // A failed init was told to whoever added the service; removing is what follows from it.
+    // A failed init was reported when the service was added.
     await service.initialised.catch(ignore);
     const [failure] = await this.#stopServices([service]);
     await this.#forget(service);

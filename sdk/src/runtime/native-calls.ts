@@ -3,7 +3,7 @@
 import { AsyncResource } from "node:async_hooks";
 import type { PathRequest } from "../bridge/outbox.js";
 import { MAX_UINT32 } from "../values/buffers.js";
-import { type Call, requestIdOf, traceparentOf } from "./call.js";
+import { type Call, metadataOf } from "./call.js";
 import { PendingCall } from "./pending-call.js";
 import type { NativeCallsPort } from "./ports.js";
 
@@ -55,10 +55,7 @@ export class NativeCalls {
   }
 
   #pathRequest(call: Call, held: boolean): PathRequest {
-    const { path, timeoutMs, positional = false } = call;
-    const request = { path, peer: "", held, positional, timeoutMs, requestId: "", traceparent: "" };
-    if (!this.#host.networked) return request;
-    return { ...request, requestId: requestIdOf(call), traceparent: traceparentOf(call) ?? "" };
+    return { path: call.path, peer: "", held, metadata: metadataOf(call, this.#host.networked) };
   }
 
   /** A service that is paused through the registry refuses calls in every lane. */

@@ -1,9 +1,9 @@
 /** The checks of payloads and results by Standard Schemas. */
 
-import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { ErrorCode } from "../errors/errors.js";
 import { isAsyncIterable } from "../platform/async-iterable.js";
 import { isPromiseLike } from "../platform/promise-like.js";
+import type { StandardSchemaV1 } from "../validation/standard-schema.js";
 import { refuse } from "../validation/validator.js";
 import type { BoundHandler } from "./arguments.js";
 

@@ -1,7 +1,7 @@
 /** The reader of a streamed result: what a loop of this isolate iterates over. */
 
 import type { Stream } from "../api/stream.js";
-import { addAbortCallback, removeAbortCallback } from "../platform/abort-listeners.js";
+import { followSignal } from "../platform/follow-signal.js";
 import type { Abandonable, Call } from "./call.js";
 
 /** Items that were read at once, and whether the stream has ended. */
@@ -19,7 +19,7 @@ export class StreamReader implements Stream<unknown>, Abandonable {
   readonly #call: Call;
   readonly #pull: () => Promise<Batch>;
   readonly #leave: (reason?: unknown) => void;
-  readonly #abandon = (reason: unknown) => this.abandon(reason);
+  #unfollow: (() => void) | undefined;
 
   /** `leave` closes the source; it gets the reason for which the call was given up, if it was. */
   constructor(call: Call, pull: () => Promise<Batch>, leave: (reason?: unknown) => void) {
@@ -31,7 +31,9 @@ export class StreamReader implements Stream<unknown>, Abandonable {
     else if (signal?.aborted) this.abandon(signal.reason);
     else {
       parent?.calls.add(this);
-      if (signal !== undefined) addAbortCallback(signal, this.#abandon);
+      if (signal !== undefined) {
+        this.#unfollow = followSignal(signal, () => this.abandon(signal.reason));
+      }
     }
   }
 
@@ -85,9 +87,9 @@ export class StreamReader implements Stream<unknown>, Abandonable {
 
   #end(...failure: [error?: unknown]): void {
     this.#ended = true;
-    const { parent, signal, observation } = this.#call;
+    const { parent, observation } = this.#call;
     parent?.calls.delete(this);
-    if (signal !== undefined) removeAbortCallback(signal, this.#abandon);
+    this.#unfollow?.();
     if (failure.length > 0) observation?.fail(failure[0]);
     else observation?.end();
   }

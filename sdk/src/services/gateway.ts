@@ -1,4 +1,4 @@
-/** HTTP for the services of a node: `runar_gateway`. */
+/** The HTTP gateway of a node: `runar_gateway`. */
 
 import { isIP } from "node:net";
 import {
@@ -17,7 +17,7 @@ const MAX_PORT = 65_535;
 export interface GatewayOptions extends RustServiceOptions {
   /**
    * Where to listen: a port of this machine alone (127.0.0.1), or an address such as
-   * `"0.0.0.0:8080"`, which opens the services to whoever can reach it. Port 0 takes a free one.
+   * `"0.0.0.0:8080"`, which exposes the services to all who can reach it. Port 0 takes a free one.
    */
   listen: number | string;
   /**
@@ -32,7 +32,7 @@ export interface GatewayOptions extends RustServiceOptions {
  * with its JSON body as the payload. The answer is JSON; a failure has the status 500 and is a text
  * that ends with its code. A node with a running gateway keeps the process alive until `stop()`.
  *
- * The gateway asks nobody who they are. It reaches the services that are there when it starts, and
+ * The gateway does not authenticate its clients. It reaches the services that are there when it starts, and
  * of them the actions whose names have no variable part.
  *
  * @example
@@ -62,8 +62,8 @@ export class GatewayService extends RustService {
     this[HOSTING] = {
       config: { kind: "gateway", listen: address, services },
       holdsOpen: true,
-      started: (told, context) => {
-        this.#address = told as string;
+      started: (address, context) => {
+        this.#address = address as string;
         if (isLocal) return;
         context.logger.warn(
           `listens on ${this.#address}: whoever can reach it can call the services, unasked who they are`,

@@ -1,4 +1,4 @@
-/** The tables of a database, and the types of their rows. */
+/** The schema of a database, and the types of its rows. */
 
 import { checkObject, checkOptions, kindOf, refuse } from "../validation/validator.js";
 

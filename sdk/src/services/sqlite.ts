@@ -43,7 +43,7 @@ export interface SqliteOptions<S extends Schema> extends RustServiceOptions {
   pragmas?: Readonly<Record<string, string | number | boolean>>;
   /** Encrypts the file with SQLCipher. */
   encrypted?: {
-    /** 32 random bytes. Whoever loses them has lost the data. */
+    /** 32 random bytes. Without them the data cannot be read. */
     key: Uint8Array;
   };
 }
@@ -111,7 +111,7 @@ export class SqliteService<S extends Schema = Schema> extends RustService implem
   }
 }
 
-/** Sends statements to a database. A statement that has begun is run to its end, whoever gave up. */
+/** Sends statements to a database. A statement that has begun runs to its end, even after a timeout. */
 export class Database {
   readonly #caller: Caller;
   readonly #path: string;

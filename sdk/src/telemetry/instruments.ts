@@ -1,4 +1,4 @@
-/** Calls as OpenTelemetry's metrics. */
+/** The OpenTelemetry instruments that record calls. */
 
 import type { Attributes, Context, Histogram, Meter, UpDownCounter } from "@opentelemetry/api";
 import type { TelemetryCall } from "../metrics/telemetry.js";

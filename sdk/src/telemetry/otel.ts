@@ -99,7 +99,7 @@ function ofSpansAlone({ nodeId, peerId }: TelemetryCall): Attributes {
 function markFailed(span: Span, call: TelemetryCall, name: string, error: unknown): void {
   span.setAttributes(failed(name));
   span.setStatus({ code: SpanStatusCode.ERROR, message: describeThrown(error) });
-  // Told where it happened; whoever called is told of it by the span there.
+  // The span of the server has the exception; that of the client has its own.
   if (call.side === "served" && error instanceof Error) {
     span.recordException(error.cause instanceof Error ? error.cause : error);
   }

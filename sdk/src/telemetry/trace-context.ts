@@ -1,4 +1,4 @@
-/** Between W3C trace contexts, as calls carry them, and the contexts of OpenTelemetry. */
+/** The conversion between W3C trace contexts of calls and contexts of OpenTelemetry. */
 
 import { type Context, context, isSpanContextValid, type Span, trace } from "@opentelemetry/api";
 import type { TelemetryCall } from "../metrics/telemetry.js";
@@ -16,7 +16,7 @@ export function parentOf({ traceparent, ownTraceparent }: TelemetryCall): Contex
   return trace.setSpanContext(active, { traceId, spanId, traceFlags, isRemote: true });
 }
 
-/** The trace context of a span; `undefined` when nobody traces. */
+/** The trace context of a span; `undefined` without a tracer. */
 export function traceparentOfSpan(span: Span): string | undefined {
   const spanContext = span.spanContext();
   if (!isSpanContextValid(spanContext)) return undefined;

@@ -29,7 +29,7 @@ export class FakeClock {
       );
     }
     installed = this;
-    // Whole numbers add up without rounding, in whatever steps.
+    // Whole numbers add up without rounding.
     stopClock(Math.ceil(now()));
   }
 

@@ -1,4 +1,4 @@
-/** Services that stand in for others. */
+/** Mocks of services. */
 
 import type { ActionDefinition, Actions } from "../api/action.js";
 import { Context, type HandlerOf, type WithoutContext } from "../api/context.js";

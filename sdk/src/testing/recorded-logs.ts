@@ -1,4 +1,4 @@
-/** A sink that keeps what it gets. */
+/** The sink that keeps its records, for assertions. */
 
 import { isDeepStrictEqual } from "node:util";
 import { createError } from "../errors/errors.js";
@@ -6,7 +6,7 @@ import type { LogRecord, LogSink } from "../logging/record.js";
 import { clearTimeout, setTimeout } from "../platform/clock.js";
 import { checkMilliseconds, checkOptions } from "../validation/validator.js";
 
-/** How long `waitFor` waits unless told otherwise. */
+/** The default timeout of `waitFor`. */
 const PATIENCE_MS = 5_000;
 /** How many records the message of a failed wait shows. */
 const SHOWN = 20;

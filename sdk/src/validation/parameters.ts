@@ -4,7 +4,10 @@
  * Any function: what its parameters are is known to the types of its callers. Written as a method, whose
  * parameters may be of any type; a parameter without a type is `unknown`.
  */
-export type Handler = { handle(...args: unknown[]): unknown }["handle"];
+export type Handler = {
+  /** Answers a call. */
+  handle(...args: unknown[]): unknown;
+}["handle"];
 
 /** What a handler's source says of its parameters. */
 export interface Parameters {
@@ -18,7 +21,7 @@ export interface Parameters {
   readonly hasRest: boolean;
 }
 
-/** Why the place of the context cannot be told, and what to do. */
+/** Why the position of the context is unknown, and what to do. */
 export interface UnknownParameters {
   readonly problem: string;
 }
@@ -79,7 +82,7 @@ const NO_PARAMETERS: Parameters = {
   hasRest: false,
 };
 
-/** Whether the last parameter is the context, or why that cannot be told. */
+/** Whether the last parameter is the context, or why that is unknown. */
 function contextIn(last: string, body: string, isMinified: boolean): boolean | string {
   if (last.startsWith("{")) return contextInPattern(last);
   const [name] = IDENTIFIER.exec(last) ?? [];

@@ -1,11 +1,9 @@
 /** The buffers that values and messages are written to and read from. */
 
+import { MAX_MESSAGE_BYTES } from "../generated/protocol.js";
 import type { HandleTable } from "./handle-table.js";
 
 export const MAX_UINT32 = 0xffffffff;
-
-/** The size of one message: each copy on its way takes as much again. */
-const MAX_MESSAGE = 1 << 28;
 
 /** The size of one exchange; lengths between JavaScript and Rust have 32 bits. */
 const MAX_BATCH = 1 << 30;
@@ -21,7 +19,7 @@ const LONG_STRING = 1 << 16;
 /** The failure of writing a message that is larger than may cross. */
 export class MessageTooLarge extends Error {
   constructor() {
-    super(`larger than ${MAX_MESSAGE} bytes, the most that can cross at once`);
+    super(`larger than ${MAX_MESSAGE_BYTES} bytes, the most that can cross at once`);
   }
 }
 
@@ -39,7 +37,7 @@ export class Writer {
 
   /** Throws when the current message is larger than may cross. */
   checkSize(): void {
-    if (this.length - this.#start > MAX_MESSAGE) throw new MessageTooLarge();
+    if (this.length - this.#start > MAX_MESSAGE_BYTES) throw new MessageTooLarge();
   }
 
   /** Makes sure that this many bytes fit. */
@@ -48,7 +46,7 @@ export class Writer {
   }
 
   #grow(needed: number): void {
-    if (needed - this.#start > MAX_MESSAGE || needed > MAX_BATCH) throw new MessageTooLarge();
+    if (needed - this.#start > MAX_MESSAGE_BYTES || needed > MAX_BATCH) throw new MessageTooLarge();
     const grown = Buffer.allocUnsafeSlow(
       Math.min(Math.max(needed, this.bytes.length * 2), MAX_BATCH),
     );
@@ -126,7 +124,7 @@ export class Writer {
   string(text: string): boolean {
     const size = text.length;
     // No character takes less than a byte, so there is no need to count.
-    if (size > MAX_MESSAGE) throw new MessageTooLarge();
+    if (size > MAX_MESSAGE_BYTES) throw new MessageTooLarge();
     this.reserve(4 + (size < LONG_STRING ? size * 3 : Buffer.byteLength(text)));
     const start = this.length + 4;
     const written = this.bytes.write(text, start);

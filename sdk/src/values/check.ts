@@ -1,13 +1,13 @@
 /**
- * Finds out whether a value is portable: whether it means the same in every lane. What is not is
- * refused with the path to it and with what to send instead; what is may be frozen.
+ * The check whether a value is portable, that is, means the same in every lane. It refuses a part that is
+ * not, with its path and with what to send instead, and may freeze one that is.
  */
 
 import { createError, describeThrown } from "../errors/errors.js";
+import { MAX_DEPTH } from "../generated/protocol.js";
 import { kindOfObject, symbolKey } from "./kinds.js";
 import { leafProblem, objectProblem } from "./refusals.js";
 import { JsonValue, type RustValue } from "./rust-value.js";
-import { MAX_DEPTH } from "./tags.js";
 
 export interface CheckOptions {
   /** Whether values of Rust may be parts of the value: for what Rust alone reads. */
@@ -132,7 +132,7 @@ class Check {
     }
   }
 
-  /** A proxy may throw whatever one asks of it. */
+  /** A proxy may throw on any access. */
   #read<T>(body: () => T): T {
     try {
       return body();

@@ -1,17 +1,17 @@
-/** Reads values in their binary form. */
+/** The decoder of values from their binary form. */
 
 import { createError } from "../errors/errors.js";
+import { Tag } from "../generated/protocol.js";
 import type { Reader } from "./buffers.js";
 import { StreamRef } from "./stream-ref.js";
-import { Tag } from "./tags.js";
 
 /** Up to this length, reading ASCII character by character beats a call of the decoder. */
-const SHORT_STRING = 12;
+const MAX_SHORT_STRING = 12;
 
 /** Keys come again and again: the last one of each place is kept, so that most cost no new string. */
-const KEYS = 1024;
-const LONGEST_KEY = 32;
-const keys: string[] = new Array(KEYS).fill("");
+const KEY_SLOTS = 1024;
+const MAX_CACHED_KEY = 32;
+const keys: string[] = new Array(KEY_SLOTS).fill("");
 
 /** Reads a value that Rust, or `encode`, wrote. */
 export function decode(reader: Reader): unknown {
@@ -62,7 +62,7 @@ function ascii(reader: Reader): string {
   const size = reader.u32();
   const { bytes, at } = reader;
   reader.at = at + size;
-  if (size > SHORT_STRING) return bytes.toString("latin1", at, at + size);
+  if (size > MAX_SHORT_STRING) return bytes.toString("latin1", at, at + size);
   let text = "";
   for (let index = at; index < at + size; index++) {
     text += String.fromCharCode(bytes[index] as number);
@@ -111,11 +111,11 @@ function key(reader: Reader): string {
   const end = at + size;
   reader.at = end;
   if (size === 0) return "";
-  if (size > LONGEST_KEY) return bytes.toString("utf8", at, end);
+  if (size > MAX_CACHED_KEY) return bytes.toString("utf8", at, end);
   const first = bytes[at] as number;
   const middle = bytes[at + (size >> 1)] as number;
   const last = bytes[end - 1] as number;
-  const place = ((first * 31 + last) * 31 + middle + size * 7) & (KEYS - 1);
+  const place = ((first * 31 + last) * 31 + middle + size * 7) & (KEY_SLOTS - 1);
   const known = keys[place] as string;
   if (known.length === size && isThere(known, bytes, at)) return known;
   const text = bytes.toString("utf8", at, end);

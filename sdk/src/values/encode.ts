@@ -1,24 +1,25 @@
 /**
- * Writes values in their binary form. Made for speed: what is refused, and where in the value it is,
- * `check.ts` finds out once a refusal is certain.
+ * The encoder of values to their binary form. Written for speed: when it refuses a value, `check.ts`
+ * finds the reason and the place.
  */
 
 import { asRunarError, createError } from "../errors/errors.js";
+import { MAX_DEPTH, Tag } from "../generated/protocol.js";
 import { MessageTooLarge, type Writer } from "./buffers.js";
 import { checkValue } from "./check.js";
+import { INT64_MAX } from "./int64.js";
 import { fitsInRust, isUnicode, kindOfObject, symbolKey } from "./kinds.js";
 import { handleIn, isHeldValue, JsonValue, type RustValue } from "./rust-value.js";
 import { StreamRef } from "./stream-ref.js";
-import { INT64_MAX, MAX_DEPTH, Tag } from "./tags.js";
 
 /** Thrown as it is: making an error with a stack costs more than finding the reason. */
 const REFUSED = { name: "Refused" };
 
 /** Up to this length, writing ASCII character by character beats a call of the encoder. */
-const SHORT_STRING = 48;
+const MAX_SHORT_STRING = 48;
 
-/** Bytes from this size on go to Rust on their own, with one copy instead of three. */
-const APART_BYTES = 1 << 14;
+/** Bytes from this size on are attached to a message, with one copy instead of three. */
+const MIN_ATTACHED_BYTES = 1 << 14;
 
 /** Who reads the value: Rust itself, or TypeScript at the other end of an unopened message. */
 export type ReadBy = "rust" | "typescript";
@@ -119,7 +120,7 @@ class Encoder {
   /** Says whether all of it was ASCII. */
   #string(text: string): boolean {
     const size = text.length;
-    if (size <= SHORT_STRING) {
+    if (size <= MAX_SHORT_STRING) {
       const { writer } = this;
       writer.reserve(4 + size);
       const { bytes } = writer;
@@ -167,7 +168,7 @@ class Encoder {
   #array(array: unknown[], depth: number): void {
     const { writer } = this;
     const count = array.length;
-    // A proxy may say anything.
+    // The length of a proxy may be any value.
     if (count !== count >>> 0) throw REFUSED;
     if (count > 0 && typeof array[0] === "number" && this.#numbers(array, count)) return;
     writer.head(Tag.array, count);
@@ -211,7 +212,7 @@ class Encoder {
     const { writer, attached } = this;
     const isShared =
       typeof SharedArrayBuffer === "function" && bytes.buffer instanceof SharedArrayBuffer;
-    if (this.readBy === "rust" && bytes.length >= APART_BYTES && !isShared) {
+    if (this.readBy === "rust" && bytes.length >= MIN_ATTACHED_BYTES && !isShared) {
       const handle = writer.handles.attach(bytes);
       attached.push(handle);
       writer.head(Tag.heldBytes, handle);

@@ -1,4 +1,4 @@
-/** Plain values as JSON can hold them. */
+/** The conversion of plain values to values that JSON can hold. */
 
 /** What JSON can hold. */
 export type JsonText =

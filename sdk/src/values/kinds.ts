@@ -1,7 +1,7 @@
-/** What a value is to the codec. Both the writer and the check go by this one classification. */
+/** The classification of values by which both the encoder and the check go. */
 
+import { INT64_MAX, INT64_MIN, UINT64_MAX } from "./int64.js";
 import { RustValue } from "./rust-value.js";
-import { INT64_MAX, INT64_MIN, UINT64_MAX } from "./tags.js";
 
 export type Kind = "array" | "object" | "bytes" | "rust" | "other";
 

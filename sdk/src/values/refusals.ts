@@ -1,4 +1,4 @@
-/** Why a value cannot cross, and what to send instead. */
+/** The reasons why values cannot cross, with what to send instead. */
 
 import { fitsInRust, isDetached, isUnicode, type Kind, typedArrayName } from "./kinds.js";
 

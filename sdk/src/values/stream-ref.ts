@@ -1,4 +1,5 @@
-/** Stands for a stream in an answer. */
+/** The reference to a stream, in an answer. */
+
 export class StreamRef {
   constructor(
     readonly id: number,

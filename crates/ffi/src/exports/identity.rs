@@ -6,19 +6,19 @@ use napi_derive::napi;
 use crate::error::{guard, Code, Error};
 use crate::identity;
 
-/// Makes the keys of a node that is in no network, as bytes.
+/// Makes the keys of a node that belongs to no network, as bytes.
 #[napi]
 pub fn identity_create(env: &Env) -> napi::Result<BufferSlice<'_>> {
     BufferSlice::copy_from(env, guard(identity::create)?)
 }
 
-/// A node's keys in the form that the other functions take, from any form that Rust programs write.
+/// Converts a node's keys from any encoding of Rust programs to that of the other functions.
 #[napi]
 pub fn identity_read<'env>(env: &'env Env, keys: &[u8]) -> napi::Result<BufferSlice<'env>> {
     BufferSlice::copy_from(env, guard(|| identity::read(keys))?)
 }
 
-/// What may be told of a node's keys, as JSON: `{ nodeId, publicKey, networkIds, certificate }`;
+/// The public facts of a node's keys, as JSON: `{ nodeId, publicKey, networkIds, certificate }`;
 /// `certificate` is null or `{ subject, issuer, validFrom, validUntil }`, in milliseconds since
 /// 1970.
 #[napi]
@@ -26,13 +26,13 @@ pub fn identity_facts(keys: &[u8]) -> napi::Result<String> {
     guard(|| Ok(identity::NodeKeys::read(keys)?.facts()?.to_string()))
 }
 
-/// What a node sends to the authority of the network that it is to join.
+/// Makes a node's request to join a network.
 #[napi]
 pub fn identity_request<'env>(env: &'env Env, keys: &[u8]) -> napi::Result<BufferSlice<'env>> {
     BufferSlice::copy_from(env, guard(|| identity::request(keys))?)
 }
 
-/// A node's keys with what a grant brings, which must be of `network` if that is given.
+/// Adds a grant to a node's keys. It must be of `network` if that is given.
 #[napi]
 pub fn identity_install<'env>(
     env: &'env Env,
@@ -82,7 +82,7 @@ pub fn network_grant<'env>(
     BufferSlice::copy_from(env, bytes)
 }
 
-/// The keys of a node or of an authority as the Rust CLI keeps them: in CBOR.
+/// The keys of a node or of an authority in CBOR, as the Rust CLI keeps them.
 #[napi]
 pub fn keys_as_cbor<'env>(env: &'env Env, keys: &[u8]) -> napi::Result<BufferSlice<'env>> {
     BufferSlice::copy_from(env, guard(|| identity::as_cbor(keys))?)

@@ -8,8 +8,8 @@ use crate::dispatch;
 use crate::error::{guard, Code, Error};
 use crate::isolate::registry;
 
-/// Opens this JavaScript thread's side of the crossing. The callback is called, from the event
-/// loop, whenever `exchange` has something to return; it does not keep the process alive.
+/// Opens the isolate of this JavaScript thread. The event loop calls the callback whenever
+/// `exchange` has messages to return; it does not keep the process alive.
 #[napi]
 pub fn isolate_open(env: Env, callback: Function<'_, (), ()>) -> napi::Result<u32> {
     let notifier = callback
@@ -33,9 +33,9 @@ pub fn isolate_open(env: Env, callback: Function<'_, (), ()>) -> napi::Result<u3
     Ok(id)
 }
 
-/// Takes the first `length` bytes of `input` from JavaScript, lets what can go on go on, and writes
-/// what Rust has to say into `output`. Returns the number of bytes written; or, negated, the size
-/// that `output` must have, when the next message does not fit.
+/// Takes messages from the first `length` bytes of `input`, polls the futures that are ready, and
+/// writes messages into `output`. Returns the number of bytes written; or, negated, the size that
+/// `output` must have, when the next message does not fit.
 #[napi]
 pub fn exchange(
     isolate: u32,
@@ -60,10 +60,9 @@ pub fn exchange(
     })
 }
 
-/// What the addon holds for this isolate, or for all of them, as JSON: `{ tasks, invocations,
-/// nodes, running, values }`. All zero when nothing is under way and every node and value was
-/// closed; a node that has been stopped is no longer among `running`, and among `nodes` until it is
-/// collected.
+/// What the addon keeps for an isolate, or for all isolates, as JSON: `{ tasks, invocations, nodes,
+/// running, values }`. All are zero when no call is in flight and every node and value is closed. A
+/// stopped node is not in `running`, but in `nodes` until it is collected.
 #[napi]
 pub fn live_counts(isolate: Option<u32>) -> napi::Result<String> {
     guard(|| Ok(dispatch::live_counts(isolate)?.to_string()))

@@ -6,9 +6,8 @@ use runar_logging_bridge::BatchLimits;
 use crate::error::guard;
 use crate::logs;
 
-/// Takes records that wait, as JSON in columns: up to so many, and about so
-/// many bytes. Empty when there are none; the next record is then announced. The node 0 stands for
-/// records that name no node.
+/// Takes queued records, as JSON in columns: at most `records`, and about `bytes` bytes. Empty when
+/// there are none; the next record is then announced. Node 0 stands for records that name no node.
 #[napi]
 pub fn logs_take(isolate: u32, node: u32, records: u32, bytes: u32) -> napi::Result<String> {
     guard(|| {
@@ -17,14 +16,14 @@ pub fn logs_take(isolate: u32, node: u32, records: u32, bytes: u32) -> napi::Res
     })
 }
 
-/// What became of the records of each level, lowest first, as JSON:
+/// The counts of the records of each level, lowest first, as JSON:
 /// `[[accepted, taken, dropped, pending], …]`.
 #[napi]
 pub fn logs_counts(isolate: u32, node: u32) -> napi::Result<String> {
     guard(|| Ok(logs::counts(isolate, node)?.to_string()))
 }
 
-/// Ends the records of a node whose last were taken.
+/// Forgets the records of a node after the last were taken.
 #[napi]
 pub fn logs_forget(node: u32) -> napi::Result<()> {
     guard(|| {
@@ -33,7 +32,7 @@ pub fn logs_forget(node: u32) -> napi::Result<()> {
     })
 }
 
-/// What the environment says about levels, as JSON: `{ default, named, problem }`.
+/// The log directives of the environment, as JSON: `{ default, named, problem }`.
 #[napi]
 pub fn log_directives() -> napi::Result<String> {
     guard(|| Ok(logs::directives().to_string()))

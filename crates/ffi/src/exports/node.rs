@@ -22,7 +22,7 @@ pub fn node_create(
     guard(|| create::create(isolate, &config, keys.as_deref(), authorizes))
 }
 
-/// Settles `call` with the node's id and where it listens: `{ id, addresses }`.
+/// Settles `call` with the node's id and addresses: `{ id, addresses }`.
 #[napi]
 pub fn node_start(node: u32, call: u32) -> napi::Result<()> {
     guard(|| find(node)?.start(call))
@@ -54,8 +54,8 @@ pub fn node_remove_service(node: u32, call: u32, path: String) -> napi::Result<(
     guard(|| find(node)?.remove_service(call, path))
 }
 
-/// Starts a service of the node that is written in Rust. Settles `call` with what the service has
-/// to tell of itself while it runs: a gateway its address, others nothing.
+/// Starts a service of the node that is written in Rust. Settles `call` with the address of a
+/// gateway; other services have no result.
 #[napi]
 pub fn node_start_rust_service(node: u32, call: u32, path: String) -> napi::Result<()> {
     guard(|| find(node)?.start_rust_service(call, &path))
@@ -66,13 +66,13 @@ pub fn node_stop_rust_service(node: u32, call: u32, path: String) -> napi::Resul
     guard(|| find(node)?.stop_rust_service(call, &path))
 }
 
-/// Makes the core tell of events whose topics fit; they come under the number `channel`.
+/// Subscribes to a topic or pattern. Its events have the number `channel`.
 #[napi]
 pub fn node_subscribe(node: u32, channel: u32, topic: String) -> napi::Result<()> {
     guard(|| find(node)?.subscribe(channel, topic))
 }
 
-/// Connects to a peer, within a time, and keeps to it. Settles `call` with its id.
+/// Connects to a peer, within a time, and keeps the connection. Settles `call` with its id.
 #[napi]
 pub fn node_connect(
     node: u32,
@@ -85,19 +85,19 @@ pub fn node_connect(
     guard(|| find(node)?.connect(call, &public_key, addresses, wait))
 }
 
-/// Closes the connections to a peer, and looks for it no longer.
+/// Closes the connections to a peer, and stops dialling it.
 #[napi]
 pub fn node_disconnect(node: u32, peer: String) -> napi::Result<()> {
     guard(|| find(node)?.disconnect(&peer))
 }
 
-/// Tells peers whether a service of the node may be called.
+/// Announces to peers whether a service of the node may be called.
 #[napi]
 pub fn node_offer(node: u32, path: String, offered: bool) -> napi::Result<()> {
     guard(|| find(node)?.offer(&path, offered))
 }
 
-/// Tells peers whether the node listens to a topic or a pattern.
+/// Announces to peers whether the node subscribes to a topic or pattern.
 #[napi]
 pub fn node_listen(node: u32, topic: String, listening: bool) -> napi::Result<()> {
     guard(|| {

@@ -18,7 +18,7 @@ pub fn value_attach(isolate: u32, bytes: &[u8]) -> napi::Result<u32> {
 pub fn value_take(isolate: u32, handle: u32, mut output: Uint8ArraySlice<'_>) -> napi::Result<()> {
     guard(|| {
         // SAFETY: JavaScript could write to the buffer only from this thread, and no JavaScript
-        // runs before this returns. The SDK has just made it, and shares it with nobody.
+        // runs before this returns. The SDK has just made it, and does not share it.
         let output = unsafe { output.as_mut() };
         registry::find(isolate)?.handles.take_bytes(handle, output)
     })
@@ -42,7 +42,7 @@ pub fn value_make(isolate: u32, as_type: Option<String>, bytes: &[u8]) -> napi::
     })
 }
 
-/// What a value is, as JSON: `{ category, typeName, size, parts }`.
+/// The description of a value, as JSON: `{ category, typeName, size, parts }`.
 #[napi]
 pub fn value_describe(isolate: u32, handle: u32) -> napi::Result<String> {
     guard(|| registry::find(isolate)?.handles.describe(handle))

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::outbox::{kind, Outbox};
+use super::outbox::Outbox;
 use crate::call::Outcome;
 use crate::codec::put_u32;
 use crate::error::Error;
+use crate::protocol::to_javascript;
 
 /// Callers in the handler's own isolate get the error object itself, which JavaScript keeps for
 /// them; all others get the record.
@@ -68,7 +69,7 @@ impl Drop for JsFailure {
     fn drop(&mut self) {
         // No caller will ask for the error object any more.
         if let Some(kept) = self.kept.take() {
-            kept.outbox.post(kind::FORGET, |out| put_u32(out, kept.invocation));
+            kept.outbox.post(to_javascript::FORGET, |out| put_u32(out, kept.invocation));
         }
     }
 }

@@ -4,6 +4,7 @@ use super::failure::JsFailure;
 use crate::codec::{put_sized, put_u32};
 use crate::error::Result;
 use crate::peer_call::{Caller, Payload};
+use crate::protocol::caller_flag;
 
 /// The reply of a handler.
 pub type Reply = std::result::Result<Payload, JsFailure>;
@@ -37,16 +38,10 @@ impl Invocation<'_> {
 
 /// Writes the calling peer and the metadata of its call.
 fn put_caller(out: &mut Vec<u8>, caller: Option<&Caller>) {
-    const IS_PEER: u8 = 1;
-    const IS_AUTHENTICATED: u8 = 2;
-    const IS_POSITIONAL: u8 = 4;
     let Some(Caller { peer, authenticated, metadata }) = caller else { return out.push(0) };
-    let flag = |is_set: bool, flag: u8| if is_set { flag } else { 0 };
-    out.push(
-        IS_PEER | flag(*authenticated, IS_AUTHENTICATED) | flag(metadata.positional, IS_POSITIONAL),
-    );
+    let authenticated = if *authenticated { caller_flag::AUTHENTICATED } else { 0 };
+    out.push(caller_flag::PEER | authenticated);
     put_sized(out, peer.as_bytes());
     put_u32(out, metadata.timeout_ms);
-    put_sized(out, metadata.request_id.as_bytes());
-    put_sized(out, metadata.traceparent.as_bytes());
+    metadata.write_after_timeout(out);
 }

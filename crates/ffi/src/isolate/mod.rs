@@ -27,10 +27,11 @@ use self::executor::Executor;
 use self::failure::{JsFailure, KeptError};
 use self::invocation::{Invocation, Reply, ReplyCallback};
 use self::notifier::{Callback, Notifier};
-use self::outbox::{kind, Outbox};
+use self::outbox::Outbox;
 use crate::call::{attributed, CurrentCall, Outcome};
 use crate::codec::{put_sized, put_u32};
 use crate::error::{Code, Error, Result};
+use crate::protocol::to_javascript;
 use crate::runtime;
 use crate::sync::lock;
 use crate::value::HandleTable;
@@ -98,15 +99,15 @@ impl Isolate {
     /// Settles a call of JavaScript.
     pub fn settle(&self, call: u32, outcome: Outcome) {
         match outcome {
-            Outcome::Value(value) => self.outbox.post(kind::RESULT, |out| {
+            Outcome::Value(value) => self.outbox.post(to_javascript::RESULT, |out| {
                 put_u32(out, call);
                 out.extend_from_slice(&value);
             }),
-            Outcome::Error(error) => self.outbox.post(kind::ERROR, |out| {
+            Outcome::Error(error) => self.outbox.post(to_javascript::ERROR, |out| {
                 put_u32(out, call);
                 put_sized(out, error.as_bytes());
             }),
-            Outcome::Failure(invocation) => self.outbox.post(kind::FAILURE, |out| {
+            Outcome::Failure(invocation) => self.outbox.post(to_javascript::FAILURE, |out| {
                 put_u32(out, call);
                 put_u32(out, invocation);
             }),
@@ -115,18 +116,18 @@ impl Isolate {
 
     /// Announces that log records of a node are waiting; 0 stands for records that name no node.
     pub fn announce_logs(&self, node: u32) {
-        self.outbox.post(kind::LOGS, |out| put_u32(out, node));
+        self.outbox.post(to_javascript::LOGS, |out| put_u32(out, node));
     }
 
     /// Announces that a node writes no more log records. False when the isolate is closed.
     pub fn announce_end_of_logs(&self, node: u32) -> bool {
-        self.outbox.post(kind::LOGS_END, |out| put_u32(out, node));
+        self.outbox.post(to_javascript::LOGS_END, |out| put_u32(out, node));
         !self.notifier.is_closed()
     }
 
     /// Delivers an event that Rust, or a peer, has published.
     pub fn post_event(&self, node: u32, channel: u32, topic: &str, payload: &[u8]) {
-        self.outbox.post(kind::EVENT, |out| {
+        self.outbox.post(to_javascript::EVENT, |out| {
             put_u32(out, node);
             put_u32(out, channel);
             put_sized(out, topic.as_bytes());
@@ -136,7 +137,7 @@ impl Isolate {
 
     /// Reports, in JSON, that a peer of a node has connected, changed or disconnected.
     pub fn post_peer(&self, node: u32, change: &str) {
-        self.outbox.post(kind::PEER, |out| {
+        self.outbox.post(to_javascript::PEER, |out| {
             put_u32(out, node);
             put_sized(out, change.as_bytes());
         });
@@ -154,7 +155,7 @@ impl Isolate {
         if self.notifier.is_closed() {
             self.complete(number, Err(has_ended()));
         }
-        self.outbox.post(kind::INVOKE, |out| {
+        self.outbox.post(to_javascript::INVOKE, |out| {
             put_u32(out, number);
             invocation.write(out);
         });
@@ -165,7 +166,7 @@ impl Isolate {
     pub fn abort(&self, invocation: u32) {
         let on_reply = lock(&self.invocations).remove(&invocation);
         if on_reply.is_some() {
-            self.outbox.post(kind::ABORT, |out| put_u32(out, invocation));
+            self.outbox.post(to_javascript::ABORT, |out| put_u32(out, invocation));
         }
     }
 
@@ -273,7 +274,7 @@ impl Isolate {
             receive()?;
             let has_more = self.executor.poll_ready(|call, outcome| self.settle(call, outcome));
             if has_more {
-                self.outbox.post(kind::MORE, |_| ());
+                self.outbox.post(to_javascript::MORE, |_| ());
             }
             Ok(self.outbox.drain(output))
         })

@@ -7,22 +7,8 @@ use tokio::sync::Notify;
 
 use super::notifier::Notifier;
 use crate::codec::put_u32;
+use crate::protocol::to_javascript;
 use crate::sync::lock;
-
-/// Kinds of messages to JavaScript; `sdk/src/bridge/wire.ts` has the same numbers.
-pub mod kind {
-    pub const INVOKE: u8 = 1;
-    pub const RESULT: u8 = 2;
-    pub const ERROR: u8 = 3;
-    pub const FAILURE: u8 = 4;
-    pub const FORGET: u8 = 5;
-    pub const ABORT: u8 = 6;
-    pub const LOGS: u8 = 7;
-    pub const MORE: u8 = 8;
-    pub const EVENT: u8 = 9;
-    pub const LOGS_END: u8 = 10;
-    pub const PEER: u8 = 11;
-}
 
 /// An outbox that had to grow beyond this gives its memory back once it is empty.
 const MAX_KEPT_BYTES: usize = 1 << 20;
@@ -69,7 +55,7 @@ impl Outbox {
     /// Moves as many whole messages as fit into `output`, followed by `MORE` if some are left.
     /// Returns the number of bytes written; or, negated, the size that the next message needs.
     pub fn drain(&self, output: &mut [u8]) -> i32 {
-        const MORE: [u8; 5] = [1, 0, 0, 0, kind::MORE];
+        const MORE: [u8; 5] = [1, 0, 0, 0, to_javascript::MORE];
         let Messages { bytes, taken, .. } = &mut *lock(&self.messages);
         let room = output.len().saturating_sub(MORE.len());
         let start = *taken;
@@ -144,7 +130,7 @@ mod tests {
         for room in 30..200 {
             let outbox = outbox();
             for number in 0..10u8 {
-                outbox.push(kind::RESULT, |bytes| bytes.extend([number; 20]));
+                outbox.push(to_javascript::RESULT, |bytes| bytes.extend([number; 20]));
             }
             let mut seen = Vec::new();
             let mut output = vec![0; room];
@@ -155,7 +141,7 @@ mod tests {
                 let mut at = 0;
                 while let Some(end) = end_of_message(&output[..count as usize], at) {
                     match output[at + 4] {
-                        kind::MORE => more = true,
+                        to_javascript::MORE => more = true,
                         _ => seen.push(output[at + 5]),
                     }
                     at = end;
@@ -172,7 +158,7 @@ mod tests {
     #[test]
     fn a_message_that_does_not_fit_says_what_it_needs() {
         let outbox = outbox();
-        outbox.push(kind::RESULT, |bytes| bytes.extend([7; 100]));
+        outbox.push(to_javascript::RESULT, |bytes| bytes.extend([7; 100]));
         let needed = -outbox.drain(&mut [0; 10]);
         assert!(outbox.drain(&mut vec![0; needed as usize]) > 100);
     }

@@ -11,6 +11,7 @@ use crate::isolate::Isolate;
 use crate::peer_call::{
     refuse, respond_later, wait_for_response, Caller, CancelOnDrop, Payload, ResponseCallback,
 };
+use crate::protocol::reserved_action;
 use crate::runar::errors::not_found;
 use crate::runar::inbound::Inbound;
 use crate::runar::topic::READ_STREAM_PATH;
@@ -23,12 +24,6 @@ pub struct InboundAdapter {
     /// Whether JavaScript decides if a peer may call a service written in Rust.
     pub authorizes: bool,
 }
-
-/// The action number that makes JavaScript authorize a call of a peer instead of serving it.
-const AUTHORIZE: u32 = u32::MAX;
-
-/// The action number that makes JavaScript serve a read of a stream.
-const READ_STREAM_ACTION: u32 = u32::MAX - 1;
 
 impl Inbound for InboundAdapter {
     fn serve(
@@ -43,7 +38,7 @@ impl Inbound for InboundAdapter {
             Err(error) => return refuse(error, respond),
         };
         if path == READ_STREAM_PATH {
-            let (isolate, stream) = (&node.isolate, (node.id, READ_STREAM_ACTION));
+            let (isolate, stream) = (&node.isolate, (node.id, reserved_action::READ_STREAM));
             return serve_javascript(isolate, stream, &caller, &path, payload, respond);
         }
         let route = match node.route_for(&path) {
@@ -75,7 +70,7 @@ impl Node {
     /// Fails unless JavaScript lets a peer call a path.
     async fn authorize(&self, caller: &Caller, topic: &str) -> anyhow::Result<()> {
         let (payload, caller) = (&value::nothing(), Some(caller));
-        let (node, action) = (self.id, AUTHORIZE);
+        let (node, action) = (self.id, reserved_action::AUTHORIZE);
         let invocation = Invocation { node, action, call: 0, topic, payload, caller };
         self.isolate.invoke(&invocation).await??;
         Ok(())

@@ -6,9 +6,11 @@ use std::time::Duration;
 use super::registry::find;
 use super::Node;
 use crate::call::{CallKind, CurrentCall, Outcome};
+use crate::call_metadata::CallMetadata;
 use crate::error::Result;
 use crate::isolate::Isolate;
-use crate::peer_call::CallMetadata;
+use crate::runar::errors::not_found;
+use crate::runar::network::call::PeerRoute;
 use crate::runar::network::session::outbound::OutboundCall;
 use crate::runar::outcome::{
     call_result_outcome, handle_outcome, opaque_outcome, translate_there, value_outcome,
@@ -26,42 +28,16 @@ pub struct Request<'a> {
 }
 
 impl Node {
-    /// Calls an action of a node of this SDK, if the next call of the action goes to one.
-    fn call_peer(
-        &self,
-        isolate: &Arc<Isolate>,
-        call: u32,
-        request: &Request<'_>,
-        payload: &[u8],
-    ) -> Result<bool> {
-        let Request { path, peer, metadata, as_handle } = request;
-        let route = match peer {
-            Some(peer) => self.core.route_to_peer(peer, path)?,
-            None if !self.core.is_networked() || self.route_for(path).is_some() => {
-                return Ok(false)
-            }
-            None => match self.core.route_to_any_peer(path) {
-                Some(route) => route,
-                None => return Ok(false),
-            },
-        };
-        let payload = value::to_peer(payload, &isolate.handles)?;
-        let (here, as_handle, path) = (isolate.clone(), *as_handle, (*path).to_owned());
-        // Registered before the call can end, which it may do at once.
-        let started = Arc::new(OnceLock::<Arc<OutboundCall>>::new());
-        let cancelling = started.clone();
-        isolate.on_cancel(call, move || {
-            if let Some(outbound) = cancelling.get() {
-                outbound.cancel();
-            }
-        });
-        let outbound = route.call(metadata, &payload, move |result| {
-            here.forget_canceller(call);
-            here.settle(call, call_result_outcome(&here, result, &path, as_handle));
-        });
-        // It was not set before.
-        let _ = started.set(outbound);
-        Ok(true)
+    /// The peers that a request goes to; `None` for a path of this node or of the core.
+    fn peer_route(&self, request: &Request<'_>) -> Result<Option<PeerRoute>> {
+        let Request { path, peer, .. } = request;
+        if let Some(peer) = peer {
+            return self.core.route_to_peer(peer, path).map(Some);
+        }
+        if path.starts_with('$') || self.route_for(path).is_some() {
+            return Ok(None);
+        }
+        Ok(self.core.route_to_any_peer(path))
     }
 
     /// Publishes at once, unless that would block or overtake an earlier event of the topic.
@@ -103,9 +79,18 @@ fn try_request_path(
     payload: &[u8],
 ) -> Result<()> {
     let found = find(node)?;
-    if found.call_peer(isolate, call, request, payload)? {
-        return Ok(());
+    let route = found.peer_route(request)?;
+    if let Some(route) = &route {
+        if route.is_empty() {
+            return Err(not_found(request.path));
+        }
     }
+    let route = match route {
+        Some(route) if route.is_session() || request.peer.is_some() => {
+            return call_session(isolate, call, route, request, payload);
+        }
+        route => route,
+    };
     let outcome = if request.as_handle { handle_outcome } else { value_outcome };
     let call = CurrentCall { isolate: isolate.id, node, call, kind: CallKind::Translated };
     let payload = value::to_core(payload, &isolate.handles)?;
@@ -114,11 +99,42 @@ fn try_request_path(
         request_here(isolate, call, node, path, payload, outcome);
         return Ok(());
     }
-    let here = isolate.clone();
+    let (here, metadata) = (isolate.clone(), request.metadata.clone());
     isolate.run_spawned(call, async move {
-        let answer = found.core.request(&path, payload).await;
+        let answer = match route {
+            Some(route) => route.request(&metadata, payload).await,
+            None => found.core.request(&path, payload).await,
+        };
         translate_there(here, answer, outcome).await
     });
+    Ok(())
+}
+
+/// Calls an action of a node of this SDK.
+fn call_session(
+    isolate: &Arc<Isolate>,
+    call: u32,
+    route: PeerRoute,
+    request: &Request<'_>,
+    payload: &[u8],
+) -> Result<()> {
+    let payload = value::to_peer(payload, &isolate.handles)?;
+    let (here, as_handle) = (isolate.clone(), request.as_handle);
+    let path = request.path.to_owned();
+    // Registered before the call can end, which it may do at once.
+    let started = Arc::new(OnceLock::<Arc<OutboundCall>>::new());
+    let cancelling = started.clone();
+    isolate.on_cancel(call, move || {
+        if let Some(outbound) = cancelling.get() {
+            outbound.cancel();
+        }
+    });
+    let outbound = route.call(&request.metadata, &payload, move |result| {
+        here.forget_canceller(call);
+        here.settle(call, call_result_outcome(&here, result, &path, as_handle));
+    });
+    // It was not set before.
+    let _ = started.set(outbound);
     Ok(())
 }
 

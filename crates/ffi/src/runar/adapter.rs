@@ -35,14 +35,14 @@ pub struct Core {
     /// Made at the first start unless it was given.
     pub(super) identity: OnceLock<Identity>,
     /// Whether the identity was given, and so has a certificate that must be valid.
-    is_enrolled: bool,
+    pub(super) is_enrolled: bool,
     /// `None` while the node is stopped.
-    lifecycle: tokio::sync::Mutex<Option<Running>>,
+    pub(super) lifecycle: tokio::sync::Mutex<Option<Running>>,
     /// Makes calls. Cloned after `start`: an earlier clone keeps its own, false `running`.
-    caller: Mutex<Option<Arc<Node>>>,
+    pub(super) caller: Mutex<Option<Arc<Node>>>,
     pub(super) subscriptions: Subscriptions,
     /// The paths of services that the core lists as paused because it cannot remove them.
-    removed: Mutex<HashSet<String>>,
+    pub(super) removed: Mutex<HashSet<String>>,
     /// `None` for a local node.
     pub(super) transport: Mutex<Option<Arc<Transport>>>,
     pub(super) offers: Offers,
@@ -99,72 +99,6 @@ impl Core {
 
     pub(super) fn network_id(&self, identity: &Identity) -> String {
         self.config.default_network_id.clone().unwrap_or_else(|| identity.network_id.clone())
-    }
-
-    /// The config of a local node: the transport is not the core's.
-    fn node_config(&self, identity: &Identity) -> NodeConfig {
-        NodeConfig::new(self.label.clone(), self.network_id(identity))
-            .with_additional_networks(self.config.network_ids.clone())
-            .with_key_manager_state(identity.key_state.clone())
-    }
-
-    /// Builds and starts a node with these services. Returns its id and its addresses.
-    pub async fn start(
-        self: &Arc<Self>,
-        services: Vec<ServiceEntry>,
-    ) -> Result<(String, Vec<String>)> {
-        let mut running = self.lifecycle.lock().await;
-        if running.is_some() {
-            return Err(Error::new(Code::StartFailed, "The node is running already"));
-        }
-        let identity = self.identity()?;
-        if self.is_enrolled {
-            identity.check()?;
-        }
-        let config = self.node_config(identity);
-        let network_id = config.default_network_id.clone();
-        let node = Node::new(config).await.map_err(not_started)?;
-        let label = self.label.clone();
-        let mut started = Running { node, network_id, label, known: Vec::new() };
-        for service in services {
-            started.add(service, false).await?;
-        }
-        for (topic, sink) in self.subscriptions.all() {
-            started.subscribe(&topic, sink).await?;
-        }
-        started.node.start().await.map_err(not_started)?;
-        started.node.wait_for_services_to_start().await.map_err(not_started)?;
-        let id = started.node.node_id().to_owned();
-        *lock(&self.caller) = Some(Arc::new(started.node.clone()));
-        *running = Some(started);
-        drop(running);
-        match self.join_network().await {
-            Ok(addresses) => Ok((id, addresses)),
-            Err(error) => {
-                self.stop().await?;
-                Err(error)
-            }
-        }
-    }
-
-    /// Stops the node, which must happen before it is dropped: one that is not stopped keeps its
-    /// port and its tasks.
-    pub async fn stop(&self) -> Result<()> {
-        let mut running = self.lifecycle.lock().await;
-        let transport = lock(&self.transport).take();
-        if let Some(transport) = transport {
-            transport.stop().await;
-        }
-        lock(&self.caller).take();
-        lock(&self.removed).clear();
-        self.remote_actions.clear();
-        self.offers.clear_services();
-        let Some(mut stopped) = running.take() else {
-            return Ok(());
-        };
-        stopped.node.stop().await.map_err(|error| {
-            Error::new(Code::StopFailed, format!("The core could not stop the node: {error:#}"))
-        })
     }
 
     /// Delivers the events of a topic or pattern to a sink, in this run and every later one.
@@ -239,10 +173,6 @@ impl Core {
             .await
             .map(drop)
             .map_err(|error| Error::new(Code::StopFailed, format!("{error:#}")))
-    }
-
-    pub fn is_networked(&self) -> bool {
-        self.config.network_config.is_some()
     }
 
     pub fn is_running(&self) -> bool {

@@ -5,6 +5,7 @@ pub mod adapter;
 mod config_mirror;
 pub mod errors;
 pub mod inbound;
+mod lifecycle;
 pub mod network;
 mod offers;
 pub mod outcome;

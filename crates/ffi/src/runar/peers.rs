@@ -12,6 +12,7 @@ use super::adapter::Core;
 use super::network::call::PeerRoute;
 use super::network::delegate::NetworkDelegate;
 use super::network::membership::Membership;
+use super::network::session::version::Versions;
 use super::network::Transport;
 use super::remote_actions::RemoteCall;
 use super::service::ServiceEntry;
@@ -34,7 +35,11 @@ impl Core {
             bincode::deserialize(&identity.key_state).map_err(|error| unreadable(&error))?;
         let keys = NodeKeyManager::from_state(state, Arc::new(logger.clone()))
             .map_err(|error| unreadable(&error))?;
-        let membership = Membership { keys: Arc::new(keys), network_id: self.network_id(identity) };
+        let membership = Membership {
+            keys: Arc::new(keys),
+            network_id: self.network_id(identity),
+            versions: Versions::OWN,
+        };
         let transport = Transport::start(
             membership,
             config.clone(),
@@ -113,10 +118,10 @@ impl Core {
         self.remote_actions.register(&node, paths, &call).await;
     }
 
-    /// The route to an action, when the next call of it goes to a node of this SDK.
+    /// The route to an action of peers; `None` without a network.
     pub fn route_to_any_peer(&self, path: &str) -> Option<PeerRoute> {
         let transport = lock(&self.transport).clone()?;
-        transport.route_to_any_peer(path)
+        Some(transport.route_to_any_peer(path))
     }
 
     /// The route to an action of a certain node of this SDK.

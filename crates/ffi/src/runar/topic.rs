@@ -27,6 +27,6 @@ pub fn fits(template: &str, path: &str) -> bool {
     parsed.is_some_and(|(path, template)| path.matches_template(&template.action_path()))
 }
 
-/// The path where a node of this SDK reads the streams of another; `sdk/src/streams.ts` has the
+/// The path where a node of this SDK reads the streams of another; `sdk/src/runtime/streams.ts` has the
 /// same.
 pub const READ_STREAM_PATH: &str = "$streams/read";

@@ -7,9 +7,9 @@ use serde_json::{Map, Number, Value};
 use super::core_value::{ArcValue, ValueCategory};
 use super::handles::HandleTable;
 use super::limits::{MAX_DEPTH, MAX_SAFE_INTEGER};
-use super::tag;
 use crate::codec::Reader;
 use crate::error::{Code, Error, Result};
+use crate::protocol::tag;
 
 /// A value as the binary form describes it.
 pub enum Decoded {

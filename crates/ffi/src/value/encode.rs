@@ -6,9 +6,9 @@ use super::access::{as_floats, as_json, as_list, as_map, typed, unreadable};
 use super::core_value::{ArcValue, ValueCategory};
 use super::handles::HandleTable;
 use super::limits::{MAX_BYTES, MAX_DEPTH, MAX_SAFE_INTEGER};
-use super::tag;
 use crate::codec::{put_sized, put_u32};
 use crate::error::{Code, Error, Result};
+use crate::protocol::tag;
 
 /// Bytes from this size on stay in Rust until JavaScript takes them: one copy instead of three.
 pub const MIN_HANDLE_BYTES: usize = 1 << 14;

@@ -1,7 +1,7 @@
 //! Values whose binary form is a tag and little else: no value, a handle, a stream.
 
-use super::tag;
 use crate::codec::{put_sized, put_u32, Reader};
+use crate::protocol::tag;
 
 /// The binary form of no value.
 pub fn nothing() -> [u8; 1] {

@@ -1,10 +1,12 @@
 //! The limits of values that cross.
 
-/// Deeper nesting than this is refused on both sides, before a stack could overflow.
-pub const MAX_DEPTH: usize = 128;
+use crate::protocol::limit;
+
+/// The deepest nesting that crosses.
+pub const MAX_DEPTH: usize = limit::MAX_DEPTH as usize;
 
 /// What one message may carry.
-pub const MAX_BYTES: usize = 1 << 28;
+pub const MAX_BYTES: usize = limit::MAX_MESSAGE_BYTES as usize;
 
 /// A JavaScript number holds every integer up to this exactly.
 pub const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;

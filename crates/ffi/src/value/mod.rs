@@ -14,7 +14,6 @@ mod handles;
 mod inspect;
 mod limits;
 mod portable;
-mod tag;
 #[cfg(test)]
 mod tests;
 mod typed;

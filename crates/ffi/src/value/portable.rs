@@ -4,9 +4,9 @@ use super::core_value::ArcValue;
 use super::encode::{put_core, MIN_HANDLE_BYTES};
 use super::handles::HandleTable;
 use super::limits::MAX_DEPTH;
-use super::tag;
 use crate::codec::{put_u32, Reader};
 use crate::error::{Code, Error, Result};
+use crate::protocol::tag;
 
 /// Translates a value of JavaScript for a peer: values take the place of their handles.
 pub fn to_peer(bytes: &[u8], handles: &HandleTable) -> Result<Vec<u8>> {

@@ -12,3 +12,5 @@ pub mod nodes;
 mod on_path;
 #[cfg(test)]
 mod unauthenticated;
+#[cfg(test)]
+mod versions;

@@ -14,15 +14,15 @@ use runar_keys::{CertificateAuthority, NodeKeyManager};
 use tokio::sync::{oneshot, Notify};
 use tokio::time::timeout;
 
+use crate::call_metadata::CallMetadata;
 use crate::config::NetworkConfig;
 use crate::error::Result;
 use crate::identity::{self, NodeKeys};
-use crate::peer_call::{
-    respond_later, CallMetadata, Caller, CancelOnDrop, Payload, ResponseCallback,
-};
+use crate::peer_call::{respond_later, Caller, CancelOnDrop, Payload, ResponseCallback};
 use crate::runar::network::delegate::NetworkDelegate;
 use crate::runar::network::membership::Membership;
 use crate::runar::network::session::outbound::{CallResult, OutboundCall};
+use crate::runar::network::session::version::Versions;
 use crate::runar::network::Transport;
 use crate::runar::service::ServiceEntry;
 use crate::runtime;
@@ -159,8 +159,22 @@ impl Authority {
         self.member_with(NetworkConfig::default()).await
     }
 
+    /// A member that speaks these versions of sessions.
+    pub async fn member_of_versions(&self, oldest: u32, newest: u32) -> anyhow::Result<Member> {
+        self.start_member(NetworkConfig::default(), Versions { oldest, newest }).await
+    }
+
     pub async fn member_with(&self, config: NetworkConfig) -> anyhow::Result<Member> {
-        let membership = Membership { keys: self.enrol(1)?, network_id: self.network_id.clone() };
+        self.start_member(config, Versions::OWN).await
+    }
+
+    async fn start_member(
+        &self,
+        config: NetworkConfig,
+        versions: Versions,
+    ) -> anyhow::Result<Member> {
+        let network_id = self.network_id.clone();
+        let membership = Membership { keys: self.enrol(1)?, network_id, versions };
         let counting = Arc::new(Counting::default());
         let nothing: crate::runar::service::Handler =
             Arc::new(|_, _| Box::pin(async { Ok(ArcValue::null()) }));

@@ -18,11 +18,10 @@ use tokio::time::timeout;
 use super::memory;
 use super::nodes::{closed, run, run_alone, send, three, two, Authority, Member, WAIT};
 use crate::config::{Milliseconds, NetworkConfig};
+use crate::protocol::MAX_SESSION_VERSION;
 use crate::runar::network::accept::MAX_PENDING_HANDSHAKES;
 use crate::runar::network::cipher::PayloadCipher;
-use crate::runar::network::core_peer::wire::{
-    self, HandshakeMessage, Role, MAX_CORE_MESSAGE, SESSION_VERSION,
-};
+use crate::runar::network::core_peer::wire::{self, HandshakeMessage, Role, MAX_CORE_MESSAGE};
 use crate::runar::network::session::proof::{challenge, prove};
 use crate::runar::network::tls;
 use crate::value::ArcValue;
@@ -153,7 +152,8 @@ fn handshake(description: NodeInfo, challenge: Option<Vec<u8>>) -> HandshakeMess
         node_info: description,
         nonce: 1,
         role: Role::Initiator,
-        sdk: Some(SESSION_VERSION),
+        sdk: Some(MAX_SESSION_VERSION),
+        sdk_oldest: None,
         challenge,
         proof: None,
     }

@@ -40,8 +40,8 @@ impl TroubleService {
     /// More than about 281,000 bytes do not fit the core's frame, and end the connection.
     #[action]
     async fn large(&self, bytes: i64) -> Result<String> {
-        const MOST: u64 = 16 * 1024 * 1024;
-        let bytes = bytes.unsigned_abs().min(MOST);
+        const MAX_BYTES: u64 = 16 * 1024 * 1024;
+        let bytes = bytes.unsigned_abs().min(MAX_BYTES);
         Ok("x".repeat(usize::try_from(bytes)?))
     }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use quinn::VarInt;
 use tokio::time::timeout;
 
 use super::{handshake, Transport};
@@ -49,10 +48,12 @@ impl Transport {
                     Err(error) => {
                         let message = format!("{from} is turned away: {error}");
                         match error.code {
-                            Code::PeerIdentity => transport.warn_throttled(message),
+                            Code::PeerIdentity | Code::PeerVersion => {
+                                transport.warn_throttled(message);
+                            }
                             _ => transport.logger.debug(message),
                         }
-                        connection.close(VarInt::from_u32(1), error.message.as_bytes());
+                        handshake::close(&transport, &connection, &error);
                         transport.dial_back(&error, from);
                     }
                 }

@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use runar_node::network::discovery::NodeInfo;
-
 use super::core_peer::wire;
 use super::handshake::HandshakeOutcome;
 use super::link::Link;
@@ -40,14 +38,6 @@ impl Transport {
                 transport.delegate.peer_changed(change);
             }
         });
-    }
-
-    /// Applies a new description of a peer.
-    pub(super) async fn update(&self, peer: &str, authenticated: bool, info: NodeInfo) {
-        self.delegate.add_remote_actions(peers::action_paths(&info).collect()).await;
-        if let Some(change) = self.peers.update(peer, authenticated, info) {
-            self.delegate.peer_changed(change);
-        }
     }
 
     fn end_session(&self, link: &Link) {

@@ -11,14 +11,15 @@ use super::errors::{check_size, lost, not_answered, not_sent};
 use super::link::{Channel, Link};
 use super::session::outbound::{CallResult, CancelCallOnDrop, OutboundCall};
 use super::Transport;
+use crate::call_metadata::CallMetadata;
 use crate::error::{Code, Error, Result};
-use crate::peer_call::{CallMetadata, Payload};
+use crate::peer_call::Payload;
 use crate::runar::errors::not_found;
 use crate::runar::topic::without_network;
 use crate::value::{self, ArcValue, HandleTable};
 
-/// The peers that may take a call, in the order in which they are tried. Peers that run the core
-/// are skipped.
+/// The peers that may take a call, in the order in which they are tried. They are looked up once, so
+/// that a peer that appears meanwhile does not change the way of a call.
 pub struct PeerRoute {
     transport: Arc<Transport>,
     /// The full path of the action.
@@ -27,7 +28,17 @@ pub struct PeerRoute {
 }
 
 impl PeerRoute {
-    /// Calls the action.
+    /// Whether no peer offers the action.
+    pub fn is_empty(&self) -> bool {
+        self.links.is_empty()
+    }
+
+    /// Whether the next call goes to a node of this SDK.
+    pub fn is_session(&self) -> bool {
+        self.links.first().is_some_and(|link| link.as_session().is_some())
+    }
+
+    /// Calls the action of a node of this SDK. Peers that run the core are skipped.
     pub fn call(
         self,
         metadata: &CallMetadata,
@@ -60,13 +71,14 @@ fn send_to_first(links: Vec<Arc<Link>>, call: &Arc<OutboundCall>, error: Error) 
 }
 
 impl Transport {
-    /// The route to an action, when the next call of it goes to a node of this SDK.
-    pub fn route_to_any_peer(self: &Arc<Self>, path: &str) -> Option<PeerRoute> {
-        let topic = self.full_topic(path);
+    /// The route to an action.
+    pub fn route_to_any_peer(self: &Arc<Self>, path: &str) -> PeerRoute {
+        self.route(self.full_topic(path))
+    }
+
+    fn route(self: &Arc<Self>, topic: String) -> PeerRoute {
         let links = self.peers.offering(&topic);
-        let is_session = |link: &Arc<Link>| link.as_session().is_some();
-        let is_next = links.first().is_some_and(is_session);
-        is_next.then(|| PeerRoute { transport: self.clone(), topic, links })
+        PeerRoute { transport: self.clone(), topic, links }
     }
 
     /// The route to an action of a certain node of this SDK.
@@ -92,29 +104,41 @@ impl Transport {
         topic: &str,
         value: Option<ArcValue>,
     ) -> anyhow::Result<ArcValue> {
-        let path = without_network(topic).to_owned();
+        let timeout_ms = self.config.request_timeout_ms.0;
+        let metadata = CallMetadata { timeout_ms, ..CallMetadata::default() };
+        self.route(topic.to_owned()).request(&metadata, value).await
+    }
+}
+
+impl PeerRoute {
+    /// Calls the action with a value of the core, of nodes of this SDK and of the core alike.
+    pub async fn request(
+        self,
+        metadata: &CallMetadata,
+        value: Option<ArcValue>,
+    ) -> anyhow::Result<ArcValue> {
+        let Self { transport, topic, links } = self;
+        let path = without_network(&topic).to_owned();
         let mut failure = not_found(&path);
         let mut sealed = None;
         // The next peer is tried only while none can have begun.
-        let offering = self.peers.offering(topic);
-        for (index, link) in offering.iter().enumerate() {
+        for (index, link) in links.iter().enumerate() {
             let channel = match &link.channel {
                 Channel::Core(channel) => channel,
                 Channel::Session(_) => {
-                    let (transport, topic) = (self.clone(), topic.to_owned());
-                    let links = offering[index..].to_vec();
+                    let links = links[index..].to_vec();
                     let route = PeerRoute { transport, topic, links };
-                    return self.request_session(route, &path, value).await;
+                    return route.request_session(metadata, &path, value).await;
                 }
             };
             let sealed = match &sealed {
                 Some(sealed) => sealed,
                 None => {
-                    let made = self.cipher.seal(value.as_ref()).map_err(|error| error.at(&path))?;
-                    sealed.insert(made)
+                    let made = transport.cipher.seal(value.as_ref());
+                    sealed.insert(made.map_err(|error| error.at(&path))?)
                 }
             };
-            let frame = match channel.envelope.frame(MESSAGE_TYPE_REQUEST, topic, sealed) {
+            let frame = match channel.envelope.frame(MESSAGE_TYPE_REQUEST, &topic, sealed) {
                 Ok(frame) => frame,
                 // Another peer may accept more.
                 Err(error) => {
@@ -122,9 +146,9 @@ impl Transport {
                     continue;
                 }
             };
-            match timeout(self.step_timeout(), link.connection.open_bi()).await {
+            match timeout(transport.step_timeout(), link.connection.open_bi()).await {
                 Ok(Ok(streams)) => {
-                    return self.request_core(link.clone(), streams, frame, &path).await
+                    return transport.request_core(link.clone(), streams, frame, &path).await
                 }
                 Ok(Err(error)) => failure = lost(&link.peer, error).at(&path),
                 Err(_) => {
@@ -137,16 +161,15 @@ impl Transport {
     }
 
     async fn request_session(
-        &self,
-        route: PeerRoute,
+        self,
+        metadata: &CallMetadata,
         path: &str,
         value: Option<ArcValue>,
     ) -> anyhow::Result<ArcValue> {
         let payload = value::from_core(&value.unwrap_or_else(ArcValue::null), None)?;
-        let wait = self.config.request_timeout_ms;
-        let metadata = CallMetadata { timeout_ms: wait.0, ..CallMetadata::default() };
+        let wait = self.transport.config.request_timeout_ms;
         let (sender, result) = oneshot::channel();
-        let call = route.call(&metadata, &payload, move |result| {
+        let call = self.call(metadata, &payload, move |result| {
             // The receiver is gone when the caller waits no longer.
             let _ = sender.send(result);
         });

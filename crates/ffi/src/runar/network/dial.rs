@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use runar_common::compact_ids::compact_id;
-use serde_json::json;
+use serde_json::{json, Value};
 use tokio::task::AbortHandle;
 use tokio::time::{sleep, timeout};
 
@@ -208,11 +208,17 @@ impl Transport {
                 )),
             }
         }
-        let code = failures.iter().find(|error| error.code == Code::PeerIdentity);
-        let code = code.map_or(Code::PeerUnreachable, |error| error.code);
+        let mut details = json!({ "peer": id, "addresses": addresses });
+        let cause = failures.iter().find(|error| is_final(error));
+        let code = cause.map_or(Code::PeerUnreachable, |error| error.code);
+        if let (Some(Value::Object(more)), Some(details)) =
+            (cause.and_then(|error| error.details.as_ref()), details.as_object_mut())
+        {
+            details.extend(more.clone());
+        }
         let why: Vec<_> = failures.into_iter().map(|error| error.message).collect();
-        Err(Error::new(code, format!("the peer {id} cannot be reached: {}", why.join("; ")))
-            .with_details(json!({ "peer": id, "addresses": addresses })))
+        let text = format!("the peer {id} cannot be reached: {}", why.join("; "));
+        Err(Error::new(code, text).with_details(details))
     }
 
     async fn dial_address(
@@ -242,7 +248,7 @@ impl Transport {
         {
             Ok(outcome) => Ok(outcome),
             Err(error) => {
-                connection.close(quinn::VarInt::from_u32(1), error.message.as_bytes());
+                handshake::close(self, &connection, &error);
                 Err(error)
             }
         }
@@ -268,7 +274,7 @@ impl Transport {
                     self.attach(outcome).await;
                     break;
                 }
-                Err(error) if error.code == Code::PeerIdentity => return Err(error),
+                Err(error) if is_final(&error) => return Err(error),
                 Err(error) => {
                     if deadline.saturating_duration_since(Instant::now()) <= backoff {
                         return Err(error);
@@ -306,4 +312,9 @@ impl Transport {
             }
         });
     }
+}
+
+/// Whether dialling again does not help before somebody changes a node.
+fn is_final(error: &Error) -> bool {
+    matches!(error.code, Code::PeerIdentity | Code::PeerVersion)
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use quinn::{Connection, SendStream};
+use quinn::{Connection, ConnectionError, SendStream, VarInt};
 use runar_common::compact_ids::compact_id;
 use runar_node::network::discovery::NodeInfo;
 use runar_node::network::transport::MESSAGE_TYPE_HANDSHAKE;
@@ -11,18 +11,18 @@ use serde_json::json;
 use tokio::time::timeout;
 
 use super::core_peer::channel::{CorePeerChannel, Envelope};
-use super::core_peer::wire::{
-    self, HandshakeMessage, Role, HANDSHAKE_PATH, MAX_CORE_MESSAGE, SESSION_VERSION,
-};
+use super::core_peer::wire::{self, HandshakeMessage, Role, HANDSHAKE_PATH, MAX_CORE_MESSAGE};
 use super::errors::{lost, not_connected};
 use super::link::{Channel, Link};
 use super::session::host::SessionHost;
 use super::session::proof::{challenge, prove, Challenge};
 use super::session::reader::{accept_calls, FrameReader};
+use super::session::version::Versions;
 use super::session::writer::open_calls;
 use super::session::Session;
 use super::{tls, Transport};
 use crate::error::{Code, Error, Result};
+use crate::protocol::CLOSE_VERSION_MISMATCH;
 
 /// A connection after its handshake.
 pub struct HandshakeOutcome {
@@ -92,7 +92,8 @@ fn offer(
         // A nonce of zero would mean to the core that it does not know this connection yet.
         nonce: rand::random::<u64>() | 1,
         role,
-        sdk: Some(SESSION_VERSION),
+        sdk: Some(transport.versions.newest),
+        sdk_oldest: Some(transport.versions.oldest),
         challenge: Some(challenge.sealed.clone()),
         proof,
     };
@@ -133,12 +134,16 @@ pub async fn initiate(
     });
     let theirs = match (theirs, connection.close_reason()) {
         (Err(_), Some(reason)) => {
+            if let Some(theirs) = refused_versions(&reason) {
+                return Err(transport.versions.mismatch(expected, theirs));
+            }
             let address = connection.remote_address().to_string();
             return Err(not_connected(expected, &address, &reason));
         }
         (theirs, _) => theirs?,
     };
     check(transport, &theirs, Some(expected), &connection)?;
+    check_version(transport, &theirs, expected)?;
     let peer = expected.to_owned();
     let link = match session_challenge(&theirs, &connection) {
         Some(challenge) => {
@@ -181,6 +186,7 @@ pub async fn accept(
             "public_key": hex::encode(&theirs.node_info.node_public_key),
         })));
     }
+    check_version(transport, &theirs, &peer)?;
     let challenged = session_challenge(&theirs, &connection);
     // Nodes of the core show no certificate when they dial. A peer with one is a node of this SDK,
     // which must give all proofs.
@@ -230,6 +236,35 @@ fn check(
         ));
     }
     Ok(())
+}
+
+/// Fails unless a node of this SDK speaks a version that this node speaks.
+fn check_version(transport: &Transport, theirs: &HandshakeMessage, peer: &str) -> Result<()> {
+    match theirs.versions() {
+        Some(versions) if transport.versions.agree(versions).is_none() => {
+            Err(transport.versions.mismatch(peer, versions))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Closes a connection whose handshake failed; the peer learns the reason.
+pub fn close(transport: &Transport, connection: &Connection, error: &Error) {
+    if error.code == Code::PeerVersion {
+        let own = transport.versions.to_string();
+        connection.close(VarInt::from_u32(CLOSE_VERSION_MISMATCH), own.as_bytes());
+        return;
+    }
+    connection.close(VarInt::from_u32(1), error.message.as_bytes());
+}
+
+/// The versions of a peer that closed the connection because it does not speak those of this node.
+fn refused_versions(reason: &ConnectionError) -> Option<Versions> {
+    let ConnectionError::ApplicationClosed(close) = reason else { return None };
+    if close.error_code != VarInt::from_u32(CLOSE_VERSION_MISMATCH) {
+        return None;
+    }
+    Versions::parse(std::str::from_utf8(&close.reason).ok()?)
 }
 
 /// Network ids for a message, shortened.

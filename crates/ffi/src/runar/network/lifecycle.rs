@@ -41,7 +41,7 @@ impl Transport {
         subscriptions: Vec<String>,
         delegate: Box<dyn NetworkDelegate>,
     ) -> Result<Arc<Self>> {
-        let Membership { keys, network_id } = membership;
+        let Membership { keys, network_id, versions } = membership;
         let (server, client) =
             tls::configs(&keys, config.peer_timeout_ms.duration()).map_err(|error| {
                 Error::new(Code::StartFailed, format!("The node cannot prove who it is: {error:#}"))
@@ -62,6 +62,7 @@ impl Transport {
             public_key,
             cipher: PayloadCipher::new(keys, network_id.clone()),
             network_id,
+            versions,
             logger,
             endpoint,
             addresses: addresses::reachable(bound),

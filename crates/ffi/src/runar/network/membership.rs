@@ -6,9 +6,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use runar_keys::NodeKeyManager;
 use runar_schemas::ServiceMetadata;
 
+use super::session::version::Versions;
+
 pub struct Membership {
     pub keys: Arc<NodeKeyManager>,
     pub network_id: String,
+    /// The versions of sessions that the node speaks.
+    pub versions: Versions,
 }
 
 /// What peers learn of this node.

@@ -53,8 +53,9 @@ use self::delegate::NetworkDelegate;
 use self::dial_state::DialState;
 use self::discovery::Discovery;
 use self::membership::Description;
-use self::peers::Peers;
+use self::peers::{action_paths, Peers};
 use self::pending_replies::PendingReplies;
+use self::session::version::Versions;
 use super::topic::{without_network, READ_STREAM_PATH};
 use crate::config::NetworkConfig;
 use crate::error::{Code, Error, Result};
@@ -67,6 +68,8 @@ pub struct Transport {
     own_id: String,
     public_key: Vec<u8>,
     network_id: String,
+    /// The versions of sessions that this node speaks.
+    versions: Versions,
     config: NetworkConfig,
     logger: Logger,
     cipher: PayloadCipher,
@@ -126,6 +129,14 @@ impl Transport {
                 subscriptions: description.subscriptions.iter().map(path).collect(),
             },
             version: description.version,
+        }
+    }
+
+    /// Applies a new description of a peer.
+    async fn update(&self, peer: &str, authenticated: bool, info: NodeInfo) {
+        self.delegate.add_remote_actions(action_paths(&info).collect()).await;
+        if let Some(change) = self.peers.update(peer, authenticated, info) {
+            self.delegate.peer_changed(change);
         }
     }
 

@@ -13,8 +13,9 @@ use tokio::time::timeout;
 
 use super::response_cache::Response;
 use super::wire;
+use crate::call_metadata::CallMetadata;
 use crate::error::{Code, Error, Result};
-use crate::peer_call::{wait_for_response, CallMetadata, Caller, Payload};
+use crate::peer_call::{wait_for_response, Caller, Payload};
 use crate::runar::errors::to_public_error;
 use crate::runar::network::errors::lost;
 use crate::runar::network::link::Link;

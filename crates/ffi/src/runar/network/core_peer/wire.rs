@@ -16,6 +16,7 @@ use serde_json::json;
 use crate::error::{Code, Error, Result};
 use crate::runar::network::cipher::PayloadCipher;
 use crate::runar::network::errors::lost;
+use crate::runar::network::session::version::Versions;
 use crate::value::{ArcValue, ValueCategory};
 
 /// The largest message that a node of the core accepts, whatever its config says.
@@ -34,12 +35,23 @@ pub struct HandshakeMessage {
     /// The newest version of sessions that the node knows; only nodes of this SDK have one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sdk: Option<u32>,
+    /// The oldest version that the node knows; the newest, when there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sdk_oldest: Option<u32>,
     /// A secret, sealed with the network's key for the peer to open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub challenge: Option<Vec<u8>>,
     /// The proof for the challenge of the peer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proof: Option<Vec<u8>>,
+}
+
+impl HandshakeMessage {
+    /// The versions of sessions that the node speaks; `None` for a node of the core.
+    pub fn versions(&self) -> Option<Versions> {
+        let newest = self.sdk?;
+        Some(Versions { oldest: self.sdk_oldest.unwrap_or(newest), newest })
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,8 +62,6 @@ pub enum Role {
 
 /// The path of a message that the core gives no path.
 pub const HANDSHAKE_PATH: &str = "handshake";
-
-pub const SESSION_VERSION: u32 = 1;
 
 pub fn correlation_id() -> String {
     hex::encode(rand::random::<[u8; 16]>())

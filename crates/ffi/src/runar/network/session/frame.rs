@@ -1,40 +1,12 @@
 //! The frames of a session: a length (u32, little endian), a kind, the number of the call, and a
 //! body.
 
+use crate::call_metadata::CallMetadata;
 use crate::codec::{put_sized, put_u32, Reader};
 use crate::error::{Code, Error, Result};
-use crate::peer_call::CallMetadata;
-
-pub mod kind {
-    /// The first frame: the node that dialled proves that it has the network's key.
-    pub const PROOF: u8 = 1;
-    pub const CALL: u8 = 2;
-    pub const CANCEL: u8 = 3;
-    pub const REPLY: u8 = 4;
-    /// The call has failed: the JSON of an error.
-    pub const ERROR: u8 = 5;
-    /// The call was refused before a handler ran: the JSON of an error.
-    pub const REFUSAL: u8 = 6;
-    pub const EVENT: u8 = 7;
-    /// The new description of the node.
-    pub const NODE_UPDATE: u8 = 8;
-}
-
-/// The kind of a stream: its first byte.
-pub mod stream {
-    /// Calls and their replies, as long as the connection lasts.
-    pub const CALLS: u8 = 1;
-    /// Events, in their order, as long as the connection lasts.
-    pub const EVENTS: u8 = 2;
-    /// One frame that is too large for the other streams.
-    pub const SINGLE: u8 = 3;
-}
 
 /// The size of kind and number.
 pub const HEAD: usize = 5;
-
-/// A frame with a larger body gets a stream of its own, so that it does not delay others.
-pub const MAX_INLINE_BODY: usize = 32 * 1024;
 
 pub fn put_head(out: &mut Vec<u8>, kind: u8, number: u32, body: usize) {
     put_u32(out, (HEAD + body) as u32);
@@ -76,17 +48,12 @@ pub fn first(bytes: &[u8], limit: usize) -> Result<Option<(&[u8], usize)>> {
     Ok(bytes.get(4..4 + length).map(|frame| (frame, 4 + length)))
 }
 
-const POSITIONAL: u8 = 1;
-
-/// The body of a call without its timeout, which precedes it and changes when the call is sent
-/// again.
+/// The body of a call without its timeout, which precedes it and changes when the call is sent again.
 pub fn call_body(path: &str, metadata: &CallMetadata, payload: &[u8]) -> Vec<u8> {
     let texts = path.len() + metadata.request_id.len() + metadata.traceparent.len();
     let mut out = Vec::with_capacity(13 + texts + payload.len());
-    out.push(if metadata.positional { POSITIONAL } else { 0 });
+    metadata.write_after_timeout(&mut out);
     put_sized(&mut out, path.as_bytes());
-    put_sized(&mut out, metadata.request_id.as_bytes());
-    put_sized(&mut out, metadata.traceparent.as_bytes());
     out.extend_from_slice(payload);
     out
 }
@@ -101,12 +68,8 @@ pub struct Call<'a> {
 impl<'a> Call<'a> {
     pub fn parse(body: &'a [u8]) -> Result<Self> {
         let mut reader = Reader::new(body);
-        let timeout_ms = reader.u32()?;
-        let positional = reader.u8()? & POSITIONAL != 0;
+        let metadata = CallMetadata::read(&mut reader)?;
         let path = reader.string()?;
-        let request_id = reader.string()?.to_owned();
-        let traceparent = reader.string()?.to_owned();
-        let metadata = CallMetadata { timeout_ms, positional, request_id, traceparent };
         Ok(Self { path, metadata, payload: reader.rest() })
     }
 }
@@ -128,6 +91,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::protocol::frame_kind;
 
     const LIMIT: usize = 256;
 
@@ -143,11 +107,11 @@ mod tests {
         call.extend(call_body("network:math/add", &metadata, &[13, 2, 0, 0, 0]));
         let event = event_body("orders/placed", &[7, 1, 0, 0, 0, 97]);
         let bodies = [
-            (kind::CALL, call.as_slice()),
-            (kind::CANCEL, &[]),
-            (kind::REPLY, &[4, 1, 0, 0, 0]),
-            (kind::ERROR, br#"{"code":"ERR_RUNAR_ACTION","message":"planned"}"#),
-            (kind::EVENT, &event),
+            (frame_kind::CALL, call.as_slice()),
+            (frame_kind::CANCEL, &[]),
+            (frame_kind::REPLY, &[4, 1, 0, 0, 0]),
+            (frame_kind::ERROR, br#"{"code":"ERR_RUNAR_ACTION","message":"planned"}"#),
+            (frame_kind::EVENT, &event),
         ];
         let framed = |(kind, body): (u8, &[u8])| {
             let mut frame = Vec::new();

@@ -10,6 +10,7 @@ pub mod proof;
 pub mod reader;
 mod receive;
 mod serve;
+pub mod version;
 pub mod writer;
 
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
@@ -21,7 +22,6 @@ use quinn::{Connection, SendStream, VarInt};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
-use self::frame::{kind, stream, MAX_INLINE_BODY};
 use self::host::SessionHost;
 use self::inbound::InboundCalls;
 use self::outbound::{CallResult, CallState, Carrier, InFlightCall, OutboundCall, PendingCalls};
@@ -30,6 +30,7 @@ use super::errors::{lost, not_sent};
 use super::pending_replies::PendingReplies;
 use crate::config::SessionOptions;
 use crate::error::{Error, Result};
+use crate::protocol::{frame_kind, stream_kind, MAX_INLINE_BODY};
 use crate::runtime;
 use crate::sync::lock;
 
@@ -74,8 +75,8 @@ impl Session {
             connection,
             peer: peer.into(),
             options,
-            calls: FrameWriter::new(stream::CALLS),
-            events: FrameWriter::new(stream::EVENTS),
+            calls: FrameWriter::new(stream_kind::CALLS),
+            events: FrameWriter::new(stream_kind::EVENTS),
             writers: Mutex::default(),
             pending: Mutex::default(),
             last_call: AtomicU32::new(0),
@@ -147,7 +148,7 @@ impl Session {
         // Locked until the call is in the table: neither its reply nor the end of the connection
         // may come between.
         let mut pending = lock(&self.pending);
-        match self.calls.push(kind::CALL, number, &[&timeout, &body]) {
+        match self.calls.push(frame_kind::CALL, number, &[&timeout, &body]) {
             Ok(offset) => {
                 pending.insert(number, InFlightCall { call: call.clone(), offset: Some(offset) });
             }
@@ -174,7 +175,7 @@ impl Session {
         lock(&self.pending).insert(number, InFlightCall { call: call.clone(), offset: None });
         let session = self.clone();
         let sending = async move {
-            let mut head = frame::head(kind::CALL, number);
+            let mut head = frame::head(frame_kind::CALL, number);
             head.extend_from_slice(&timeout);
             let sent = tokio::select! {
                 sent = writer::send_single(&session.connection, &head, body) => sent,
@@ -212,6 +213,19 @@ impl Session {
         }
     }
 
+    /// Cancels a call of the peer, or notes that it has ended. False when that was done before.
+    fn forget_inbound(&self, number: u32) -> bool {
+        // Dropped without the lock: dropping cancels.
+        let running = lock(&self.inbound).remove(number);
+        running.is_some()
+    }
+
+    /// Cancels all calls of a peer that is gone.
+    fn cancel_inbound(&self) {
+        let inbound = std::mem::take(&mut *lock(&self.inbound));
+        drop(inbound);
+    }
+
     /// Publishes an event to the peer, once its queue has capacity.
     pub async fn publish(&self, topic: &str, payload: &[u8]) -> Result<()> {
         self.events.below(MAX_QUEUED_EVENT_BYTES).await.map_err(|closed| self.gone(closed))?;
@@ -226,7 +240,7 @@ impl Session {
     /// Publishes an event to the peer.
     pub fn publish_now(&self, topic: &str, payload: &[u8]) -> Result<()> {
         let body = frame::event_body(topic, payload);
-        let queued = self.events.push(kind::EVENT, 0, &[&body]);
+        let queued = self.events.push(frame_kind::EVENT, 0, &[&body]);
         queued.map(drop).map_err(|closed| self.gone(closed))
     }
 
@@ -236,7 +250,7 @@ impl Session {
 
     /// Sends the description of this node.
     pub fn send_node_update(self: &Arc<Self>, description: &[u8]) {
-        self.send(kind::NODE_UPDATE, 0, description.to_vec());
+        self.send(frame_kind::NODE_UPDATE, 0, description.to_vec());
     }
 
     /// Waits until the peer has everything that is queued. Nothing can be sent after that.
@@ -272,7 +286,7 @@ impl Session {
 impl Carrier for Session {
     fn cancel(&self, number: u32) {
         if self.forget(number).is_some() {
-            let _ = self.calls.push(kind::CANCEL, number, &[]);
+            let _ = self.calls.push(frame_kind::CANCEL, number, &[]);
         }
     }
 }

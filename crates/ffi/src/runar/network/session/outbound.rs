@@ -10,8 +10,8 @@ use serde_json::{json, Value};
 use tokio::sync::Notify;
 
 use super::frame;
+use crate::call_metadata::CallMetadata;
 use crate::error::{Code, Error};
-use crate::peer_call::CallMetadata;
 use crate::sync::lock;
 
 pub enum CallResult {

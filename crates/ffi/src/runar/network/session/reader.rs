@@ -3,9 +3,10 @@
 use bytes::Bytes;
 use quinn::{Connection, ReadError, ReadExactError, RecvStream};
 
-use super::frame::{self, kind, stream, Frame, MAX_INLINE_BODY};
+use super::frame::{self, Frame};
 use crate::error::{Code, Error, Result};
 use crate::isolate::wakeups;
+use crate::protocol::{frame_kind, stream_kind, MAX_INLINE_BODY};
 
 /// How many packets' worth of frames are read at once.
 const MAX_CHUNKS: usize = 32;
@@ -94,12 +95,12 @@ impl FrameReader {
 /// Waits for the stream of calls of a peer that has dialled, and for the proof at its beginning.
 pub async fn accept_calls(connection: &Connection) -> Result<(FrameReader, Vec<u8>)> {
     let mut stream = connection.accept_uni().await.map_err(protocol_error)?;
-    if stream_kind(&mut stream).await? != Some(stream::CALLS) {
+    if stream_kind(&mut stream).await? != Some(stream_kind::CALLS) {
         return Err(protocol_error("it does not prove anything first"));
     }
     let mut frames = FrameReader::new(stream, MAX_FRAME);
     let proof = frames.next(|frame| match frame.kind {
-        kind::PROOF => Ok(frame.body.to_vec()),
+        frame_kind::PROOF => Ok(frame.body.to_vec()),
         _ => Err(protocol_error("it does not prove anything first")),
     });
     let proof = proof.await?.ok_or_else(|| protocol_error("it proves nothing"))?;

@@ -6,13 +6,14 @@ use quinn::{RecvStream, VarInt};
 use runar_node::network::discovery::NodeInfo;
 use tokio::time::timeout;
 
-use super::frame::{self, kind, stream, Frame, HEAD};
+use super::frame::{self, Frame, HEAD};
 use super::host::SessionHost;
 use super::outbound::{failure_record, CallResult, InFlightCall};
 use super::reader::{protocol_error, stream_kind, FrameReader, MAX_FRAME, METADATA_ALLOWANCE};
 use super::Session;
 use crate::error::{Error, Result};
 use crate::peer_call::Payload;
+use crate::protocol::{frame_kind, stream_kind};
 use crate::runar::network::core_peer::wire;
 
 /// The largest chunk that is read from a stream of one frame.
@@ -59,9 +60,11 @@ impl Session {
         };
         match stream_kind(&mut stream).await? {
             None => Ok(()),
-            Some(stream::CALLS) => self.read_calls(host, FrameReader::new(stream, MAX_FRAME)).await,
-            Some(stream::EVENTS) => self.read_events(host, stream).await,
-            Some(stream::SINGLE) => self.read_single(host, stream).await,
+            Some(stream_kind::CALLS) => {
+                self.read_calls(host, FrameReader::new(stream, MAX_FRAME)).await
+            }
+            Some(stream_kind::EVENTS) => self.read_events(host, stream).await,
+            Some(stream_kind::SINGLE) => self.read_single(host, stream).await,
             Some(other) => {
                 Err(protocol_error(format_args!("a stream of the unknown kind {other}")))
             }
@@ -94,18 +97,20 @@ impl Session {
     ) -> Result<Option<NodeInfo>> {
         let Frame { kind, number, body } = frame;
         match kind {
-            kind::CALL => self.serve(host, number, body)?,
-            kind::CANCEL => self.cancel_one_inbound(number),
-            kind::REPLY => {
+            frame_kind::CALL => self.serve(host, number, body)?,
+            frame_kind::CANCEL => {
+                self.forget_inbound(number);
+            }
+            frame_kind::REPLY => {
                 self.complete(number, || CallResult::Reply(body.to_vec(), self.peer.clone()));
             }
-            kind::ERROR => self.complete(number, || CallResult::Failed(failure_record(body))),
-            kind::REFUSAL => {
+            frame_kind::ERROR => self.complete(number, || CallResult::Failed(failure_record(body))),
+            frame_kind::REFUSAL => {
                 if let Some(InFlightCall { call, .. }) = self.forget(number) {
                     self.reject(&call, Error::from_json(&failure_record(body)));
                 }
             }
-            kind::NODE_UPDATE => return Ok(wire::node_info(body)),
+            frame_kind::NODE_UPDATE => return Ok(wire::node_info(body)),
             other => {
                 return Err(protocol_error(format_args!("a message of the unknown kind {other}")))
             }

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::frame::{kind, Call};
+use super::frame::Call;
 use super::host::SessionHost;
 use super::reader::protocol_error;
 use super::Session;
 use crate::error::{Code, Error, Result};
 use crate::isolate::failure::JsFailure;
 use crate::peer_call::{Caller, Payload};
+use crate::protocol::frame_kind;
 use crate::runar::errors::from_core_error;
 use crate::runar::network::errors::check_size;
 use crate::runar::topic::without_network;
@@ -33,7 +34,7 @@ impl Session {
         let refusal = refusal.or_else(|| inbound.overload(path, payload.len(), &self.options));
         if let Some(error) = refusal {
             drop(inbound);
-            self.send(kind::REFUSAL, number, error.to_json().into_bytes());
+            self.send(frame_kind::REFUSAL, number, error.to_json().into_bytes());
             return Ok(());
         }
         inbound.insert(number, body.len());
@@ -56,13 +57,6 @@ impl Session {
         Ok(())
     }
 
-    /// False when the call was forgotten before.
-    fn forget_inbound(&self, number: u32) -> bool {
-        // Dropped without the lock: dropping cancels.
-        let running = lock(&self.inbound).remove(number);
-        running.is_some()
-    }
-
     fn respond(self: &Arc<Self>, number: u32, path: &str, response: anyhow::Result<Payload>) {
         let bytes = match response {
             Ok(Payload::Binary(bytes)) => bytes,
@@ -73,7 +67,7 @@ impl Session {
             Err(error) => return self.respond_with_error(number, error),
         };
         match check_size(bytes.len(), self.options.max_payload_bytes) {
-            Ok(()) => self.send(kind::REPLY, number, bytes),
+            Ok(()) => self.send(frame_kind::REPLY, number, bytes),
             Err(error) => {
                 self.respond_with_error(number, error.at(&format!("{path}: the answer")).into());
             }
@@ -85,17 +79,10 @@ impl Session {
             Ok(failure) => (failure.is_refusal(), failure.for_peer(self.options.send_error_stacks)),
             Err(error) => (false, from_core_error(error).to_json()),
         };
-        self.send(if is_refusal { kind::REFUSAL } else { kind::ERROR }, number, json.into_bytes());
-    }
-
-    /// Cancels a call for its caller.
-    pub(super) fn cancel_one_inbound(&self, number: u32) {
-        self.forget_inbound(number);
-    }
-
-    /// Cancels all calls of a peer that is gone.
-    pub(super) fn cancel_inbound(&self) {
-        let inbound = std::mem::take(&mut *lock(&self.inbound));
-        drop(inbound);
+        self.send(
+            if is_refusal { frame_kind::REFUSAL } else { frame_kind::ERROR },
+            number,
+            json.into_bytes(),
+        );
     }
 }

@@ -8,6 +8,7 @@ use tokio::sync::Notify;
 
 use super::frame;
 use crate::isolate::wakeups;
+use crate::protocol::{frame_kind, stream_kind};
 use crate::sync::lock;
 
 pub struct FrameWriter {
@@ -160,9 +161,9 @@ pub async fn open(connection: &Connection, kind: u8) -> Option<SendStream> {
 
 /// Opens the stream of calls with the proof that this node has the network's key.
 pub async fn open_calls(connection: &Connection, proof: &[u8]) -> Option<SendStream> {
-    let mut stream = open(connection, frame::stream::CALLS).await?;
+    let mut stream = open(connection, stream_kind::CALLS).await?;
     let mut first = Vec::new();
-    frame::put_head(&mut first, frame::kind::PROOF, 0, proof.len());
+    frame::put_head(&mut first, frame_kind::PROOF, 0, proof.len());
     first.extend_from_slice(proof);
     stream.write_all(&first).await.ok()?;
     Some(stream)
@@ -183,7 +184,7 @@ impl Drop for ResetOnDrop {
 
 /// Sends one frame on a stream of its own. Returns whether all of it was sent.
 pub async fn send_single(connection: &Connection, head: &[u8], body: bytes::Bytes) -> bool {
-    let mut guard = ResetOnDrop(open(connection, frame::stream::SINGLE).await);
+    let mut guard = ResetOnDrop(open(connection, stream_kind::SINGLE).await);
     let Some(stream) = &mut guard.0 else { return false };
     let sent = stream.write_all(head).await.is_ok() && stream.write_chunk(body).await.is_ok();
     let Some(mut stream) = guard.0.take_if(|_| sent) else { return false };
