@@ -73,8 +73,9 @@ export class CallContext
   }
 
   get logger(): Logger {
-    // Hooks and subscribers are part of no request.
-    if (this.#call.path === undefined) return this.#callee.logger;
+    const { path, cause } = this.#call;
+    // Hooks are part of no request, and neither are subscribers unless a handler has published.
+    if (path === undefined && cause?.parent === undefined) return this.#callee.logger;
     this.#logger ??= this.#callee.logger.forCall(this);
     return this.#logger;
   }

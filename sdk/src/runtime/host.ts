@@ -167,11 +167,11 @@ export class Host
     const refusal = refusalOf(this.state, topic, undefined, parent);
     if (refusal !== undefined) throw refusal;
     const local = this.checked(plain(value), "value");
-    if (this.direct) this.events.deliver(topic, local, retainMs);
-    if (this.direct && !this.hasOtherListeners) return;
     const call: Call = { path: topic, timeoutMs: this.requestTimeoutMs, parent };
+    if (this.direct) this.events.deliver(call, local, retainMs);
+    if (this.direct && !this.hasOtherListeners) return;
     await this.#nativeCalls.publish(value, call, retainMs ?? 0);
-    if (!this.direct) this.events.deliver(topic, local, retainMs);
+    if (!this.direct) this.events.deliver(call, local, retainMs);
   }
 
   /** Checks a value that stays in this isolate as if it had to leave, if the node checks values. */
