@@ -11,6 +11,7 @@ import { CallContext } from "./call-context.js";
 import { type RunningHook, runHookScope, runningHook, waitsForItself } from "./hooks.js";
 import type { Host } from "./host.js";
 import { PendingCall } from "./pending-call.js";
+import { withEventSchema } from "./schema-checks.js";
 import { Service } from "./service.js";
 
 /** How long the core may take for one step. It gives up on a port that is in use after 8 seconds. */
@@ -203,8 +204,11 @@ export class Lifecycle {
     const { events = {} } = service.definition;
     this.#offer(service, true);
     for (const look of this.#host.serviceListeners) look();
-    service.subscriptions = Object.entries(events).map(([topic, handler]) => {
-      const bound: EventHandler = (event, context) => handler.call(events, event, context);
+    service.subscriptions = Object.entries(events).map(([topic, given]) => {
+      const bound: EventHandler =
+        typeof given === "function"
+          ? (event, context) => given.call(events, event, context)
+          : withEventSchema(given.input, (event, context) => given.handler(event, context));
       return this.#host.events.subscribe(topic, bound, service.eventLogger(topic));
     });
   }

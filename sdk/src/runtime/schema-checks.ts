@@ -1,5 +1,6 @@
 /** The checks of payloads and results by Standard Schemas. */
 
+import type { EventHandler } from "../api/context.js";
 import type { ErrorCode } from "../errors/errors.js";
 import { isAsyncIterable } from "../platform/async-iterable.js";
 import { isPromiseLike } from "../platform/promise-like.js";
@@ -94,5 +95,18 @@ export function withSchemas(
     const isSingle = context.positional && Array.isArray(payload) && payload.length <= 1;
     const seen = isSingle ? (payload as unknown[])[0] : payload;
     return check(input, seen, refuseInput, (value) => checked(value, context));
+  };
+}
+
+/** Puts a check of the value before a handler of events. */
+export function withEventSchema(
+  input: StandardSchemaV1 | undefined,
+  run: EventHandler,
+): EventHandler {
+  if (input === undefined) return run;
+  return (event, context) => {
+    const refuse = (result: Result) =>
+      checkedValue(result, "ERR_RUNAR_INVALID_ARGUMENT", event.topic, "value");
+    return check(input, event.value, refuse, (value) => run({ ...event, value }, context));
   };
 }
