@@ -4,7 +4,7 @@ import { $, chalk, fs, glob, path } from "zx";
 import { buildWhenDue } from "./inputs.mjs";
 import { fixturesDir, root } from "./paths.mjs";
 
-/** Leaves out `runar_services` and `runar_gateway`. */
+/** Leaves out the services in Rust. */
 export const WITHOUT_SERVICES = ["--no-default-features"];
 
 const crate = path.join(root, "crates", "ffi");

@@ -78,6 +78,7 @@ const known = [
   ...rust("crates/ffi/src/config"),
   // The tests that the page about security names.
   ...rust("crates/ffi/tests/adversarial"),
+  ...rust("crates/ffi/src/gateway/tests"),
 ].join("\n");
 const isKnown = (name) => new RegExp(`\\b${name}\\b`).test(known);
 

@@ -3,7 +3,7 @@ import { end, say } from "../../kit.mjs";
 import { LaneNode } from "../../lane.mjs";
 
 const node = new LaneNode({}, { logger: () => {} });
-const web = gateway({ path: "web", listen: 0 });
+const web = gateway({ path: "web", listen: 0, safe: ["math/pi"] });
 node.addService(web);
 node.addService({
   name: "math",

@@ -24,6 +24,11 @@ macro_rules! error_table {
                 match self { $(Code::$variant => $code,)* }
             }
 
+            /// Whether a retry can help.
+            pub fn is_retryable(self) -> bool {
+                self.row().1
+            }
+
             fn row(self) -> (&'static str, bool, &'static str) {
                 match self { $(Code::$variant => ($class, $retryable, $meaning),)* }
             }

@@ -14,6 +14,7 @@ mod error;
 mod exports;
 #[cfg(feature = "test-fixtures")]
 mod fixtures;
+mod gateway;
 mod identity;
 mod isolate;
 mod logs;

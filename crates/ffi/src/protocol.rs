@@ -95,6 +95,8 @@ crossing_tables! {
         AUTHORIZE = u32::MAX;
         /// A peer reads a stream.
         READ_STREAM = u32::MAX - 1;
+        /// Rust asks whether a gateway may answer a request.
+        AUTHENTICATE = u32::MAX - 2;
     }
 
     /// The tags of the binary form of values.

@@ -5,7 +5,7 @@ import { greeter } from "./greeter.js";
 const { HOST = "127.0.0.1", PORT = "8080" } = process.env;
 
 const node = new Node({ node_id: "{{name}}" });
-// Makes the services reachable over HTTP. It asks nobody who they are.
+// Makes the services reachable over HTTP. With `token` or `authenticate` it asks clients who they are.
 const web = gateway({ path: "web", listen: `${HOST}:${PORT}` });
 node.addService(greeter);
 node.addService(web);

@@ -13,6 +13,8 @@ export interface Hosting {
   readonly holdsOpen?: boolean;
   /** Called with what Rust reports of the running service. */
   started?(details: unknown, context: LifecycleContext): void;
+  /** Whether a gateway may answer a request. */
+  readonly authenticate?: ((request: unknown) => Promise<boolean>) | undefined;
   stopped?(): void;
 }
 

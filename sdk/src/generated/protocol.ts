@@ -60,6 +60,8 @@ export const ReservedAction = {
   authorize: 4294967295,
   /** A peer reads a stream. */
   readStream: 4294967294,
+  /** Rust asks whether a gateway may answer a request. */
+  authenticate: 4294967293,
 } as const;
 
 /** The tags of the binary form of values. */

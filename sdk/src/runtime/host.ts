@@ -87,6 +87,8 @@ export class Host
   readonly authorize: Authorize | undefined;
   state: NodeState = "created";
   readonly router = new Router();
+  /** The `authenticate` functions of the gateways, by the paths of the gateways. */
+  readonly authenticators = new Map<string, (request: unknown) => Promise<boolean>>();
   readonly services: ReadonlyMap<string, Service> = this.router.services;
   /** The actions of the router: every call looks here first. */
   readonly #actions: ReadonlyMap<string, Action> = this.router.actions;

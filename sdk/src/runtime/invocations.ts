@@ -4,7 +4,7 @@ import type { Authorize, Caller } from "../api/caller.js";
 import type { NodeState } from "../api/node-options.js";
 import type { CallPort, ReplyPort } from "../bridge/ports.js";
 import { RemoteCaller } from "../bridge/remote-caller.js";
-import { createError, type RunarError } from "../errors/errors.js";
+import { createError, describeThrown, type RunarError } from "../errors/errors.js";
 import { ReservedAction } from "../generated/protocol.js";
 import { matchTemplate } from "../paths/templates.js";
 import { isAsyncIterable } from "../platform/async-iterable.js";
@@ -30,6 +30,7 @@ export interface InvocationsPort extends WaitPort, ContextPort {
   readonly streams: Streams;
   readonly requestTimeoutMs: number;
   readonly authorize: Authorize | undefined;
+  readonly authenticators: ReadonlyMap<string, (request: unknown) => Promise<boolean>>;
 }
 
 export class Invocations {
@@ -58,6 +59,10 @@ export class Invocations {
           ? this.#authorized(undefined, remote.peer, topic)
           : host.streams.serve(remote.peer, payload, reply.defer);
       done.then(reply.succeed, reply.fail);
+      return;
+    }
+    if (from === undefined && number === ReservedAction.authenticate) {
+      this.#authenticated(topic, payload).then(reply.succeed, reply.fail);
       return;
     }
     const caller = from instanceof PendingCall ? from : undefined;
@@ -142,6 +147,16 @@ export class Invocations {
     };
     result.then(resolve, (error) => pending.reject(error));
     return pending.promise;
+  }
+
+  /** Whether the `authenticate` of a gateway accepts a request. */
+  async #authenticated(gateway: string, request: unknown): Promise<boolean> {
+    try {
+      return (await this.#host.authenticators.get(gateway)?.(request)) === true;
+    } catch (cause) {
+      const text = `${gateway}: authenticate failed: ${describeThrown(cause)}`;
+      throw createError("ERR_RUNAR_NOT_AUTHORIZED", text, { cause });
+    }
   }
 
   #needsAuthorization(action: Action): boolean {

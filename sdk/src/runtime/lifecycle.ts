@@ -275,6 +275,7 @@ export class Lifecycle {
       description,
       actions: {},
       start: async (context) => {
+        if (hosting.authenticate) this.#host.authenticators.set(path, hosting.authenticate);
         const details = await this.#core(`${path}.start()`, (call) =>
           native.nodeStartRustService(handle, call, path),
         );
@@ -287,6 +288,7 @@ export class Lifecycle {
         await this.#core(`${path}.stop()`, (call) =>
           native.nodeStopRustService(handle, call, path),
         );
+        this.#host.authenticators.delete(path);
       },
     };
   }

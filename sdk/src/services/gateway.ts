@@ -1,39 +1,19 @@
-/** The HTTP gateway of a node: `runar_gateway`. */
+/** HTTP for the services of a node. */
 
-import { isIP } from "node:net";
-import {
-  HOSTING,
-  type Hosting,
-  RustService,
-  type RustServiceOptions,
-} from "../api/rust-service.js";
-import { checkOptions, refuse } from "../validation/validator.js";
+import { HOSTING, type Hosting, RustService } from "../api/rust-service.js";
+import { type Authenticate, checkGateway, type GatewayOptions } from "./gateway-options.js";
 
-const CODE = "ERR_RUNAR_SERVICE_DEFINITION";
-const KEYS = ["path", "name", "description", "listen", "services"];
-const MAX_PORT = 65_535;
-
-/** A gateway of a node. */
-export interface GatewayOptions extends RustServiceOptions {
-  /**
-   * Where to listen: a port of this machine alone (127.0.0.1), or an address such as
-   * `"0.0.0.0:8080"`, which exposes the services to all who can reach it. Port 0 takes a free one.
-   */
-  listen: number | string;
-  /**
-   * The paths of the services that can be reached. By default all that are written in TypeScript; a
-   * database only when it is named here, and then with every statement.
-   */
-  services?: readonly string[];
-}
+export type { Authenticate, GatewayOptions, GatewayRequest } from "./gateway-options.js";
 
 /**
- * Makes services reachable by HTTP: `GET /path/action` calls without a payload, `POST /path/action`
- * with its JSON body as the payload. The answer is JSON; a failure has the status 500 and is a text
- * that ends with its code. A node with a running gateway keeps the process alive until `stop()`.
+ * Makes services reachable by HTTP: `POST /path/action` calls with its JSON body as the payload, and
+ * `GET /path/action` without a payload, for the actions that `safe` names. The answer is JSON; a
+ * failure has the status 500 and is a text that ends with its code, or JSON for a client that
+ * accepts `application/json`. A node with a running gateway keeps the process alive until `stop()`.
  *
- * The gateway does not authenticate its clients. It reaches the services that are there when it starts, and
- * of them the actions whose names have no variable part.
+ * Without `token` or `authenticate` every client that can reach the port may call. Requests for a
+ * foreign `Host`, and of web pages of other origins, are refused. It reaches the services that are
+ * there when it starts.
  *
  * @example
  * const web = gateway({ path: "web", listen: 8080 });
@@ -51,20 +31,21 @@ export function gateway(options: GatewayOptions): GatewayService {
 /** A gateway that `gateway` describes. Made by `gateway` alone. */
 export class GatewayService extends RustService {
   #address: string | undefined;
-  /** @internal */
-  readonly [HOSTING]: Hosting;
+  /** Not a public property, which `console.log` would show with the token. */
+  readonly #hosting: Hosting;
 
   constructor(options: GatewayOptions) {
-    checkOptions(options, KEYS, "gateway", CODE);
+    const { config, isLocal } = checkGateway(options);
     super(options);
-    const { address, isLocal } = addressOf(options.listen);
-    const services = servicesOf(options.services);
-    this[HOSTING] = {
-      config: { kind: "gateway", listen: address, services },
+    const { authenticate, token } = options;
+    const isOpen = !isLocal && authenticate === undefined && token === undefined;
+    this.#hosting = {
+      config,
       holdsOpen: true,
+      authenticate: authenticate && asBoolean(authenticate),
       started: (address, context) => {
         this.#address = address as string;
-        if (isLocal) return;
+        if (!isOpen) return;
         context.logger.warn(
           `listens on ${this.#address}: whoever can reach it can call the services, unasked who they are`,
         );
@@ -73,6 +54,11 @@ export class GatewayService extends RustService {
         this.#address = undefined;
       },
     };
+  }
+
+  /** @internal */
+  get [HOSTING](): Hosting {
+    return this.#hosting;
   }
 
   /** The address that is listened on, `127.0.0.1:8080`; `undefined` while the gateway is not running. */
@@ -86,31 +72,9 @@ export class GatewayService extends RustService {
   }
 }
 
-function refuseDefinition(where: string, what: string): never {
-  return refuse(where, what, CODE);
-}
-
-function addressOf(listen: unknown): { address: string; isLocal: boolean } {
-  const text = typeof listen === "number" ? `127.0.0.1:${listen}` : String(listen);
-  const [, bracketed, plain, port = ""] = /^(?:\[(.+)\]|([^:]+)):(\d+)$/.exec(text) ?? [];
-  const host = plain === "localhost" ? "127.0.0.1" : (bracketed ?? plain ?? "");
-  const version = isIP(host);
-  if (version !== (bracketed === undefined ? 4 : 6) || Number(port) > MAX_PORT) {
-    refuseDefinition(
-      "gateway.listen",
-      `expected a port or an address like "127.0.0.1:8080" or "[::1]:8080", got ${JSON.stringify(listen)}`,
-    );
-  }
-  return {
-    address: version === 6 ? `[${host}]:${port}` : `${host}:${port}`,
-    isLocal: host.startsWith("127.") || host === "::1",
+function asBoolean(authenticate: Authenticate): (request: unknown) => Promise<boolean> {
+  return async (request) => {
+    const answer: unknown = await authenticate(request as Parameters<Authenticate>[0]);
+    return answer === true || (typeof answer === "object" && answer !== null);
   };
-}
-
-function servicesOf(services: unknown): string[] | undefined {
-  if (services === undefined) return undefined;
-  if (!Array.isArray(services) || services.some((path) => typeof path !== "string")) {
-    refuseDefinition("gateway.services", "expected an array of the paths of services");
-  }
-  return services;
 }

@@ -6,7 +6,13 @@
 
 export { type Caller, RustService, type RustServiceOptions } from "../api/rust-service.js";
 export { type CrudOptions, CrudService, crud, type Documents } from "./crud.js";
-export { type GatewayOptions, GatewayService, gateway } from "./gateway.js";
+export {
+  type Authenticate,
+  type GatewayOptions,
+  type GatewayRequest,
+  GatewayService,
+  gateway,
+} from "./gateway.js";
 export type {
   CollectionName,
   Column,

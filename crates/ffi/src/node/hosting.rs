@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::route::Target;
 use super::service::{Service, ServiceDefinition};
-use super::{written, Node};
+use super::{backend, written, Node};
 use crate::config::LevelFilter;
 use crate::error::{Code, Error, Result};
+use crate::gateway::endpoint::Backend;
 use crate::logs;
 use crate::runar::services::{RustService, RustServiceConfig};
 use crate::sync::lock;
@@ -101,9 +102,11 @@ impl Node {
     /// Starts a service written in Rust, and settles with what JavaScript needs to know of it.
     pub fn start_rust_service(self: &Arc<Self>, call: u32, path: &str) -> Result<()> {
         let service = self.find_rust_service(path)?;
-        let others = lock(&self.services).iter().map(Service::reachable).collect();
-        let core = self.core.clone();
-        self.settle_later(call, async move { written(service.start(&core, others).await?) })
+        let (core, path) = (self.core.clone(), path.to_owned());
+        let services = lock(&self.services).iter().map(|one| one.reachable(&core)).collect();
+        let authenticate = backend::authenticate(&self.isolate, self.id);
+        let backend = Backend { services, authenticate };
+        self.settle_later(call, async move { written(service.start(&core, &path, backend).await?) })
     }
 
     pub fn stop_rust_service(self: &Arc<Self>, call: u32, path: &str) -> Result<()> {

@@ -39,7 +39,7 @@ impl Inbound for InboundAdapter {
         };
         if path == READ_STREAM_PATH {
             let (isolate, stream) = (&node.isolate, (node.id, reserved_action::READ_STREAM));
-            return serve_javascript(isolate, stream, &caller, &path, payload, respond);
+            return serve_javascript(isolate, stream, Some(&caller), &path, payload, respond);
         }
         let route = match node.route_for(&path) {
             Some(route) => route,
@@ -47,11 +47,12 @@ impl Inbound for InboundAdapter {
         };
         let core = node.core.clone();
         if !self.authorizes || !route.is_rust() {
-            return route.serve(core, &caller, path, payload, respond);
+            return route.serve(core, Some(&caller), path, payload, respond);
         }
         let response = async move {
             node.authorize(&caller, &path).await?;
-            wait_for_response(|respond| route.serve(core, &caller, path, payload, respond)).await
+            wait_for_response(|respond| route.serve(core, Some(&caller), path, payload, respond))
+                .await
         };
         respond_later(response, respond)
     }

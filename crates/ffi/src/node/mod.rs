@@ -1,5 +1,6 @@
 //! A node that JavaScript hosts.
 
+mod backend;
 pub mod create;
 mod hosting;
 mod inbound;

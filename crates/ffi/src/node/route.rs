@@ -86,11 +86,11 @@ impl Route {
         matches!(*target, Some(Target::Rust(_)))
     }
 
-    /// Calls the handler for a peer; see `Inbound`.
+    /// Calls the handler for a peer, see `Inbound`, or without one for this process.
     pub fn serve(
         &self,
         core: Arc<Core>,
-        caller: &Caller,
+        caller: Option<&Caller>,
         topic: String,
         payload: Payload,
         respond: ResponseCallback,
@@ -113,11 +113,11 @@ impl Route {
     }
 }
 
-/// Calls a JavaScript handler for a peer; see `Inbound`.
+/// Calls a JavaScript handler for a peer, see `Inbound`, or without one for this process.
 pub fn serve_javascript(
     isolate: &Arc<Isolate>,
     (node, action): (u32, u32),
-    caller: &Caller,
+    caller: Option<&Caller>,
     topic: &str,
     payload: Payload,
     respond: ResponseCallback,
@@ -133,7 +133,6 @@ pub fn serve_javascript(
         Ok(bytes) => bytes,
         Err(error) => return refuse(error, respond),
     };
-    let caller = Some(caller);
     let invocation = Invocation { node, action, call: 0, topic, payload: &bytes, caller };
     let (here, there) = (isolate.clone(), isolate.clone());
     let number = isolate.start(&invocation, move |reply| {

@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::backend;
 use super::route::Route;
-use crate::runar::service::{ReachableService, ServiceEntry};
+use crate::gateway::endpoint::ReachableService;
+use crate::runar::adapter::Core;
+use crate::runar::service::ServiceEntry;
 use crate::runar::services::{RustService, RustServiceConfig};
 
 /// The definition of a service, checked by JavaScript.
@@ -41,11 +44,12 @@ impl Service {
         }
     }
 
-    pub fn reachable(&self) -> ReachableService {
+    pub fn reachable(&self, core: &Arc<Core>) -> ReachableService {
+        let names = self.definition.actions.iter().cloned();
+        let endpoints = self.routes.iter().map(|route| backend::action(core, route));
         ReachableService {
-            name: self.definition.name.clone(),
             path: self.definition.path.clone(),
-            actions: self.definition.actions.clone(),
+            actions: names.zip(endpoints).collect(),
             is_javascript: self.rust.is_none(),
         }
     }

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::adapter::Core;
-use super::service::{Handler, ReachableService};
+use super::service::Handler;
 use crate::error::{Code, Error, Result};
+use crate::gateway::endpoint::Backend;
 use crate::value::ArcValue;
 
 #[derive(Deserialize)]
@@ -45,7 +46,8 @@ impl RustService {
     pub async fn start(
         &self,
         _core: &Arc<Core>,
-        _others: Vec<ReachableService>,
+        _path: &str,
+        _backend: Backend,
     ) -> Result<ArcValue> {
         match *self {}
     }

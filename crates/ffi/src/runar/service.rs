@@ -20,14 +20,6 @@ pub type HandlerFuture = Pin<Box<dyn Future<Output = anyhow::Result<ArcValue>> +
 /// The handler of an action; it gets the payload and the path of the call.
 pub type Handler = Arc<dyn Fn(Option<ArcValue>, String) -> HandlerFuture + Send + Sync>;
 
-/// A service that a gateway may make reachable.
-pub struct ReachableService {
-    pub name: String,
-    pub path: String,
-    pub actions: Vec<String>,
-    pub is_javascript: bool,
-}
-
 /// A service as the core sees it.
 #[derive(Clone)]
 pub struct ServiceEntry {

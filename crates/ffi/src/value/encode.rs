@@ -37,9 +37,9 @@ fn too_deep() -> Error {
     Error::new(Code::Value, format!("A value from Rust is nested deeper than {MAX_DEPTH} levels"))
 }
 
-struct Encoder<'a> {
-    out: &'a mut Vec<u8>,
-    handles: Option<&'a HandleTable>,
+pub(super) struct Encoder<'a> {
+    pub(super) out: &'a mut Vec<u8>,
+    pub(super) handles: Option<&'a HandleTable>,
 }
 
 impl Encoder<'_> {
@@ -150,8 +150,7 @@ impl Encoder<'_> {
                 if let Some(value) = number.as_i64() {
                     self.integer(value);
                 } else if let Some(value) = number.as_u64() {
-                    self.out.push(tag::UINT64);
-                    self.out.extend_from_slice(&value.to_le_bytes());
+                    self.unsigned(value);
                 } else {
                     self.float(number.as_f64().unwrap_or(f64::NAN));
                 }
@@ -189,18 +188,24 @@ impl Encoder<'_> {
         }
     }
 
-    fn string(&mut self, value: &str) {
+    pub(super) fn string(&mut self, value: &str) {
         self.out.push(if value.is_ascii() { tag::ASCII } else { tag::UTF8 });
         put_sized(self.out, value.as_bytes());
     }
 
-    fn float(&mut self, value: f64) {
+    pub(super) fn float(&mut self, value: f64) {
         self.out.push(tag::FLOAT64);
         self.out.extend_from_slice(&value.to_le_bytes());
     }
 
+    /// An integer beyond `i64`.
+    pub(super) fn unsigned(&mut self, value: u64) {
+        self.out.push(tag::UINT64);
+        self.out.extend_from_slice(&value.to_le_bytes());
+    }
+
     /// Integers that a JavaScript number holds exactly arrive as numbers, all others as bigint.
-    fn integer(&mut self, value: i64) {
+    pub(super) fn integer(&mut self, value: i64) {
         if let Ok(small) = i32::try_from(value) {
             self.out.push(tag::INT32);
             self.out.extend_from_slice(&small.to_le_bytes());

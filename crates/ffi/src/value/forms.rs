@@ -8,6 +8,11 @@ pub fn nothing() -> [u8; 1] {
     [tag::UNDEFINED]
 }
 
+/// Whether the bytes are the binary form of `true`.
+pub fn is_true(bytes: &[u8]) -> bool {
+    bytes == [tag::TRUE]
+}
+
 /// The binary form of a value that JavaScript holds.
 pub fn handle_form(handle: u32) -> Vec<u8> {
     let mut out = vec![tag::HELD];

@@ -80,6 +80,9 @@ fn stream_of(bytes: &[u8], network_id: &str) -> Result<Vec<u8>> {
             let name = if shape & 4 == 0 { "echo" } else { "wait" };
             put_u32(&mut body, shape.into());
             body.push(shape);
+            // No request id, and no trace context.
+            put_sized(&mut body, b"");
+            put_sized(&mut body, b"");
             put_sized(&mut body, format!("{network_id}:here/{name}").as_bytes());
         }
         body.extend_from_slice(part);

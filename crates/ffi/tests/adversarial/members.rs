@@ -33,7 +33,7 @@ fn frame(kind: u8, number: u32, body: &[u8]) -> Vec<u8> {
 fn call(number: u32, topic: &str) -> Vec<u8> {
     let mut body = 10_000u32.to_le_bytes().to_vec();
     body.push(0);
-    for text in [topic, "request", ""] {
+    for text in ["request", "", topic] {
         put_sized(&mut body, text.as_bytes());
     }
     body.extend_from_slice(b"payload");

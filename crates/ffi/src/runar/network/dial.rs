@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use runar_common::compact_ids::compact_id;
-use serde_json::{json, Value};
+use serde_json::json;
 use tokio::task::AbortHandle;
 use tokio::time::{sleep, timeout};
 
@@ -211,10 +211,11 @@ impl Transport {
         let mut details = json!({ "peer": id, "addresses": addresses });
         let cause = failures.iter().find(|error| is_final(error));
         let code = cause.map_or(Code::PeerUnreachable, |error| error.code);
-        if let (Some(Value::Object(more)), Some(details)) =
-            (cause.and_then(|error| error.details.as_ref()), details.as_object_mut())
-        {
-            details.extend(more.clone());
+        let mismatch = cause.filter(|error| error.code == Code::PeerVersion);
+        for key in ["own", "peers"] {
+            if let Some(versions) = mismatch.and_then(|error| error.details.as_ref()?.get(key)) {
+                details[key] = versions.clone();
+            }
         }
         let why: Vec<_> = failures.into_iter().map(|error| error.message).collect();
         let text = format!("the peer {id} cannot be reached: {}", why.join("; "));

@@ -1,9 +1,8 @@
-//! The services of `runar_services` and `runar_gateway` that JavaScript hosts. JavaScript runs
-//! their hooks in order with those of its own services; the core, which swallows failures of hooks,
-//! gets none. The file of each service repairs the other defects of its crate.
+//! The services in Rust that JavaScript hosts: those of `runar_services`, and the gateway.
+//! JavaScript runs their hooks in order with those of its own services; the core, which swallows
+//! failures of hooks, gets none. The file of each service repairs the other defects of its crate.
 
 mod crud;
-mod gateway;
 mod payload;
 mod sql;
 mod sql_values;
@@ -15,8 +14,11 @@ use runar_common::logging::{Component, Logger};
 use serde::Deserialize;
 
 use super::adapter::Core;
-use super::service::{Handler, ReachableService};
+use super::service::Handler;
 use crate::error::{Code, Error, Result};
+use crate::gateway::config::GatewayConfig;
+use crate::gateway::endpoint::Backend;
+use crate::gateway::service::Gateway;
 use crate::value::ArcValue;
 
 #[derive(Deserialize)]
@@ -24,14 +26,14 @@ use crate::value::ArcValue;
 pub enum RustServiceConfig {
     Sqlite(sqlite::DatabaseConfig),
     Crud { store: String },
-    Gateway(gateway::GatewayConfig),
+    Gateway(GatewayConfig),
 }
 
 #[derive(Clone)]
 pub enum RustService {
     Sqlite(Arc<sqlite::Database>),
     Crud(Arc<crud::Crud>),
-    Gateway(Arc<gateway::Gateway>),
+    Gateway(Arc<Gateway>),
 }
 
 impl RustService {
@@ -55,9 +57,7 @@ impl RustService {
                     ))
                 }
             },
-            RustServiceConfig::Gateway(config) => {
-                Self::Gateway(Arc::new(gateway::Gateway::new(config)))
-            }
+            RustServiceConfig::Gateway(config) => Self::Gateway(Arc::new(Gateway::new(config))),
         })
     }
 
@@ -74,8 +74,8 @@ impl RustService {
         }
     }
 
-    /// Starts the service. Returns what JavaScript needs to know of it while it runs.
-    pub async fn start(&self, core: &Arc<Core>, others: Vec<ReachableService>) -> Result<ArcValue> {
+    /// Starts the service at `path`. Returns what JavaScript needs to know of it while it runs.
+    pub async fn start(&self, core: &Arc<Core>, path: &str, backend: Backend) -> Result<ArcValue> {
         match self {
             Self::Sqlite(database) => {
                 let logger = Logger::new_root(Component::Database, core.label());
@@ -83,7 +83,9 @@ impl RustService {
             }
             Self::Crud(crud) => crud.start(core).await.map(|()| ArcValue::null()),
             Self::Gateway(gateway) => {
-                let address = gateway.start(core, others).await?;
+                let logger = Logger::new_root(Component::Service, core.label());
+                let report = Box::new(move |text: &str| logger.error(text));
+                let address = gateway.start(path, backend, report).await?;
                 Ok(ArcValue::new_primitive(address.to_string()))
             }
         }
@@ -96,7 +98,10 @@ impl RustService {
                 Ok(())
             }
             Self::Crud(crud) => crud.stop().await,
-            Self::Gateway(gateway) => gateway.stop().await,
+            Self::Gateway(gateway) => {
+                gateway.stop().await;
+                Ok(())
+            }
         }
     }
 }
