@@ -21,8 +21,13 @@ export type {
   TypedTopics,
 } from "./api/context.js";
 export { Context, type LifecycleContext } from "./api/context.js";
-export type { ServiceEventHandler } from "./api/definition.js";
-export { defineAction, defineService, type ServiceDefinition } from "./api/definition.js";
+export type { EventDefinition, ServiceEventHandler } from "./api/definition.js";
+export {
+  defineAction,
+  defineEvent,
+  defineService,
+  type ServiceDefinition,
+} from "./api/definition.js";
 export type { Event, PublishOptions, SubscribeOptions, Subscription } from "./api/event.js";
 export type { EventIterator } from "./api/event-iterator.js";
 export type { LogIterateOptions, LogIterator } from "./api/log-iterator.js";

@@ -2,6 +2,7 @@ import {
   ActionError,
   type Context,
   defineAction,
+  defineEvent,
   defineService,
   type Event,
   OverloadError,
@@ -416,7 +417,16 @@ describe("types follow the definition", () => {
       client.sum.with({ timeout: 1 });
       // @ts-expect-error: the handler does not take what the schema gives
       defineAction({ input: z.string(), handler: (n: number) => n });
+      // @ts-expect-error: the handler of an event neither
+      defineEvent({ input: z.string(), handler: (event: Event<number>) => event.value });
     };
+    defineEvent({
+      input: z.object({ id: z.number() }),
+      handler: ({ value }, { requestId }) => {
+        expectTypeOf(value).toEqualTypeOf<{ id: number }>();
+        expectTypeOf(requestId).toBeString();
+      },
+    });
     expectTypeOf(never).toBeFunction();
   });
 });

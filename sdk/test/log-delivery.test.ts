@@ -154,6 +154,12 @@ describe("record counts", () => {
 });
 
 describe("closeLogs()", () => {
+  it("ends loops over records that begin later", async () => {
+    const node = makeNode();
+    await node.closeLogs();
+    expect(await node.logs().next()).toEqual({ done: true, value: undefined });
+  });
+
   it("delivers pending records and counts later ones as dropped, also under load", async () => {
     const node = makeNode({ logger: { write: () => turn().then(() => undefined) } });
     const flood = settle((call) => fixtures.fixtureLogFlood(handleOf(node), call, 2, 5_000, 0));

@@ -212,9 +212,9 @@ describe("a stream from another node", () => {
     await other.connect(addressOf(b), quick);
     // The message that the SDK would send for its own stream, with the id of another node's stream.
     const host = isolate().hosts.get(handleOf(other))?.deref() as Host;
-    for (const leaves of [false, true]) {
+    for (const action of ["read", "leave", "claim"]) {
       const call = { path: "flow/count", timeoutMs: 5_000 };
-      const read = host.requestOf(b.id ?? "", "$streams/read", [1, leaves], call);
+      const read = host.requestOf(b.id ?? "", "$streams/read", [1, action], call);
       expect((await failure(read)).code).toBe("ERR_RUNAR_CLOSED");
     }
     expect(await all(stream)).toEqual([0, 1, 2]);

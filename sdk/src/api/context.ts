@@ -115,7 +115,16 @@ export type LifecycleContext = Pick<
 /** What a subscriber gets beside the event. `path` is the event's topic. */
 export type EventContext = Pick<
   Context,
-  "logger" | "node" | "path" | "signal" | "request" | "client" | "publish" | "topics"
+  | "logger"
+  | "requestId"
+  | "traceparent"
+  | "node"
+  | "path"
+  | "signal"
+  | "request"
+  | "client"
+  | "publish"
+  | "topics"
 >;
 
 /** Handles events. What it throws, or rejects with, is logged and has no other effect. */

@@ -13,7 +13,7 @@ import {
   kindOf,
   refuse,
 } from "../validation/validator.js";
-import type { ServiceDefinition } from "./definition.js";
+import type { EventDefinition, ServiceDefinition } from "./definition.js";
 
 /** The keys of a service. */
 export const SERVICE_KEYS = [
@@ -39,6 +39,8 @@ export const ACTION_KEYS = [
   "queue",
   "handler",
 ];
+/** The keys of an event of a service. */
+const EVENT_KEYS = ["input", "handler"];
 const HOOKS = ["init", "start", "stop"] as const;
 /** The name of a hook of a service. */
 export type Hook = (typeof HOOKS)[number];
@@ -120,9 +122,16 @@ function checkEvents(events: unknown): void {
     const where = `service.events[${JSON.stringify(topic)}]`;
     const problem = topicProblem(topic);
     if (problem !== undefined) refuseDefinition(where, problem);
-    if (typeof handler !== "function") {
+    if (typeof handler === "function") continue;
+    if (typeof handler !== "object" || handler === null) {
       refuseDefinition(where, `expected a function, got ${kindOf(handler)}`);
     }
+    checkKeys(handler, EVENT_KEYS, where, CODE);
+    const given: Partial<EventDefinition> = handler;
+    if (typeof given.handler !== "function") {
+      refuseDefinition(`${where}.handler`, `expected a function, got ${kindOf(given.handler)}`);
+    }
+    checkSchema(given.input, `${where}.input`);
   }
 }
 

@@ -30,6 +30,33 @@ export function defineAction<Schema extends StandardSchemaV1, Result>(
 /** An event handler of a definition, where a handler may say what it knows of the value: `Event<Order>`. */
 export type ServiceEventHandler = { hear(event: Event, context: EventContext): unknown }["hear"];
 
+/** An event handler with a schema of the values. */
+export interface EventDefinition {
+  /** Checks the event's value, and may change it. The event of a refused value is logged and not handled. */
+  input?: StandardSchemaV1;
+  /** Handles the events whose values the schema lets through. */
+  handler: ServiceEventHandler;
+}
+
+/**
+ * An event handler that takes what its schema lets through; the compiler then knows the type of the value
+ * from the schema.
+ *
+ * @example
+ * const placed = defineEvent({
+ *   input: z.object({ isbn: z.string() }),
+ *   handler: (event, ctx) => ctx.logger.info(event.value.isbn),
+ * });
+ */
+export function defineEvent<Schema extends StandardSchemaV1>(definition: {
+  /** What the value of an event must be. */
+  input: Schema;
+  /** Gets the event with what the schema makes of its value, and a context. */
+  handler: (event: Event<StandardSchemaV1.InferOutput<Schema>>, context: EventContext) => unknown;
+}): typeof definition {
+  return definition;
+}
+
 /**
  * A service, as users write it.
  *
@@ -55,8 +82,8 @@ export interface ServiceDefinition<A extends Actions = Actions> {
    * more parts, separated by `/`; a part `{id}` stands for anything, and is found in `ctx.params`.
    */
   actions: A;
-  /** What the service listens to while it runs, by topic or pattern. */
-  events?: Record<string, ServiceEventHandler>;
+  /** What the service listens to while it runs, by topic or pattern: handlers, or with their schemas. */
+  events?: Record<string, ServiceEventHandler | EventDefinition>;
   /** Milliseconds until a call ends with a TimeoutError. By default that of the node. */
   timeoutMs?: number;
   /** Decides which peers may call the service, after the node's `authorize`. By default all may. */

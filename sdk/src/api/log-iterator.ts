@@ -28,5 +28,7 @@ export class LogIterator extends BoundedIterator<LogRecord> {
         open.delete(end);
       };
     });
+    // Closed records end the loops over them, and none follow.
+    if (pipeline.closed) void this.return();
   }
 }

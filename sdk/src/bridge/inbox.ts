@@ -164,6 +164,11 @@ export class Inbox {
       },
       refuse: (error) => outbox.fail(invocation, error, callerIsHere, true),
       defer: (work) => invocations.set(invocation, work),
+      succeedWithStream: (stream, source) => {
+        invocations.set(invocation, source);
+        outbox.reply(invocation, stream, callerIsHere);
+      },
+      forget: () => invocations.delete(invocation),
     };
     const caller = calls.get(callNumber);
     const scope = caller?.scope ?? rootScope;

@@ -3,6 +3,7 @@
 import { Delivery } from "../logging/delivery.js";
 import type { LogPipeline } from "../logging/pipeline.js";
 import { callNative, fromNative, native } from "../native/binding.js";
+import { afterJob } from "../platform/clock.js";
 import { afterTurn } from "../platform/event-loop.js";
 import { Deadlines } from "./deadlines.js";
 import { Handles } from "./handles.js";
@@ -28,6 +29,8 @@ export class Isolate {
   readonly hosts = new Map<number, WeakRef<NodePort>>();
   /** Calls that Rust answers. */
   readonly calls = new Map<number, CallPort>();
+  /** Cancelled calls, until Rust knows. */
+  readonly #cancelled: number[] = [];
   /** Invocations that have not been answered. */
   readonly invocations = new Map<number, Abortable>();
   /** Nodes that must not be collected, with the number of their reasons. */
@@ -121,10 +124,19 @@ export class Isolate {
     return this.#lastCall;
   }
 
-  /** Cancels a call: its answer is no longer wanted. */
+  /**
+   * Cancels a call: its answer is no longer wanted. An answer that is on its way may still arrive, and
+   * may be a stream that must be ended, until Rust has the cancellation.
+   */
   cancel(call: number): void {
-    this.calls.delete(call);
+    this.#cancelled.push(call);
     this.outbox.cancel(call);
+  }
+
+  /** Rust has the cancellations, and no answer of a cancelled call is on its way. */
+  #forgetCancelled(): void {
+    for (const call of this.#cancelled) this.calls.delete(call);
+    this.#cancelled.length = 0;
   }
 
   #schedule(): void {
@@ -133,7 +145,7 @@ export class Isolate {
     const run = () => {
       if (this.#scheduled) this.exchange();
     };
-    if (this.#mayStayInTurn()) queueMicrotask(run);
+    if (this.#mayStayInTurn()) afterJob(run);
     else afterTurn(run);
   }
 
@@ -155,7 +167,10 @@ export class Isolate {
     try {
       for (let round = 0; round < MAX_ROUNDS; round++) {
         const more = this.#exchangeOnce();
-        if (!more && this.outbox.isEmpty) return;
+        if (!more && this.outbox.isEmpty) {
+          this.#forgetCancelled();
+          return;
+        }
       }
       afterTurn(() => this.exchange());
     } catch (error) {

@@ -29,6 +29,10 @@ export interface ReplyPort {
   refuse(error: RunarError): void;
   /** Registers work that outlasts the invocation; the caller may abort it. */
   defer(work: Abortable): void;
+  /** Answers with a stream, which the caller may abort until `forget` is called. */
+  succeedWithStream(stream: StreamRef, source: Abortable): void;
+  /** The caller has the stream, or it has ended. */
+  forget(): void;
 }
 
 /** A node of this thread, as Rust reaches it. */

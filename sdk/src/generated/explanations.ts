@@ -36,7 +36,7 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
   },
   ERR_RUNAR_SERVICE_NOT_RUNNING: {
     meaning: "The service exists but is not running: its `start` hook has not finished, or it is paused.",
-    advice: "The service's `start` hook has not finished, or the service was paused through `$registry`. Services start in the order in which they were added, so first add the services that others call in their `start` hooks. Otherwise `await node.waitForService(path)`.",
+    advice: "The service's `start` hook has not finished, or the service was paused through `$registry`. Services start in the order in which they were added, so first add the services that others call in their `start` hooks. Otherwise `await node.waitForService(path)`. A hook that awaits `start()`, `stop()`, the removal of its own service, or a service that starts later gets this error too, because each of these waits for the hook. Call them there without `await`.",
   },
   ERR_RUNAR_INIT_FAILED: {
     meaning: "A service's `init` hook threw. `cause` is what it threw.",

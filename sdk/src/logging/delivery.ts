@@ -5,7 +5,7 @@
  */
 
 import { native } from "../native/binding.js";
-import { setTimeout } from "../platform/clock.js";
+import { afterJob, monotonicNow, setTimeout, sinceEpoch, systemNow } from "../platform/clock.js";
 import { afterTurn } from "../platform/event-loop.js";
 import { consoleSink } from "./console-sink.js";
 import { releaseDescriptors } from "./descriptor.js";
@@ -21,8 +21,6 @@ const GATHER_MS = 5;
 const MAX_CLOCK_DRIFT_MS = 20;
 const CHECK_CLOCK_MS = 100;
 
-const settled = Promise.resolve();
-
 export class Delivery implements DeliveryPort<LogPipeline> {
   /** The number by which Rust knows this thread. */
   readonly isolate: number;
@@ -37,7 +35,7 @@ export class Delivery implements DeliveryPort<LogPipeline> {
   #requested = new Set<LogPipeline>();
   #scheduled = false;
   #exiting = false;
-  #clock = performance.timeOrigin;
+  #clock = sinceEpoch(0);
   /** When to look at the system's clock again. */
   #nextClock = 0;
   #console: LogSink | undefined;
@@ -72,7 +70,7 @@ export class Delivery implements DeliveryPort<LogPipeline> {
 
   /** The time of a record: milliseconds since 1970, with microseconds behind the point. */
   now(): number {
-    return this.#clock + performance.now();
+    return this.#clock + monotonicNow();
   }
 
   /** The pipeline of a node that was collected and has records left. */
@@ -97,8 +95,7 @@ export class Delivery implements DeliveryPort<LogPipeline> {
       if (!this.writing) pipeline.drainNow();
     } else if (!this.#scheduled) {
       this.#scheduled = true;
-      // `queueMicrotask` of Node takes several times as long.
-      settled.then(this.#deliverNow);
+      afterJob(this.#deliverNow);
     }
   }
 
@@ -114,7 +111,7 @@ export class Delivery implements DeliveryPort<LogPipeline> {
     const pipelines = [...this.#requested];
     this.#requested.clear();
     for (const pipeline of pipelines) pipeline.begin();
-    const began = performance.now();
+    const began = monotonicNow();
     if (began > this.#nextClock) this.#setClock(began);
     const until = began + MAX_BLOCK_MS;
     for (;;) {
@@ -133,7 +130,7 @@ export class Delivery implements DeliveryPort<LogPipeline> {
       }
       if (first === undefined) return;
       first.step(secondOrder);
-      if (performance.now() > until) {
+      if (monotonicNow() > until) {
         this.#continueLater(pipelines);
         return;
       }
@@ -150,7 +147,7 @@ export class Delivery implements DeliveryPort<LogPipeline> {
   /** Makes the clock with microseconds follow that of the system when it is set anew. */
   #setClock(now: number): void {
     this.#nextClock = now + CHECK_CLOCK_MS;
-    const clock = Date.now() - now;
+    const clock = systemNow() - now;
     if (Math.abs(clock - this.#clock) > MAX_CLOCK_DRIFT_MS) this.#clock = clock;
   }
 }

@@ -6,6 +6,7 @@
 
 import { describeThrown } from "../errors/errors.js";
 import { native } from "../native/binding.js";
+import { monotonicNow } from "../platform/clock.js";
 import { isPromiseLike } from "../platform/promise-like.js";
 import { readBatch } from "./columns.js";
 import { TARGET } from "./levels.js";
@@ -24,6 +25,7 @@ import {
 } from "./record.js";
 import type { Redactor } from "./redact.js";
 import { report } from "./report.js";
+import { whenSettled } from "./settlement.js";
 
 /** The limits of one batch. */
 const MAX_BATCH_RECORDS = 512;
@@ -132,7 +134,7 @@ export class LogPipeline {
   /** Whether the sink was quick, or was slow long enough ago to be tried again. */
   get #isQuick(): boolean {
     if (this.#slowBatches < SLOW_AFTER_BATCHES) return true;
-    return performance.now() - this.#slowAt > RETRY_SLOW_MS;
+    return monotonicNow() - this.#slowAt > RETRY_SLOW_MS;
   }
 
   /** Asks for a round. */
@@ -219,7 +221,7 @@ export class LogPipeline {
         record.fields = redact(record.fields);
     }
     for (const tap of this.taps) for (const record of records) tap(record);
-    const began = performance.now();
+    const began = monotonicNow();
     delivery.writing = true;
     try {
       const result = this.#sink.write(records);
@@ -230,7 +232,7 @@ export class LogPipeline {
     } finally {
       delivery.writing = false;
     }
-    const took = performance.now() - began;
+    const took = monotonicNow() - began;
     const isQuick = took < Math.max(MAX_BATCH_MS / 4, records.length * MAX_QUICK_MS);
     this.#slowBatches = isQuick ? 0 : this.#slowBatches + 1;
     this.#slowAt = began + took;
@@ -283,7 +285,8 @@ export class LogPipeline {
       if (this.#isInRound) this.#delivery.schedule(this);
       else this.#endRound();
     };
-    result.then(
+    whenSettled(
+      result,
       () => {
         this.#written(levels);
         settled();

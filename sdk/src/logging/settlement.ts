@@ -1,6 +1,19 @@
 /** The outcome of a write that may end while the event loop stands still. */
 
 /**
+ * Calls back when a write has ended: at once by a settlement, and as `await` does by anything else, whose
+ * `then` may return nothing, throw, or call back at once.
+ */
+export function whenSettled(
+  result: PromiseLike<unknown>,
+  onFulfilled: () => void,
+  onRejected: (error: unknown) => void,
+): void {
+  const followed = result instanceof Settlement ? result : Promise.resolve(result);
+  followed.then(onFulfilled, onRejected);
+}
+
+/**
  * A promise that calls back at the moment it is settled. Where a process ends there is no later
  * moment: a plain promise would leave records that were written counted as pending.
  */

@@ -8,7 +8,7 @@ import type { LoggerOption } from "./logger-option.js";
 import { PartialFailure } from "./partial-failure.js";
 import { canBePressed, PRESS, type PressedSink } from "./pressed-sink.js";
 import { type LogRecord, type LogSink, type LogThreshold, rank } from "./record.js";
-import { Settlement } from "./settlement.js";
+import { Settlement, whenSettled } from "./settlement.js";
 import { toSink } from "./sinks.js";
 
 /** A sink that gets only records from a level on. */
@@ -69,7 +69,7 @@ export function tee(...sinks: (LoggerOption | LeveledSink)[]): LogSink {
         const result = act(output);
         if (!isPromiseLike(result)) continue;
         pending++;
-        result.then(ended, (error) => {
+        whenSettled(result, ended, (error) => {
           failures.set(output, error);
           ended();
         });

@@ -1,6 +1,7 @@
 /** The observation of one call, from its beginning to its end. */
 
 import { asRunarError } from "../errors/errors.js";
+import { monotonicNow } from "../platform/clock.js";
 import type { CallCounter } from "./call-counts.js";
 import type { TelemetrySpan } from "./telemetry.js";
 
@@ -17,7 +18,7 @@ export class Observation {
     this.#counter = counter;
     this.#span = span;
     counter?.begin();
-    this.#began = performance.now();
+    this.#began = monotonicNow();
   }
 
   /** The trace context of the call's own span. */
@@ -33,7 +34,7 @@ export class Observation {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    const ms = performance.now() - this.#began;
+    const ms = monotonicNow() - this.#began;
     this.#counter?.end(ms, undefined);
     this.#span?.end(ms);
   }
@@ -42,7 +43,7 @@ export class Observation {
   fail(error: unknown): void {
     if (this.#ended) return;
     this.#ended = true;
-    const ms = performance.now() - this.#began;
+    const ms = monotonicNow() - this.#began;
     const name = asRunarError(error)?.code ?? ABORTED;
     this.#counter?.end(ms, name);
     this.#span?.end(ms, { name, error });

@@ -12,7 +12,7 @@ import type { Expiring } from "../bridge/deadlines.js";
 import type { NodeLogger, Traced } from "../logging/logger.js";
 import type { Logger } from "../logging/record.js";
 import type { Observation } from "../metrics/observation.js";
-import { now } from "../platform/clock.js";
+import { now, sinceEpoch } from "../platform/clock.js";
 import type { PayloadContext } from "./arguments.js";
 import {
   type Abandonable,
@@ -73,8 +73,9 @@ export class CallContext
   }
 
   get logger(): Logger {
-    // Hooks and subscribers are part of no request.
-    if (this.#call.path === undefined) return this.#callee.logger;
+    const { path, cause } = this.#call;
+    // Hooks are part of no request, and neither are subscribers unless a handler has published.
+    if (path === undefined && cause?.parent === undefined) return this.#callee.logger;
     this.#logger ??= this.#callee.logger.forCall(this);
     return this.#logger;
   }
@@ -116,7 +117,7 @@ export class CallContext
   }
 
   get deadline(): number {
-    return performance.timeOrigin + now() + this.remainingMs();
+    return sinceEpoch(now() + this.remainingMs());
   }
 
   remainingMs(): number {

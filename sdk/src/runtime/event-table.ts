@@ -15,8 +15,11 @@ import { callNative, native } from "../native/binding.js";
 import { checkTopic, isPattern, matchesTopic, refuseTopic } from "../paths/topics.js";
 import { now } from "../platform/clock.js";
 import { dispose } from "../platform/dispose.js";
+import { isPromiseLike } from "../platform/promise-like.js";
 import { checkMilliseconds, checkOptions, kindOf } from "../validation/validator.js";
+import type { Call } from "./call.js";
 import { CallContext } from "./call-context.js";
+import { outsideHooks } from "./hooks.js";
 import type { EventsPort } from "./ports.js";
 
 /** Distinct topics and patterns of a node: the core never frees the subscription of one. */
@@ -121,15 +124,18 @@ export class EventTable {
   }
 
   /** Delivers an event of this node to its own subscribers whose topics match. */
-  deliver(topic: string, value: unknown, retainMs?: number): void {
+  deliver(call: Call, value: unknown, retainMs?: number): void {
+    const { path: topic } = call;
     const event = { topic, value };
     const delivery = ++this.#deliveries;
     const exact = this.#topics.get(topic);
-    if (exact !== undefined) this.#deliverTo(exact, event, delivery);
+    if (exact !== undefined) this.#deliverTo(exact, event, delivery, call);
     if (this.#patterns.size > 0) {
       const segments = topic.split("/");
       for (const channel of this.#patterns.values()) {
-        if (matchesTopic(channel.segments, segments)) this.#deliverTo(channel, event, delivery);
+        if (matchesTopic(channel.segments, segments)) {
+          this.#deliverTo(channel, event, delivery, call);
+        }
       }
     }
     if (retainMs !== undefined) this.#retain(event, retainMs);
@@ -141,23 +147,24 @@ export class EventTable {
     if (channel !== undefined) this.#deliverTo(channel, { topic, value }, ++this.#deliveries);
   }
 
-  #deliverTo(channel: Channel, event: Event, delivery: number): void {
+  #deliverTo(channel: Channel, event: Event, delivery: number, cause?: Call): void {
     for (const subscriber of channel.subscribers) {
-      if (subscriber.since < delivery) this.#notify(subscriber, event);
+      if (subscriber.since < delivery) this.#notify(subscriber, event, cause);
     }
   }
 
-  #notify(subscriber: Subscriber, event: Event): void {
+  /** `cause` is the publication, if it is of this isolate: its request goes on in the subscriber. */
+  #notify(subscriber: Subscriber, event: Event, cause?: Call): void {
     const host = this.#host;
     const { handler, logger } = subscriber;
     const context = new CallContext(
       host,
       { path: event.topic, logger },
-      { timeoutMs: host.requestTimeoutMs },
+      { timeoutMs: host.requestTimeoutMs, cause },
     );
     try {
-      const result = host.run(context, () => handler(event, context));
-      if (result instanceof Promise) host.runBeside(context, result, (error) => report(error));
+      const result = outsideHooks(() => host.run(context, () => handler(event, context)));
+      if (isPromiseLike(result)) host.runBeside(context, Promise.resolve(result), report);
     } catch (error) {
       report(error);
     }

@@ -45,6 +45,7 @@ import type {
 } from "./ports.js";
 import { Router } from "./router.js";
 import type { Action, Service } from "./service.js";
+import { StreamReader } from "./stream-reader.js";
 import { Streams } from "./streams.js";
 
 /** What a node is made of and configured with. */
@@ -168,11 +169,11 @@ export class Host
     const refusal = refusalOf(this.state, topic, undefined, parent);
     if (refusal !== undefined) throw refusal;
     const local = this.checked(plain(value), "value");
-    if (this.direct) this.events.deliver(topic, local, retainMs);
-    if (this.direct && !this.hasOtherListeners) return;
     const call: Call = { path: topic, timeoutMs: this.requestTimeoutMs, parent };
+    if (this.direct) this.events.deliver(call, local, retainMs);
+    if (this.direct && !this.hasOtherListeners) return;
     await this.#nativeCalls.publish(value, call, retainMs ?? 0);
-    if (!this.direct) this.events.deliver(topic, local, retainMs);
+    if (!this.direct) this.events.deliver(call, local, retainMs);
   }
 
   /** Checks a value that stays in this isolate as if it had to leave, if the node checks values. */
@@ -226,9 +227,11 @@ export class Host
   ): Promise<unknown> {
     const answer = this.#request(path, payload, options, parent, positional);
     if (options?.as !== "arc") return answer;
-    return answer.then((value) =>
-      value instanceof Handle ? new ArcValue(value) : makeArcValue(value, null, "result"),
-    );
+    return answer.then((value) => {
+      // A stream cannot be one, and has no other reader.
+      if (value instanceof StreamReader) void value.return();
+      return value instanceof Handle ? new ArcValue(value) : makeArcValue(value, null, "result");
+    });
   }
 
   #request(

@@ -87,18 +87,20 @@ export class Invocations {
     own?.connect(context);
     const run = () =>
       remote !== undefined && this.#needsAuthorization(action)
-        ? this.#authorized(action, remote.peer, topic).then(() =>
-            host.limiter.run(action, payload, context),
-          )
+        ? this.#authorized(action, remote.peer, topic).then(() => {
+            // The caller may have given up meanwhile.
+            if (context.aborted) throw context.signal.reason;
+            return host.limiter.run(action, payload, context);
+          })
         : host.limiter.run(action, payload, context);
     try {
       const kind = remote === undefined ? (own === undefined ? "rust" : "local") : "peer";
       const result =
         host.observer === undefined ? run() : host.observer.serve(action, kind, call, context, run);
       const succeed = (value: unknown) =>
-        reply.succeed(
-          isAsyncIterable(value) ? host.streams.offer(value, call, context, remote?.peer) : value,
-        );
+        isAsyncIterable(value)
+          ? host.streams.offer(value, call, context, remote?.peer, reply)
+          : reply.succeed(value);
       if (!isPromiseLike(result)) {
         succeed(result);
         return;
@@ -135,10 +137,15 @@ export class Invocations {
   /** The result of a handler without a call of this isolate, which gives it its deadline. */
   #followed(result: PromiseLike<unknown>, context: CallContext, call: Call): Promise<unknown> {
     const pending = new PendingCall(this.#host, call, context);
-    result.then(
-      (value) => pending.resolve(value),
-      (error) => pending.reject(error),
-    );
+    const resolve = (value: unknown) => {
+      if (context.aborted && isAsyncIterable(value)) {
+        // The caller has given up, so that the stream has no reader.
+        const { reason } = context.signal;
+        this.#host.streams.refuse(value, call, context, reason);
+        pending.reject(reason);
+      } else pending.resolve(value);
+    };
+    result.then(resolve, (error) => pending.reject(error));
     return pending.promise;
   }
 

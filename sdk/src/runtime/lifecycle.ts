@@ -8,8 +8,10 @@ import { createError, describeThrown, type ErrorCode, type RunarError } from "..
 import { callNative, native } from "../native/binding.js";
 import { checkMilliseconds, checkOptions } from "../validation/validator.js";
 import { CallContext } from "./call-context.js";
+import { type RunningHook, runHookScope, runningHook, waitsForItself } from "./hooks.js";
 import type { Host } from "./host.js";
 import { PendingCall } from "./pending-call.js";
+import { withEventSchema } from "./schema-checks.js";
 import { Service } from "./service.js";
 
 /** How long the core may take for one step. It gives up on a port that is in use after 8 seconds. */
@@ -42,14 +44,42 @@ export class Lifecycle {
   }
 
   start(): Promise<void> {
-    return this.#reach("running", () => this.#start());
+    const waits = () => this.#busy !== undefined || this.#goal !== "running";
+    return this.#outsideHook("start()", waits, () => this.#reach("running", () => this.#start()));
   }
 
   stop(options: { drainMs?: number }): Promise<void> {
     checkOptions(options, STOP_OPTIONS);
     const { drainMs = DEFAULT_DRAIN_MS } = options;
     if (drainMs !== 0) checkMilliseconds(drainMs, "options.drainMs");
-    return this.#reach("stopped", () => this.#stop(drainMs));
+    const waits = ({ service }: RunningHook) =>
+      this.#busy !== undefined || (this.#goal === "running" && service.starting !== undefined);
+    return this.#outsideHook("stop()", waits, () =>
+      this.#reach("stopped", () => this.#stop(drainMs)),
+    );
+  }
+
+  /**
+   * Does what a hook asks for, but refuses at once to let the hook wait for it, if it `waits` for the
+   * hook. The hook need not await it.
+   */
+  #outsideHook(
+    what: string,
+    waits: (hook: RunningHook) => boolean,
+    step: () => Promise<void>,
+  ): Promise<void> {
+    const host = this.#host;
+    const hook = runningHook(host);
+    if (hook === undefined || !waits(hook)) return step();
+    step().catch((error) => {
+      const { path } = hook.service;
+      host.logger.error(`${what}, called by a hook of ${path}, failed: ${describeThrown(error)}`, {
+        error,
+      });
+    });
+    const refused = Promise.reject(waitsForItself(hook, what));
+    refused.catch(ignore);
+    return refused;
   }
 
   /** A step to a goal that is already pursued, or reached, has the same outcome. */
@@ -137,6 +167,7 @@ export class Lifecycle {
     const host = this.#host;
     // The handler that this is called from counts as running once it has returned its promise.
     await null;
+    host.streams.drain();
     if (!host.idle && drainMs > 0) {
       await host.isolate.waitAtMost(drainMs, (idle) => {
         host.onIdle = idle;
@@ -173,8 +204,11 @@ export class Lifecycle {
     const { events = {} } = service.definition;
     this.#offer(service, true);
     for (const look of this.#host.serviceListeners) look();
-    service.subscriptions = Object.entries(events).map(([topic, handler]) => {
-      const bound: EventHandler = (event, context) => handler.call(events, event, context);
+    service.subscriptions = Object.entries(events).map(([topic, given]) => {
+      const bound: EventHandler =
+        typeof given === "function"
+          ? (event, context) => given.call(events, event, context)
+          : withEventSchema(given.input, (event, context) => given.handler(event, context));
       return this.#host.events.subscribe(topic, bound, service.eventLogger(topic));
     });
   }
@@ -277,7 +311,13 @@ export class Lifecycle {
     }
   }
 
-  async removeService(path: string): Promise<void> {
+  removeService(path: string): Promise<void> {
+    const waits = ({ service }: RunningHook) =>
+      service.path === path && (!service.started || service.removal !== undefined);
+    return this.#outsideHook(`removeService("${path}")`, waits, () => this.#removeService(path));
+  }
+
+  async #removeService(path: string): Promise<void> {
     const service = this.#host.services.get(path);
     if (service === undefined) {
       throw createError("ERR_RUNAR_NOT_FOUND", `The node has no service with the path ${path}`, {
@@ -314,14 +354,12 @@ export class Lifecycle {
     const { path } = called;
     const step = { path, timeoutMs: host.requestTimeoutMs, isStep: true };
     const call = new PendingCall(host, step, context);
-    try {
-      Promise.resolve(host.run(context, () => hook.call(service.definition, context))).then(
-        (value) => call.resolve(value),
-        (error) => call.reject(error),
-      );
-    } catch (error) {
-      call.reject(error);
-    }
+    runHookScope({ host, service, name }, async () =>
+      host.run(context, () => hook.call(service.definition, context)),
+    ).then(
+      (value) => call.resolve(value),
+      (error) => call.reject(error),
+    );
     try {
       await call.promise;
     } catch (cause) {

@@ -11,6 +11,8 @@ import type {
 import { Observation } from "../metrics/observation.js";
 import { type Target, Targets } from "../metrics/targets.js";
 import type { Telemetry, TelemetrySpan } from "../metrics/telemetry.js";
+import { isAsyncIterable } from "../platform/async-iterable.js";
+import { systemNow } from "../platform/clock.js";
 import { isPromiseLike } from "../platform/promise-like.js";
 import { type Call, traceparentOf } from "./call.js";
 import type { CallContext } from "./call-context.js";
@@ -23,7 +25,7 @@ export class Observer {
   #host: ObserverPort;
   #counts: boolean;
   #telemetry: Telemetry | undefined;
-  #sinceMs = Date.now();
+  #sinceMs = systemNow();
   #targets: Targets;
   #made: Record<TargetKind, Map<string, CallCounter>> = {
     rust: new Map(),
@@ -52,7 +54,8 @@ export class Observer {
     try {
       const result = observation.run(run);
       if (isPromiseLike(result)) return followed(result, observation);
-      observation.end();
+      // The observation of a stream ends with its iteration.
+      if (!isAsyncIterable(result)) observation.end();
       return result;
     } catch (error) {
       observation.fail(error);
@@ -130,7 +133,7 @@ export class Observer {
       concurrency,
       queueLimit,
     }));
-    return { timeMs: Date.now(), sinceMs: this.#sinceMs, served, made, actions: loads };
+    return { timeMs: systemNow(), sinceMs: this.#sinceMs, served, made, actions: loads };
   }
 }
 
@@ -138,7 +141,7 @@ export class Observer {
 function followed(result: PromiseLike<unknown>, observation: Observation): PromiseLike<unknown> {
   return result.then(
     (value) => {
-      observation.end();
+      if (!isAsyncIterable(value)) observation.end();
       return value;
     },
     (error) => {

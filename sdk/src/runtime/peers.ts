@@ -9,6 +9,7 @@ import type { CallOptions } from "../api/call-options.js";
 import type { Peer, PeerAddress, PeerChange } from "../api/peers.js";
 import { callNative, native } from "../native/binding.js";
 import { checkObject, refuse, refuseType } from "../validation/validator.js";
+import { runningHook, waitsForItself } from "./hooks.js";
 import { PendingCall } from "./pending-call.js";
 import type { PeersPort } from "./ports.js";
 
@@ -130,7 +131,17 @@ export class Peers {
       this.#host.services.get(path)?.running === true ||
       this.list().some((peer) => peer.services.some((service) => service.path === path));
     const find = () => (offered() ? true : undefined);
+    this.#refuseToWait(path, find);
     await this.wait(find, { path: `the service ${path}`, missing: "offered by nobody" }, options);
+  }
+
+  /** A hook cannot wait for a service of its node that starts after it. */
+  #refuseToWait(path: string, find: () => true | undefined): void {
+    const { services, state } = this.#host;
+    const [hook, service] = [runningHook(this.#host), services.get(path)];
+    if (hook === undefined || service === undefined || find()) return;
+    if (service !== hook.service && state !== "starting") return;
+    throw waitsForItself(hook, `the service ${path}`);
   }
 
   async connect(peer: PeerAddress, options: CallOptions): Promise<Peer> {

@@ -68,11 +68,18 @@ export class PendingCall implements CallPort, Expiring {
     this.#resolve(value);
   }
 
+  /** The observation of the call ends when the stream does. */
   resolveStream(stream: StreamRef): void {
+    const { streams } = this.#host;
+    if (!this.#settle()) {
+      streams.discard(stream, this.call);
+      return;
+    }
     try {
-      this.resolve(this.#host.streams.read(stream, this.call));
+      this.#resolve(streams.read(stream, this.call));
     } catch (error) {
-      this.reject(error);
+      this.call.observation?.fail(error);
+      this.#reject(error);
     }
   }
 

@@ -26,7 +26,11 @@ export interface WaitPort {
   readonly isolate: Isolate;
   /** The calls for which a drain waits. */
   readonly waiting: Set<Abandonable>;
-  readonly streams: { read(stream: StreamRef, call: Call): Stream<unknown> };
+  readonly streams: {
+    read(stream: StreamRef, call: Call): Stream<unknown>;
+    /** Ends a stream that came after its call had ended. */
+    discard(stream: StreamRef, call: Call): void;
+  };
   callEnded(call: Abandonable): void;
 }
 
@@ -65,9 +69,12 @@ export interface NativeCallsPort extends WaitPort {
 /** What the streams of a node need. */
 export interface StreamsPort extends WaitPort {
   readonly logger: Logger;
+  readonly state: NodeState;
   /** The work that a drain waits for. */
   readonly running: Set<Abortable>;
   workEnded(): void;
+  /** Runs a part of a handler, so that `currentLogger` finds its logger. */
+  run<T>(context: { readonly logger: Logger }, body: () => T): T;
   /** Checks a value that stays in this isolate, if the node checks values. */
   checked(value: unknown, root: string): unknown;
   /** Calls a path of one peer. */

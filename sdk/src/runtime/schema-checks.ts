@@ -1,5 +1,6 @@
 /** The checks of payloads and results by Standard Schemas. */
 
+import type { EventHandler } from "../api/context.js";
 import type { ErrorCode } from "../errors/errors.js";
 import { isAsyncIterable } from "../platform/async-iterable.js";
 import { isPromiseLike } from "../platform/promise-like.js";
@@ -34,13 +35,35 @@ function check(
   next: (value: unknown) => unknown,
 ): unknown {
   const result = schema["~standard"].validate(value);
-  if (isPromiseLike(result)) return result.then((settled) => next(refuse(settled)));
+  if (isPromiseLike(result)) {
+    return Promise.resolve(result).then((settled) => next(refuse(settled)));
+  }
   return next(refuse(result));
 }
 
-/** Of a stream each item is checked. */
-async function* checkedItems(stream: AsyncIterable<unknown>, checkOne: (item: unknown) => unknown) {
-  for await (const item of stream) yield await checkOne(item);
+/**
+ * Of a stream each item is checked. Not a generator: leaving one that has not begun would not end the
+ * stream behind it.
+ */
+function checkedItems(
+  stream: AsyncIterable<unknown>,
+  checkOne: (item: unknown) => unknown,
+): AsyncIterable<unknown> {
+  return {
+    [Symbol.asyncIterator]() {
+      const items = stream[Symbol.asyncIterator]();
+      return {
+        async next() {
+          const { done, value } = await items.next();
+          return done ? { done, value } : { done: false, value: await checkOne(value) };
+        },
+        async return() {
+          await items.return?.();
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  };
 }
 
 /**
@@ -65,12 +88,25 @@ export function withSchemas(
           const checkOne = (value: unknown) => check(output, value, refuseOutput, (it) => it);
           const pass = (value: unknown) =>
             isAsyncIterable(value) ? checkedItems(value, checkOne) : checkOne(value);
-          return isPromiseLike(result) ? result.then(pass) : pass(result);
+          return isPromiseLike(result) ? Promise.resolve(result).then(pass) : pass(result);
         };
   if (input === undefined) return checked;
   return (payload, context) => {
     const isSingle = context.positional && Array.isArray(payload) && payload.length <= 1;
     const seen = isSingle ? (payload as unknown[])[0] : payload;
     return check(input, seen, refuseInput, (value) => checked(value, context));
+  };
+}
+
+/** Puts a check of the value before a handler of events. */
+export function withEventSchema(
+  input: StandardSchemaV1 | undefined,
+  run: EventHandler,
+): EventHandler {
+  if (input === undefined) return run;
+  return (event, context) => {
+    const refuse = (result: Result) =>
+      checkedValue(result, "ERR_RUNAR_INVALID_ARGUMENT", event.topic, "value");
+    return check(input, event.value, refuse, (value) => run({ ...event, value }, context));
   };
 }
