@@ -2,7 +2,6 @@
 //! The TypeScript classes and the reference page are generated from it (`npm run generate`).
 
 use std::any::Any;
-use std::fmt;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
 use serde_json::{json, Value};
@@ -136,7 +135,8 @@ pub fn table() -> Value {
 }
 
 /// An error of the SDK.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{message} ({})", .code.as_str())]
 pub struct Error {
     pub code: Code,
     pub message: String,
@@ -187,14 +187,6 @@ impl Error {
             .to_string()
     }
 }
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({})", self.message, self.code.as_str())
-    }
-}
-
-impl std::error::Error for Error {}
 
 /// The wrapper of every export: a panic or a failure becomes one JavaScript error whose message is
 /// the JSON of `Error::to_json`.
