@@ -4,12 +4,13 @@
 use std::any::Any;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
+use serde::{Deserialize, Serialize};
 use serde_json::{json, Value};
 
 macro_rules! error_table {
     ($($variant:ident, $code:literal, $class:literal, $retryable:literal, $meaning:literal;)*) => {
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Code { $($variant,)* }
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+        pub enum Code { $(#[serde(rename = $code)] $variant,)* }
 
         impl Code {
             const ALL: &'static [Code] = &[$(Code::$variant,)*];
