@@ -67,9 +67,3 @@ pub fn protocol_table() -> napi::Result<String> {
 pub fn config_schema() -> napi::Result<String> {
     guard(|| Ok(config::schema().to_string()))
 }
-
-/// The known name that a mistyped one most likely meant, or null.
-#[napi]
-pub fn nearest_name(name: String, known: Vec<String>) -> napi::Result<Option<String>> {
-    guard(|| Ok(config::nearest(&name, known.iter().map(String::as_str)).map(str::to_owned)))
-}
