@@ -32,6 +32,11 @@ pub use crate::runar::network::adversarial::fuzzed;
 
 use crate::error::guard;
 
+// The macros write the types of the exports into this folder: for another one the addon is compiled anew,
+// and neither its unit tests nor what clippy checks.
+#[cfg(not(test))]
+const _: Option<&str> = option_env!("NAPI_TYPE_DEF_TMP_FOLDER");
+
 /// Names the addon and the core that it carries.
 #[napi]
 pub fn hello() -> napi::Result<String> {
