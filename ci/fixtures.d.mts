@@ -17,6 +17,7 @@ export const fixtures: {
     errorEvery: number,
   ): void;
   fixtureLifecycles(isolate: number, call: number, count: number): void;
+  fixtureNearestName(name: string, known: string[]): string | null;
   fixtureExpiredIdentity(keys: Uint8Array): Uint8Array;
   keysAsCbor(keys: Uint8Array): Uint8Array;
 };

@@ -70,9 +70,6 @@ export declare function logsForget(node: number): void
  */
 export declare function logsTake(isolate: number, node: number, records: number, bytes: number): string
 
-/** The known name that is most similar to a mistyped one, or null. */
-export declare function nearestName(name: string, known: Array<string>): string | null
-
 /** Makes the keys of a network's authority, as bytes. */
 export declare function networkCreate(): Buffer
 

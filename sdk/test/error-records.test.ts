@@ -1,7 +1,8 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
-import { createError, describeThrown, MAX_TEXT } from "../src/errors/errors.js";
+import { createError, describeThrown } from "../src/errors/errors.js";
 import { readRecord, writeRecord } from "../src/errors/record.js";
+import { MAX_ERROR_CAUSES, MAX_ERROR_TEXT } from "../src/generated/protocol.js";
 import { RunarError, TimeoutError, ValueError } from "../src/index.js";
 
 const CROSSING = 2 ** 20;
@@ -65,6 +66,20 @@ describe("an error across isolates", () => {
     expect(writeRecord(failed(many)).length).toBeLessThan(CROSSING);
   });
 
+  it("counts the causes of all levels together", () => {
+    const group = (errors: unknown[]) => new AggregateError(errors, "group");
+    const inner = Array.from({ length: 10 }, () => group(Array(10).fill(new Error("one"))));
+    const causes = writeRecord(failed(group(inner))).match(/"name":/g);
+    expect(causes).toHaveLength(MAX_ERROR_CAUSES);
+  });
+
+  it("replaces halves of characters, which no text of Rust can have", () => {
+    const text = `\\ud83d \ud83d\ude00 \ud83d`;
+    const error = createError("ERR_RUNAR_VALUE", text, { details: { text } });
+    const wellFormed = `\\ud83d \ud83d\ude00 \ufffd`;
+    expect(crossed(error)).toMatchObject({ message: wellFormed, details: { text: wellFormed } });
+  });
+
   it("accepts an error of another realm", () => {
     const { cause } = crossed(failed(runInNewContext("new RangeError('elsewhere')")));
     expect(cause).toMatchObject({ name: "RangeError", message: "elsewhere" });
@@ -110,7 +125,7 @@ describe("the size of a record is bounded", () => {
   });
 
   it("truncates the description of a thrown value", () => {
-    expect(describeThrown("x".repeat(MAX_TEXT + 5))).toMatch(/x… \(5 more characters\)$/);
+    expect(describeThrown("x".repeat(MAX_ERROR_TEXT + 5))).toMatch(/x… \(5 more characters\)$/);
   });
 });
 

@@ -1,22 +1,24 @@
 //! Reading and writing of the binary form: integers in little endian, texts and bytes behind their
 //! length.
 
+use bytes::{Buf, BufMut, TryGetError};
+
 use crate::error::{Code, Error, Result};
 
 /// Reads the binary form. Every read is checked: a truncated message is an error, never a panic.
 pub struct Reader<'a> {
     bytes: &'a [u8],
-    at: usize,
+    rest: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
     pub fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0 }
+        Self { bytes, rest: bytes }
     }
 
     /// How many bytes have been read.
     pub fn position(&self) -> usize {
-        self.at
+        self.bytes.len() - self.rest.len()
     }
 
     /// All bytes, those already read included.
@@ -25,7 +27,7 @@ impl<'a> Reader<'a> {
     }
 
     pub fn is_empty(&self) -> bool {
-        self.at >= self.bytes.len()
+        self.rest.is_empty()
     }
 
     /// A count of parts, and for how many to make room: it is not to be trusted with memory.
@@ -36,33 +38,29 @@ impl<'a> Reader<'a> {
     }
 
     pub fn take(&mut self, length: usize) -> Result<&'a [u8]> {
-        let end = self.at.checked_add(length).filter(|end| *end <= self.bytes.len());
-        let end = end.ok_or_else(|| {
-            Error::new(Code::Value, "A message of the crossing is shorter than it declares")
-        })?;
-        let taken = &self.bytes[self.at..end];
-        self.at = end;
+        let (taken, rest) = self.rest.split_at_checked(length).ok_or_else(too_short)?;
+        self.rest = rest;
         Ok(taken)
     }
 
     pub fn rest(&mut self) -> &'a [u8] {
-        let rest = &self.bytes[self.at..];
-        self.at = self.bytes.len();
-        rest
+        std::mem::take(&mut self.rest)
+    }
+
+    /// A number, by the method of `Buf` that reads it.
+    pub fn number<T>(
+        &mut self,
+        read: impl FnOnce(&mut &'a [u8]) -> std::result::Result<T, TryGetError>,
+    ) -> Result<T> {
+        read(&mut self.rest).map_err(|_| too_short())
     }
 
     pub fn u8(&mut self) -> Result<u8> {
-        Ok(self.take(1)?[0])
-    }
-
-    pub fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
-        let mut array = [0; N];
-        array.copy_from_slice(self.take(N)?);
-        Ok(array)
+        self.number(Buf::try_get_u8)
     }
 
     pub fn u32(&mut self) -> Result<u32> {
-        Ok(u32::from_le_bytes(self.array()?))
+        self.number(Buf::try_get_u32_le)
     }
 
     pub fn sized(&mut self) -> Result<&'a [u8]> {
@@ -76,12 +74,12 @@ impl<'a> Reader<'a> {
     }
 }
 
-pub fn put_u32(out: &mut Vec<u8>, value: u32) {
-    out.extend_from_slice(&value.to_le_bytes());
+fn too_short() -> Error {
+    Error::new(Code::Value, "A message of the crossing is shorter than it declares")
 }
 
 pub fn put_sized(out: &mut Vec<u8>, bytes: &[u8]) {
     // A JavaScript buffer cannot hold 4 GiB, so neither can anything that travels in one.
-    put_u32(out, u32::try_from(bytes.len()).unwrap_or(u32::MAX));
-    out.extend_from_slice(bytes);
+    out.put_u32_le(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+    out.put_slice(bytes);
 }

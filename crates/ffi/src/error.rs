@@ -2,15 +2,15 @@
 //! The TypeScript classes and the reference page are generated from it (`npm run generate`).
 
 use std::any::Any;
-use std::fmt;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
+use serde::{Deserialize, Serialize};
 use serde_json::{json, Value};
 
 macro_rules! error_table {
     ($($variant:ident, $code:literal, $class:literal, $retryable:literal, $meaning:literal;)*) => {
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Code { $($variant,)* }
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+        pub enum Code { $(#[serde(rename = $code)] $variant,)* }
 
         impl Code {
             const ALL: &'static [Code] = &[$(Code::$variant,)*];
@@ -141,7 +141,8 @@ pub fn table() -> Value {
 }
 
 /// An error of the SDK.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{message} ({})", .code.as_str())]
 pub struct Error {
     pub code: Code,
     pub message: String,
@@ -192,14 +193,6 @@ impl Error {
             .to_string()
     }
 }
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({})", self.message, self.code.as_str())
-    }
-}
-
-impl std::error::Error for Error {}
 
 /// The wrapper of every export: a panic or a failure becomes one JavaScript error whose message is
 /// the JSON of `Error::to_json`.

@@ -33,6 +33,11 @@ pub use crate::runar::network::adversarial::fuzzed;
 
 use crate::error::guard;
 
+// The macros write the types of the exports into this folder: for another one the addon is compiled anew,
+// and neither its unit tests nor what clippy checks.
+#[cfg(not(test))]
+const _: Option<&str> = option_env!("NAPI_TYPE_DEF_TMP_FOLDER");
+
 /// The versions of the addon and its core.
 #[napi]
 pub fn hello() -> napi::Result<String> {
@@ -67,10 +72,4 @@ pub fn protocol_table() -> napi::Result<String> {
 #[napi]
 pub fn config_schema() -> napi::Result<String> {
     guard(|| Ok(config::schema().to_string()))
-}
-
-/// The known name that is most similar to a mistyped one, or null.
-#[napi]
-pub fn nearest_name(name: String, known: Vec<String>) -> napi::Result<Option<String>> {
-    guard(|| Ok(config::nearest(&name, known.iter().map(String::as_str)).map(str::to_owned)))
 }

@@ -132,6 +132,14 @@ crossing_tables! {
         MAX_DEPTH = 128;
         /// The most bytes that one message may carry: each copy on its way takes as much again.
         MAX_MESSAGE_BYTES = 1 << 28;
+        /// The longest message or stack of an error that crosses, in characters.
+        MAX_ERROR_TEXT = 16 * 1024;
+        /// The largest record of an error, in characters of JSON.
+        MAX_ERROR_RECORD = 512 * 1024;
+        /// How many causes, and errors of an AggregateError, cross with an error.
+        MAX_ERROR_CAUSES = 24;
+        /// How deep the causes of an error, and the properties of each, may nest.
+        MAX_ERROR_DEPTH = 8;
     }
 }
 

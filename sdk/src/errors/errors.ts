@@ -2,6 +2,7 @@
 
 import { CLASSES } from "../generated/error-classes.js";
 import { ERRORS, type ErrorClassName, type ErrorCode } from "../generated/error-table.js";
+import { MAX_ERROR_TEXT } from "../generated/protocol.js";
 import { SDK_FOLDER } from "../location.js";
 import { nameClass, RunarError, type RunarErrorOptions } from "./runar-error.js";
 
@@ -24,14 +25,11 @@ export function createError(
   return new classes[ERRORS[code].class](code, message, options);
 }
 
-/** The longest message or stack of an error that crosses, and that the SDK makes of what was thrown. */
-export const MAX_TEXT = 16 * 1024;
-
 /** Describes a thrown value, within a limit. Never throws. */
 export function describeThrown(thrown: unknown): string {
   const text = wholeText(thrown);
-  if (text.length <= MAX_TEXT) return text;
-  return `${text.slice(0, MAX_TEXT)}… (${text.length - MAX_TEXT} more characters)`;
+  if (text.length <= MAX_ERROR_TEXT) return text;
+  return `${text.slice(0, MAX_ERROR_TEXT)}… (${text.length - MAX_ERROR_TEXT} more characters)`;
 }
 
 function wholeText(thrown: unknown): string {

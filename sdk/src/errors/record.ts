@@ -1,18 +1,17 @@
 /** The record of an error: bounded JSON that crosses to Rust, to other isolates and to peers. */
 
 import { ERRORS, type ErrorCode } from "../generated/error-table.js";
-import { asRunarError, createError, describeThrown, isError, MAX_TEXT } from "./errors.js";
+import {
+  MAX_ERROR_CAUSES,
+  MAX_ERROR_DEPTH,
+  MAX_ERROR_RECORD,
+  MAX_ERROR_TEXT,
+} from "../generated/protocol.js";
+import { asRunarError, createError, describeThrown, isError } from "./errors.js";
 import type { RunarError, RunarErrorOptions } from "./runar-error.js";
 
-/** How many causes and errors of an AggregateError cross with an error. */
-const MAX_CAUSES = 24;
-/** How deep causes may nest; a chain may lead back to where it began. */
-const MAX_DEPTH = 8;
 /** The largest JSON of the details, or of the properties, of one error, in characters. */
 const MAX_DATA = 64 * 1024;
-/** The largest record, in characters of JSON. A larger one is reduced to code and message. */
-const MAX_RECORD = 512 * 1024;
-
 interface CauseRecord {
   name: string;
   message: string;
@@ -44,14 +43,21 @@ export function writeRecord(error: RunarError): string {
   if (error.details !== undefined) record.details = plain(error.details);
   if (typeof error.stack === "string") record.stack = bounded(error.stack);
   if (error.cause !== undefined) record.cause = new CauseWriter().write(error.cause, 1);
-  const text = JSON.stringify(record);
-  if (text.length <= MAX_RECORD) return text;
+  const text = wellFormed(JSON.stringify(record));
+  if (text.length <= MAX_ERROR_RECORD) return text;
   // Control characters take six times their length.
-  return JSON.stringify({ code, message: message.slice(0, MAX_TEXT / 8) });
+  return wellFormed(JSON.stringify({ code, message: message.slice(0, MAX_ERROR_TEXT / 8) }));
+}
+
+/** Replaces the escapes of lone surrogates in JSON: Rust has no such texts, and would refuse all of it. */
+function wellFormed(json: string): string {
+  return json.replace(/\\(?:u[0-9a-f]{4}|.)/g, (sequence) =>
+    /^\\ud[89a-f]/.test(sequence) ? "\ufffd" : sequence,
+  );
 }
 
 class CauseWriter {
-  #left = MAX_CAUSES;
+  #left = MAX_ERROR_CAUSES;
 
   write(cause: unknown, depth: number): CauseRecord {
     this.#left--;
@@ -75,10 +81,13 @@ class CauseWriter {
       if (properties !== undefined) record.properties = properties;
     }
     if (typeof stack === "string" && depth === 1) record.stack = bounded(stack);
-    if (depth >= MAX_DEPTH) return record;
+    if (depth >= MAX_ERROR_DEPTH) return record;
     if (cause instanceof AggregateError && Array.isArray(cause.errors)) {
-      const errors = cause.errors.slice(0, this.#left);
-      record.errors = errors.map((error) => this.write(error, depth + 1));
+      record.errors = [];
+      for (const error of cause.errors) {
+        if (this.#left === 0) break;
+        record.errors.push(this.write(error, depth + 1));
+      }
     }
     if (cause.cause !== undefined && this.#left > 0) {
       record.cause = this.write(cause.cause, depth + 1);
@@ -112,7 +121,7 @@ function propertiesOf(error: Error): Record<string, unknown> | undefined {
 function isJson(value: unknown, depth: number): boolean {
   if (value === null || typeof value === "string" || typeof value === "boolean") return true;
   if (typeof value === "number") return Number.isFinite(value);
-  if (typeof value !== "object" || depth >= MAX_DEPTH) return false;
+  if (typeof value !== "object" || depth >= MAX_ERROR_DEPTH) return false;
   if (Array.isArray(value)) return value.every((item) => isJson(item, depth + 1));
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return false;
@@ -132,8 +141,8 @@ function plain(details: unknown): unknown {
 
 function bounded(text: unknown): string {
   const whole = String(text);
-  if (whole.length <= MAX_TEXT) return whole;
-  return `${whole.slice(0, MAX_TEXT)}… (${whole.length - MAX_TEXT} more characters)`;
+  if (whole.length <= MAX_ERROR_TEXT) return whole;
+  return `${whole.slice(0, MAX_ERROR_TEXT)}… (${whole.length - MAX_ERROR_TEXT} more characters)`;
 }
 
 /**
@@ -174,7 +183,7 @@ function optionsOf({ details, cause }: Fields, depth: number): RunarErrorOptions
   const options: RunarErrorOptions = {};
   if (details !== undefined && details !== null) options.details = details;
   const known = fieldsOf(cause);
-  if (known !== undefined && depth < MAX_DEPTH) options.cause = causeOf(known, depth + 1);
+  if (known !== undefined && depth < MAX_ERROR_DEPTH) options.cause = causeOf(known, depth + 1);
   return options;
 }
 
@@ -199,7 +208,9 @@ function foreignError(
 ): Error {
   const error = Array.isArray(record.errors)
     ? new AggregateError(
-        record.errors.slice(0, MAX_CAUSES).map((one) => causeOf(fieldsOf(one) ?? {}, depth + 1)),
+        record.errors
+          .slice(0, MAX_ERROR_CAUSES)
+          .map((one) => causeOf(fieldsOf(one) ?? {}, depth + 1)),
         message,
         options,
       )

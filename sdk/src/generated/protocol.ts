@@ -96,3 +96,15 @@ export const MAX_DEPTH = 128;
 
 /** The most bytes that one message may carry: each copy on its way takes as much again. */
 export const MAX_MESSAGE_BYTES = 268435456;
+
+/** The longest message or stack of an error that crosses, in characters. */
+export const MAX_ERROR_TEXT = 16384;
+
+/** The largest record of an error, in characters of JSON. */
+export const MAX_ERROR_RECORD = 524288;
+
+/** How many causes, and errors of an AggregateError, cross with an error. */
+export const MAX_ERROR_CAUSES = 24;
+
+/** How deep the causes of an error, and the properties of each, may nest. */
+export const MAX_ERROR_DEPTH = 8;

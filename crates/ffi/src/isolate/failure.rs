@@ -3,11 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use bytes::BufMut;
 use serde_json::Value;
 
 use super::outbox::Outbox;
 use crate::call::Outcome;
-use crate::codec::put_u32;
 use crate::error::Error;
 use crate::protocol::to_javascript;
 
@@ -69,7 +69,7 @@ impl Drop for JsFailure {
     fn drop(&mut self) {
         // No caller will ask for the error object any more.
         if let Some(kept) = self.kept.take() {
-            kept.outbox.post(to_javascript::FORGET, |out| put_u32(out, kept.invocation));
+            kept.outbox.post(to_javascript::FORGET, |out| out.put_u32_le(kept.invocation));
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Invocations: calls of JavaScript handlers.
 
+use bytes::BufMut;
+
 use super::failure::JsFailure;
-use crate::codec::{put_sized, put_u32};
+use crate::codec::put_sized;
 use crate::error::Result;
 use crate::peer_call::{Caller, Payload};
 use crate::protocol::caller_flag;
@@ -27,9 +29,9 @@ pub struct Invocation<'a> {
 impl Invocation<'_> {
     /// Writes the message body, without the number of the invocation.
     pub fn write(&self, out: &mut Vec<u8>) {
-        put_u32(out, self.node);
-        put_u32(out, self.action);
-        put_u32(out, self.call);
+        out.put_u32_le(self.node);
+        out.put_u32_le(self.action);
+        out.put_u32_le(self.call);
         put_sized(out, self.topic.as_bytes());
         put_caller(out, self.caller);
         out.extend_from_slice(self.payload);
@@ -42,6 +44,6 @@ fn put_caller(out: &mut Vec<u8>, caller: Option<&Caller>) {
     let authenticated = if *authenticated { caller_flag::AUTHENTICATED } else { 0 };
     out.push(caller_flag::PEER | authenticated);
     put_sized(out, peer.as_bytes());
-    put_u32(out, metadata.timeout_ms);
+    out.put_u32_le(metadata.timeout_ms);
     metadata.write_after_timeout(out);
 }

@@ -18,6 +18,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
+use bytes::BufMut;
 use futures_util::FutureExt;
 use runar_logging_bridge::Queue;
 use rustc_hash::FxHashMap;
@@ -29,7 +30,7 @@ use self::invocation::{Invocation, Reply, ReplyCallback};
 use self::notifier::{Callback, Notifier};
 use self::outbox::Outbox;
 use crate::call::{attributed, CurrentCall, Outcome};
-use crate::codec::{put_sized, put_u32};
+use crate::codec::put_sized;
 use crate::error::{Code, Error, Result};
 use crate::protocol::to_javascript;
 use crate::runtime;
@@ -100,36 +101,36 @@ impl Isolate {
     pub fn settle(&self, call: u32, outcome: Outcome) {
         match outcome {
             Outcome::Value(value) => self.outbox.post(to_javascript::RESULT, |out| {
-                put_u32(out, call);
+                out.put_u32_le(call);
                 out.extend_from_slice(&value);
             }),
             Outcome::Error(error) => self.outbox.post(to_javascript::ERROR, |out| {
-                put_u32(out, call);
+                out.put_u32_le(call);
                 put_sized(out, error.as_bytes());
             }),
             Outcome::Failure(invocation) => self.outbox.post(to_javascript::FAILURE, |out| {
-                put_u32(out, call);
-                put_u32(out, invocation);
+                out.put_u32_le(call);
+                out.put_u32_le(invocation);
             }),
         }
     }
 
     /// Announces that log records of a node are waiting; 0 stands for records that name no node.
     pub fn announce_logs(&self, node: u32) {
-        self.outbox.post(to_javascript::LOGS, |out| put_u32(out, node));
+        self.outbox.post(to_javascript::LOGS, |out| out.put_u32_le(node));
     }
 
     /// Announces that a node writes no more log records. False when the isolate is closed.
     pub fn announce_end_of_logs(&self, node: u32) -> bool {
-        self.outbox.post(to_javascript::LOGS_END, |out| put_u32(out, node));
+        self.outbox.post(to_javascript::LOGS_END, |out| out.put_u32_le(node));
         !self.notifier.is_closed()
     }
 
     /// Delivers an event that Rust, or a peer, has published.
     pub fn post_event(&self, node: u32, channel: u32, topic: &str, payload: &[u8]) {
         self.outbox.post(to_javascript::EVENT, |out| {
-            put_u32(out, node);
-            put_u32(out, channel);
+            out.put_u32_le(node);
+            out.put_u32_le(channel);
             put_sized(out, topic.as_bytes());
             out.extend_from_slice(payload);
         });
@@ -138,7 +139,7 @@ impl Isolate {
     /// Reports, in JSON, that a peer of a node has connected, changed or disconnected.
     pub fn post_peer(&self, node: u32, change: &str) {
         self.outbox.post(to_javascript::PEER, |out| {
-            put_u32(out, node);
+            out.put_u32_le(node);
             put_sized(out, change.as_bytes());
         });
     }
@@ -156,7 +157,7 @@ impl Isolate {
             self.complete(number, Err(has_ended()));
         }
         self.outbox.post(to_javascript::INVOKE, |out| {
-            put_u32(out, number);
+            out.put_u32_le(number);
             invocation.write(out);
         });
         number
@@ -166,7 +167,7 @@ impl Isolate {
     pub fn abort(&self, invocation: u32) {
         let on_reply = lock(&self.invocations).remove(&invocation);
         if on_reply.is_some() {
-            self.outbox.post(to_javascript::ABORT, |out| put_u32(out, invocation));
+            self.outbox.post(to_javascript::ABORT, |out| out.put_u32_le(invocation));
         }
     }
 

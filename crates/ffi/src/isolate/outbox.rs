@@ -3,10 +3,10 @@
 
 use std::sync::{Arc, Mutex};
 
+use bytes::BufMut;
 use tokio::sync::Notify;
 
 use super::notifier::Notifier;
-use crate::codec::put_u32;
 use crate::protocol::to_javascript;
 use crate::sync::lock;
 
@@ -45,7 +45,7 @@ impl Outbox {
     fn push(&self, kind: u8, write: impl FnOnce(&mut Vec<u8>)) {
         let bytes = &mut lock(&self.messages).bytes;
         let start = bytes.len();
-        put_u32(bytes, 0);
+        bytes.put_u32_le(0);
         bytes.push(kind);
         write(bytes);
         let length = (bytes.len() - start - 4) as u32;

@@ -2,68 +2,59 @@
 
 use std::collections::HashMap;
 use std::future::Future;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Waker};
 
-use tokio::sync::oneshot;
+use futures_util::future::{maybe_done, BoxFuture, MaybeDone};
+use futures_util::FutureExt;
+use tokio::sync::OwnedMutexGuard;
 
 use crate::sync::lock;
 
-/// Entries exist only while work is queued or running under their key.
+/// A mutex for each key, which is fair. It exists only while work is queued or running.
 #[derive(Default)]
 pub struct KeyedQueue {
-    /// The last slot of each key.
-    last: Mutex<HashMap<String, (u64, oneshot::Receiver<()>)>>,
-    count: AtomicU64,
+    mutexes: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
 }
 
 /// A slot in the queue of a key. The next slot may run when it is dropped.
 pub struct Slot {
     queue: Arc<KeyedQueue>,
     key: String,
-    number: u64,
-    /// Resolves when the slot before is dropped.
-    before: Option<oneshot::Receiver<()>>,
-    _done: oneshot::Sender<()>,
+    turn: MaybeDone<BoxFuture<'static, OwnedMutexGuard<()>>>,
 }
 
 impl KeyedQueue {
     /// Reserves the next slot.
     pub fn enqueue(self: &Arc<Self>, key: &str) -> Slot {
-        let (done, turn) = oneshot::channel();
-        let number = self.count.fetch_add(1, Ordering::Relaxed);
-        let before = lock(&self.last).insert(key.to_owned(), (number, turn));
-        Slot {
-            queue: self.clone(),
-            key: key.to_owned(),
-            number,
-            before: before.map(|(_, before)| before),
-            _done: done,
-        }
+        let mutex = lock(&self.mutexes).entry(key.to_owned()).or_default().clone();
+        let mut turn = maybe_done(mutex.lock_owned().boxed());
+        // The mutex takes a future into its queue at the first poll. The task that runs the work polls again.
+        let _ = turn.poll_unpin(&mut Context::from_waker(Waker::noop()));
+        Slot { queue: self.clone(), key: key.to_owned(), turn }
     }
 
     /// Whether work is queued or running under a key.
     pub fn is_queued(&self, key: &str) -> bool {
-        lock(&self.last).contains_key(key)
+        lock(&self.mutexes).contains_key(key)
     }
 }
 
 impl Slot {
     /// Runs work once all earlier slots are done.
     pub async fn run<F: Future>(mut self, work: F) -> F::Output {
-        if let Some(before) = self.before.take() {
-            // An error says that the slot before was dropped, which is what is awaited.
-            let _ = before.await;
-        }
+        (&mut self.turn).await;
         work.await
     }
 }
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        let mut last = lock(&self.queue.last);
-        if last.get(&self.key).is_some_and(|(number, _)| *number == self.number) {
-            last.remove(&self.key);
+        let mut mutexes = lock(&self.queue.mutexes);
+        self.turn = MaybeDone::Gone;
+        // Other slots of the key would hold the mutex too.
+        if mutexes.get(&self.key).is_some_and(|mutex| Arc::strong_count(mutex) == 1) {
+            mutexes.remove(&self.key);
         }
     }
 }
@@ -94,6 +85,18 @@ mod tests {
             runtime.block_on(futures_util::future::join_all(futures.into_iter().rev()));
         }
         assert_eq!(*lock(&done), (0..10).rev().collect::<Vec<u32>>());
-        assert!(lock(&queue.last).is_empty());
+        assert!(lock(&queue.mutexes).is_empty());
+    }
+
+    #[test]
+    fn a_slot_that_is_dropped_lets_no_later_slot_overtake_an_earlier_one() {
+        let queue = Arc::new(KeyedQueue::default());
+        let [first, second, third] = [(); 3].map(|()| queue.enqueue("a"));
+        drop(second);
+        let mut third = Box::pin(third.run(std::future::ready(())));
+        assert!((&mut third).now_or_never().is_none());
+        assert!(first.run(std::future::ready(())).now_or_never().is_some());
+        assert!(third.now_or_never().is_some());
+        assert!(!queue.is_queued("a"));
     }
 }

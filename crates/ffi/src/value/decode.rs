@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use bytes::Buf;
 use serde_json::{Map, Number, Value};
 
 use super::core_value::{ArcValue, ValueCategory};
@@ -86,11 +87,11 @@ impl Decoder<'_> {
             tag::NULL => Decoded::Json(Value::Null),
             tag::FALSE => Decoded::Json(Value::Bool(false)),
             tag::TRUE => Decoded::Json(Value::Bool(true)),
-            tag::INT32 => Decoded::Json(i32::from_le_bytes(reader.array()?).into()),
-            tag::FLOAT64 => float(f64::from_le_bytes(reader.array()?)),
+            tag::INT32 => Decoded::Json(reader.number(Buf::try_get_i32_le)?.into()),
+            tag::FLOAT64 => float(reader.number(Buf::try_get_f64_le)?),
             tag::ASCII | tag::UTF8 => Decoded::Json(Value::String(reader.string()?.to_owned())),
-            tag::INT64 => Decoded::Json(i64::from_le_bytes(reader.array()?).into()),
-            tag::UINT64 => Decoded::Json(u64::from_le_bytes(reader.array()?).into()),
+            tag::INT64 => Decoded::Json(reader.number(Buf::try_get_i64_le)?.into()),
+            tag::UINT64 => Decoded::Json(reader.number(Buf::try_get_u64_le)?.into()),
             tag::BYTES => Decoded::NonJson(ArcValue::new_bytes(reader.sized()?.to_vec())),
             tag::ARRAY => self.array(depth)?,
             tag::OBJECT => self.object(depth)?,

@@ -1,12 +1,13 @@
 //! The encoder: from a value of the core to the binary form.
 
+use bytes::BufMut;
 use serde_json::Value;
 
 use super::access::{as_floats, as_json, as_list, as_map, typed, unreadable};
 use super::core_value::{ArcValue, ValueCategory};
 use super::handles::HandleTable;
 use super::limits::{MAX_BYTES, MAX_DEPTH, MAX_SAFE_INTEGER};
-use crate::codec::{put_sized, put_u32};
+use crate::codec::put_sized;
 use crate::error::{Code, Error, Result};
 use crate::protocol::tag;
 
@@ -76,8 +77,8 @@ impl Encoder<'_> {
                     )
                 })?;
                 self.out.push(tag::HELD_BYTES);
-                put_u32(self.out, handles.insert(value.clone()));
-                put_u32(self.out, size);
+                self.out.put_u32_le(handles.insert(value.clone()));
+                self.out.put_u32_le(size);
             }
             _ => self.sized_bytes(&bytes),
         }
@@ -96,7 +97,7 @@ impl Encoder<'_> {
             self.numbers(floats.len(), floats.into_iter());
         } else if let Some(items) = as_list(value) {
             self.out.push(tag::ARRAY);
-            put_u32(self.out, items.len() as u32);
+            self.out.put_u32_le(items.len() as u32);
             for item in items.iter() {
                 self.arc(item, depth + 1)?;
             }
@@ -114,7 +115,7 @@ impl Encoder<'_> {
         let mut entries: Vec<_> = map.iter().collect();
         entries.sort_unstable_by_key(|(key, _)| *key);
         self.out.push(tag::OBJECT);
-        put_u32(self.out, entries.len() as u32);
+        self.out.put_u32_le(entries.len() as u32);
         for (key, item) in entries {
             put_sized(self.out, key.as_bytes());
             self.arc(item, depth + 1)?;
@@ -162,14 +163,14 @@ impl Encoder<'_> {
             }
             Value::Array(items) => {
                 self.out.push(tag::ARRAY);
-                put_u32(self.out, items.len() as u32);
+                self.out.put_u32_le(items.len() as u32);
                 for item in items {
                     self.json(item, depth + 1)?;
                 }
             }
             Value::Object(map) => {
                 self.out.push(tag::OBJECT);
-                put_u32(self.out, map.len() as u32);
+                self.out.put_u32_le(map.len() as u32);
                 for (key, item) in map {
                     put_sized(self.out, key.as_bytes());
                     self.json(item, depth + 1)?;
@@ -181,10 +182,10 @@ impl Encoder<'_> {
 
     fn numbers(&mut self, count: usize, numbers: impl Iterator<Item = f64>) {
         self.out.push(tag::NUMBERS);
-        put_u32(self.out, count as u32);
+        self.out.put_u32_le(count as u32);
         self.out.reserve(count * 8);
         for number in numbers {
-            self.out.extend_from_slice(&number.to_le_bytes());
+            self.out.put_f64_le(number);
         }
     }
 
@@ -195,25 +196,25 @@ impl Encoder<'_> {
 
     pub(super) fn float(&mut self, value: f64) {
         self.out.push(tag::FLOAT64);
-        self.out.extend_from_slice(&value.to_le_bytes());
+        self.out.put_f64_le(value);
     }
 
     /// An integer beyond `i64`.
     pub(super) fn unsigned(&mut self, value: u64) {
         self.out.push(tag::UINT64);
-        self.out.extend_from_slice(&value.to_le_bytes());
+        self.out.put_u64_le(value);
     }
 
     /// Integers that a JavaScript number holds exactly arrive as numbers, all others as bigint.
     pub(super) fn integer(&mut self, value: i64) {
         if let Ok(small) = i32::try_from(value) {
             self.out.push(tag::INT32);
-            self.out.extend_from_slice(&small.to_le_bytes());
+            self.out.put_i32_le(small);
         } else if is_safe(value) {
             self.float(value as f64);
         } else {
             self.out.push(tag::INT64);
-            self.out.extend_from_slice(&value.to_le_bytes());
+            self.out.put_i64_le(value);
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Values whose binary form is a tag and little else: no value, a handle, a stream.
 
-use crate::codec::{put_sized, put_u32, Reader};
+use bytes::BufMut;
+
+use crate::codec::{put_sized, Reader};
 use crate::protocol::tag;
 
 /// The binary form of no value.
@@ -16,7 +18,7 @@ pub fn is_true(bytes: &[u8]) -> bool {
 /// The binary form of a value that JavaScript holds.
 pub fn handle_form(handle: u32) -> Vec<u8> {
     let mut out = vec![tag::HELD];
-    put_u32(&mut out, handle);
+    out.put_u32_le(handle);
     out
 }
 
@@ -29,7 +31,7 @@ pub fn stream_id(bytes: &[u8]) -> Option<u32> {
 /// The binary form of a stream that a peer has.
 pub fn stream_form(id: u32, peer: &str) -> Vec<u8> {
     let mut out = vec![tag::STREAM];
-    put_u32(&mut out, id);
+    out.put_u32_le(id);
     put_sized(&mut out, peer.as_bytes());
     out
 }

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use bytes::BufMut;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::encode::Encoder;
-use crate::codec::{put_sized, put_u32};
+use crate::codec::put_sized;
 use crate::protocol::tag;
 
 /// The binary form of a JSON text. The parser limits how deep it is nested.
@@ -27,7 +28,7 @@ impl Writer<'_> {
     /// Writes a tag and room for a count. Returns where the count goes.
     fn begin(&mut self, tag: u8) -> usize {
         self.0.push(tag);
-        put_u32(self.0, 0);
+        self.0.put_u32_le(0);
         self.0.len() - 4
     }
 

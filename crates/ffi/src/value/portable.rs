@@ -1,10 +1,12 @@
 //! The form in which values travel between two nodes of this SDK: the binary form, without handles.
 
+use bytes::BufMut;
+
 use super::core_value::ArcValue;
 use super::encode::{put_core, MIN_HANDLE_BYTES};
 use super::handles::HandleTable;
 use super::limits::MAX_DEPTH;
-use crate::codec::{put_u32, Reader};
+use crate::codec::Reader;
 use crate::error::{Code, Error, Result};
 use crate::protocol::tag;
 
@@ -136,8 +138,8 @@ impl<'a> Copier<'a> {
         self.made.push(handle);
         self.replace(start, |out| {
             out.push(tag::HELD_BYTES);
-            put_u32(out, handle);
-            put_u32(out, bytes.len() as u32);
+            out.put_u32_le(handle);
+            out.put_u32_le(bytes.len() as u32);
             Ok(())
         })
     }

@@ -1,5 +1,6 @@
 //! From the binary form to JSON text, as `JSON.stringify` writes it.
 
+use bytes::Buf;
 use serde::Serialize;
 
 use super::limits::{MAX_DEPTH, MAX_SAFE_INTEGER};
@@ -32,16 +33,16 @@ impl Writer<'_> {
             tag::FALSE => self.out.extend_from_slice(b"false"),
             tag::TRUE => self.out.extend_from_slice(b"true"),
             tag::INT32 => {
-                let value = i32::from_le_bytes(self.reader.array().map_err(damaged)?);
+                let value = self.reader.number(Buf::try_get_i32_le).map_err(damaged)?;
                 self.put(&value)?;
             }
             tag::FLOAT64 => self.float()?,
             tag::INT64 => {
-                let value = i64::from_le_bytes(self.reader.array().map_err(damaged)?);
+                let value = self.reader.number(Buf::try_get_i64_le).map_err(damaged)?;
                 self.put(&value)?;
             }
             tag::UINT64 => {
-                let value = u64::from_le_bytes(self.reader.array().map_err(damaged)?);
+                let value = self.reader.number(Buf::try_get_u64_le).map_err(damaged)?;
                 self.put(&value)?;
             }
             tag::ASCII | tag::UTF8 => self.string()?,
@@ -69,7 +70,7 @@ impl Writer<'_> {
 
     /// NaN and the infinities are null.
     fn float(&mut self) -> Result<(), String> {
-        let value = f64::from_le_bytes(self.reader.array().map_err(damaged)?);
+        let value = self.reader.number(Buf::try_get_f64_le).map_err(damaged)?;
         match value.fract() == 0.0 && value.abs() <= MAX_SAFE_INTEGER {
             true => self.put(&(value as i64)),
             false => self.put(&value),
@@ -115,13 +116,15 @@ impl Writer<'_> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::codec::{put_sized, put_u32};
+    use bytes::BufMut;
+
+    use crate::codec::put_sized;
 
     #[test]
     fn properties_without_a_value_are_left_out() {
         let object = |tags: &[u8]| {
             let mut bytes = vec![tag::OBJECT];
-            put_u32(&mut bytes, tags.len() as u32);
+            bytes.put_u32_le(tags.len() as u32);
             for (index, tag) in tags.iter().enumerate() {
                 put_sized(&mut bytes, format!("{index}").as_bytes());
                 bytes.push(*tag);

@@ -3,10 +3,11 @@
 use std::sync::OnceLock;
 
 use anyhow::Context;
+use bytes::BufMut;
 use runar_node::network::transport::NetworkMessage;
 
 use super::nodes::{run, send, three, Member};
-use crate::codec::{put_sized, put_u32, Reader};
+use crate::codec::{put_sized, Reader};
 use crate::error::Result;
 use crate::runar::network::core_peer::wire;
 use crate::runar::network::session::frame::{self, Call, Frame};
@@ -78,7 +79,7 @@ fn stream_of(bytes: &[u8], network_id: &str) -> Result<Vec<u8>> {
         let mut body = Vec::new();
         if shape % 3 == 2 {
             let name = if shape & 4 == 0 { "echo" } else { "wait" };
-            put_u32(&mut body, shape.into());
+            body.put_u32_le(shape.into());
             body.push(shape);
             // No request id, and no trace context.
             put_sized(&mut body, b"");
@@ -86,9 +87,9 @@ fn stream_of(bytes: &[u8], network_id: &str) -> Result<Vec<u8>> {
             put_sized(&mut body, format!("{network_id}:here/{name}").as_bytes());
         }
         body.extend_from_slice(part);
-        put_u32(&mut stream, (frame::HEAD + body.len()) as u32);
+        stream.put_u32_le((frame::HEAD + body.len()) as u32);
         stream.push(kind);
-        put_u32(&mut stream, number.into());
+        stream.put_u32_le(number.into());
         stream.extend(body);
     }
     Ok(stream)

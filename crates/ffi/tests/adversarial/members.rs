@@ -1,5 +1,6 @@
 //! Attacks of members of the network, which have everything that a session needs.
 
+use bytes::BufMut;
 use futures_util::FutureExt;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -11,7 +12,7 @@ use tokio::time::timeout;
 
 use super::memory;
 use super::nodes::{closed, run, run_alone, send, three, Authority, WAIT};
-use crate::codec::{put_sized, put_u32};
+use crate::codec::put_sized;
 use crate::config::NetworkConfig;
 
 /// Kinds of streams and frames, written by hand: attackers use no code of the SDK.
@@ -23,9 +24,9 @@ const CANCEL: u8 = 3;
 
 fn frame(kind: u8, number: u32, body: &[u8]) -> Vec<u8> {
     let mut frame = Vec::new();
-    put_u32(&mut frame, 5 + body.len() as u32);
+    frame.put_u32_le(5 + body.len() as u32);
     frame.push(kind);
-    put_u32(&mut frame, number);
+    frame.put_u32_le(number);
     frame.extend_from_slice(body);
     frame
 }

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::error::{Code, Error, Result};
+use crate::protocol::limit;
 use crate::runar::network::cipher::PayloadCipher;
 use crate::runar::network::errors::lost;
 use crate::runar::network::session::version::Versions;
@@ -210,7 +211,7 @@ pub fn result(cipher: &PayloadCipher, response: &NetworkMessage) -> Result<Optio
         Ok(value) => value,
         // The core's transport answers with a bare text when the call could not even be read.
         Err(error) => match serde_cbor::from_slice::<String>(&payload.value_bytes) {
-            Ok(text) => return Err(Error::new(Code::Remote, text)),
+            Ok(text) => return Err(remote(&text)),
             Err(_) => return Err(error),
         },
     };
@@ -229,5 +230,11 @@ fn error_of(value: &ArcValue) -> Option<Error> {
     let is_error = map.get("error")?.as_type_ref::<bool>().ok()?;
     (*is_error && map.len() == 2).then_some(())?;
     let message = map.get("message")?.as_type_ref::<String>().ok()?;
-    Some(Error::new(Code::Remote, message.as_str()))
+    Some(remote(&message))
+}
+
+/// The error that a node of the core tells of in a text, whose length it alone decides.
+fn remote(text: &str) -> Error {
+    const MAX_TEXT: usize = limit::MAX_ERROR_TEXT as usize;
+    Error::new(Code::Remote, text.chars().take(MAX_TEXT).collect::<String>())
 }

@@ -1,23 +1,25 @@
 //! The frames of a session: a length (u32, little endian), a kind, the number of the call, and a
 //! body.
 
+use bytes::BufMut;
+
 use crate::call_metadata::CallMetadata;
-use crate::codec::{put_sized, put_u32, Reader};
+use crate::codec::{put_sized, Reader};
 use crate::error::{Code, Error, Result};
 
 /// The size of kind and number.
 pub const HEAD: usize = 5;
 
 pub fn put_head(out: &mut Vec<u8>, kind: u8, number: u32, body: usize) {
-    put_u32(out, (HEAD + body) as u32);
+    out.put_u32_le((HEAD + body) as u32);
     out.push(kind);
-    put_u32(out, number);
+    out.put_u32_le(number);
 }
 
 /// The head of a frame on a stream of its own, which has no length.
 pub fn head(kind: u8, number: u32) -> Vec<u8> {
     let mut head = vec![kind];
-    head.extend_from_slice(&number.to_le_bytes());
+    head.put_u32_le(number);
     head
 }
 

@@ -2,6 +2,7 @@
 //! both have proven their identity. Both sides send many messages at a time, and may cancel any of
 //! them. Nodes of the core have no sessions; see `core_peer`.
 
+mod error_record;
 pub mod frame;
 pub mod host;
 mod inbound;

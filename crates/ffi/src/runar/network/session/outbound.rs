@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use rustc_hash::FxHashMap;
-use serde_json::{json, Value};
+use serde_json::json;
 use tokio::sync::Notify;
 
 use super::frame;
@@ -17,7 +17,7 @@ use crate::sync::lock;
 pub enum CallResult {
     /// A value in binary form, and the id of the peer that sent it.
     Reply(Vec<u8>, Arc<str>),
-    /// The JSON of an error, as the peer sent it.
+    /// The record of the error that the peer sent, checked.
     Failed(String),
     /// There was no answer. A peer that was lost may have run the call all the same.
     Unanswered(Error),
@@ -169,16 +169,6 @@ impl PendingCalls {
 
     pub fn take_all(&mut self) -> Vec<InFlightCall> {
         std::mem::take(&mut self.calls).into_values().collect()
-    }
-}
-
-/// The error record that a peer has sent, if it has the form of one.
-pub fn failure_record(json: &[u8]) -> String {
-    let record = serde_json::from_slice::<Value>(json).ok();
-    let is_record = |record: &Value| record["code"].is_string() && record["message"].is_string();
-    match record.filter(is_record) {
-        Some(record) => record.to_string(),
-        None => Error::new(Code::Remote, "the peer tells of a failure in no known form").to_json(),
     }
 }
 

@@ -6,9 +6,10 @@ use quinn::{RecvStream, VarInt};
 use runar_node::network::discovery::NodeInfo;
 use tokio::time::timeout;
 
+use super::error_record;
 use super::frame::{self, Frame, HEAD};
 use super::host::SessionHost;
-use super::outbound::{failure_record, CallResult, InFlightCall};
+use super::outbound::{CallResult, InFlightCall};
 use super::reader::{protocol_error, stream_kind, FrameReader, MAX_FRAME, METADATA_ALLOWANCE};
 use super::Session;
 use crate::error::{Error, Result};
@@ -104,10 +105,12 @@ impl Session {
             frame_kind::REPLY => {
                 self.complete(number, || CallResult::Reply(body.to_vec(), self.peer.clone()));
             }
-            frame_kind::ERROR => self.complete(number, || CallResult::Failed(failure_record(body))),
+            frame_kind::ERROR => {
+                self.complete(number, || CallResult::Failed(error_record::from_peer(body)))
+            }
             frame_kind::REFUSAL => {
                 if let Some(InFlightCall { call, .. }) = self.forget(number) {
-                    self.reject(&call, Error::from_json(&failure_record(body)));
+                    self.reject(&call, Error::from_json(&error_record::from_peer(body)));
                 }
             }
             frame_kind::NODE_UPDATE => return Ok(wire::node_info(body)),

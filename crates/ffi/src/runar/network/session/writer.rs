@@ -1,4 +1,4 @@
-//! FrameReader that go out in their order over one stream. What gathers while the stream is busy
+//! The writer of frames: they go out in their order over one stream. What gathers while it is busy
 //! goes with one write: the more there is to say, the less each word costs.
 
 use std::sync::{Arc, Mutex};
