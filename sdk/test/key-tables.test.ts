@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { REQUEST_OPTIONS } from "../dist/api/call-options.js";
 import { ACTION_KEYS, SERVICE_KEYS } from "../dist/api/definition-checks.js";
 import { NODE_FILE_OPTIONS, NODE_OPTIONS } from "../dist/node/options.js";
+import { GATEWAY_OPTIONS } from "../dist/services/gateway-options.js";
 
 const guide = new URL("../../docs/guide/", import.meta.url);
 const pages = new Map(
@@ -28,6 +29,7 @@ function tablesOf(page: string): string[][] {
 /** The lists of keys by page, in the order of the tables. */
 const LISTS: Record<string, readonly (readonly string[])[]> = {
   "calls.md": [REQUEST_OPTIONS],
+  "rust-services.md": [GATEWAY_OPTIONS],
   "services.md": [SERVICE_KEYS, ACTION_KEYS],
 };
 

@@ -130,6 +130,8 @@ crossing_tables! {
     limit as "Limit": u32 {
         /// A value may not be nested deeper. Both sides refuse one before a stack could overflow.
         MAX_DEPTH = 128;
+        /// The longest request id, in bytes of UTF-8.
+        MAX_REQUEST_ID_BYTES = 256;
         /// The most bytes that one message may carry: each copy on its way takes as much again.
         MAX_MESSAGE_BYTES = 1 << 28;
         /// The longest message or stack of an error that crosses, in characters.

@@ -1,5 +1,6 @@
 /** The options of calls, and their checks. */
 
+import { MAX_REQUEST_ID_BYTES } from "../generated/protocol.js";
 import {
   checkMilliseconds,
   checkOptions,
@@ -20,7 +21,7 @@ export interface CallOptions {
   /**
    * What the log records that are written for this call have in common, and for those that its
    * handlers make: such as the id of the HTTP request behind it. By default each call from outside
-   * of services has one of its own.
+   * of services has one of its own. At most 256 bytes, without control characters.
    */
   requestId?: string;
   /**
@@ -39,7 +40,17 @@ export interface RequestOptions extends CallOptions {
 export const CALL_OPTIONS = ["timeoutMs", "signal", "requestId", "traceparent"];
 export const REQUEST_OPTIONS = [...CALL_OPTIONS, "as"];
 
-const TRACEPARENT = /^[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}(-.*)?$/;
+const TRACEPARENT = /^[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}(-\P{Cc}*)?$/u;
+
+/** Peers leave out ids of any other form. */
+function checkId(requestId: string): void {
+  const isLong = Buffer.byteLength(requestId) > MAX_REQUEST_ID_BYTES;
+  if (!isLong && !/\p{Cc}/u.test(requestId)) return;
+  refuse(
+    "options.requestId",
+    `expected at most ${MAX_REQUEST_ID_BYTES} bytes without control characters`,
+  );
+}
 
 /** @throws InvalidArgumentError, naming the option. */
 export function checkRequestOptions(options: RequestOptions): void {
@@ -52,9 +63,10 @@ export function checkRequestOptions(options: RequestOptions): void {
   if (as !== undefined && as !== "arc") {
     refuse("options.as", `expected "arc" or nothing, got ${JSON.stringify(as)}`);
   }
-  checkString(requestId, "options.requestId");
+  if (checkString(requestId, "options.requestId") !== undefined) checkId(requestId as string);
   if (traceparent === undefined) return;
-  if (typeof traceparent === "string" && TRACEPARENT.test(traceparent)) return;
+  const isShort = typeof traceparent === "string" && traceparent.length <= MAX_REQUEST_ID_BYTES;
+  if (isShort && TRACEPARENT.test(traceparent)) return;
   refuse(
     "options.traceparent",
     `expected 00-<trace id>-<span id>-<flags>, got ${JSON.stringify(traceparent)}`,

@@ -15,20 +15,27 @@ export interface CallMetadata {
   readonly traceparent: string | undefined;
 }
 
-/** Writes the metadata of a call. */
+/** Writes the metadata of a call: the timeout, and the other fields as a block with a length. */
 export function writeMetadata(writer: Writer, metadata: CallMetadata): void {
   writer.u32(Math.min(metadata.timeoutMs, MAX_UINT32));
+  const start = writer.length;
+  writer.u32(0);
   writer.u8(metadata.positional ? MetadataFlag.positional : 0);
   writer.string(metadata.requestId ?? "");
   writer.string(metadata.traceparent ?? "");
+  writer.end(start);
 }
 
 /** Reads the metadata of a call. */
 export function readMetadata(reader: Reader): CallMetadata {
-  return {
-    timeoutMs: reader.u32(),
+  const timeoutMs = reader.u32();
+  const end = reader.u32() + reader.at;
+  const metadata = {
+    timeoutMs,
     positional: (reader.u8() & MetadataFlag.positional) !== 0,
     requestId: reader.string() || undefined,
     traceparent: reader.string() || undefined,
   };
+  reader.at = end;
+  return metadata;
 }

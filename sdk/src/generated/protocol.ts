@@ -94,6 +94,9 @@ export const Tag = {
 /** A value may not be nested deeper. Both sides refuse one before a stack could overflow. */
 export const MAX_DEPTH = 128;
 
+/** The longest request id, in bytes of UTF-8. */
+export const MAX_REQUEST_ID_BYTES = 256;
+
 /** The most bytes that one message may carry: each copy on its way takes as much again. */
 export const MAX_MESSAGE_BYTES = 268435456;
 

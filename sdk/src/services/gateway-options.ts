@@ -94,10 +94,13 @@ const LIMITS = {
 
 type Limit = keyof typeof LIMITS;
 
-const KEYS = [
-  ...["path", "name", "description", "listen", "services", "safe", "hosts", "origins"],
-  ...["token", "authenticate", ...Object.keys(LIMITS)],
+/** The options of a gateway beside those of every service in Rust. */
+export const GATEWAY_OPTIONS = [
+  ...["listen", "services", "safe", "hosts", "origins", "token", "authenticate"],
+  ...Object.keys(LIMITS),
 ];
+
+const KEYS = ["path", "name", "description", ...GATEWAY_OPTIONS];
 
 /** Refuses what is wrong, naming the key. Returns the config for Rust, and whether it is local. */
 export function checkGateway(options: GatewayOptions): { config: object; isLocal: boolean } {

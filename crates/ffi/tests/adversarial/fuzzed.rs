@@ -80,10 +80,8 @@ fn stream_of(bytes: &[u8], network_id: &str) -> Result<Vec<u8>> {
         if shape % 3 == 2 {
             let name = if shape & 4 == 0 { "echo" } else { "wait" };
             body.put_u32_le(shape.into());
-            body.push(shape);
             // No request id, and no trace context.
-            put_sized(&mut body, b"");
-            put_sized(&mut body, b"");
+            put_sized(&mut body, &[shape, 0, 0, 0, 0, 0, 0, 0, 0]);
             put_sized(&mut body, format!("{network_id}:here/{name}").as_bytes());
         }
         body.extend_from_slice(part);

@@ -33,10 +33,11 @@ fn frame(kind: u8, number: u32, body: &[u8]) -> Vec<u8> {
 
 fn call(number: u32, topic: &str) -> Vec<u8> {
     let mut body = 10_000u32.to_le_bytes().to_vec();
-    body.push(0);
-    for text in ["request", "", topic] {
-        put_sized(&mut body, text.as_bytes());
-    }
+    let mut metadata = vec![0];
+    put_sized(&mut metadata, b"request");
+    put_sized(&mut metadata, b"");
+    put_sized(&mut body, &metadata);
+    put_sized(&mut body, topic.as_bytes());
     body.extend_from_slice(b"payload");
     frame(CALL, number, &body)
 }
@@ -53,11 +54,13 @@ fn a_length_of_four_gibibytes_takes_no_memory_and_closes_the_connection() -> any
             assert!(why.contains("a frame of 4294967295 bytes"), "{kind}: {why}");
         }
         // Parts of a call that have lengths too.
-        let connection = hostile.reconnect(&victim).await?;
-        let body = [10_000u32.to_le_bytes().as_slice(), &[0], &[255; 4]].concat();
-        send(&connection, &[&[CALLS], frame(CALL, 1, &body).as_slice()].concat()).await?;
-        let why = closed(&connection).await?;
-        assert!(why.contains("shorter than it declares"), "{why}");
+        for part in [&[255; 4][..], &[5, 0, 0, 0, 0, 255, 255, 255, 255]] {
+            let connection = hostile.reconnect(&victim).await?;
+            let body = [10_000u32.to_le_bytes().as_slice(), part].concat();
+            send(&connection, &[&[CALLS], frame(CALL, 1, &body).as_slice()].concat()).await?;
+            let why = closed(&connection).await?;
+            assert!(why.contains("shorter than it declares"), "{why}");
+        }
         honest.echo(&victim).await?;
         // Those of the honest peer alone.
         assert_eq!(victim.counting.calls(), 2);

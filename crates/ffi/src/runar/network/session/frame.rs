@@ -53,7 +53,7 @@ pub fn first(bytes: &[u8], limit: usize) -> Result<Option<(&[u8], usize)>> {
 /// The body of a call without its timeout, which precedes it and changes when the call is sent again.
 pub fn call_body(path: &str, metadata: &CallMetadata, payload: &[u8]) -> Vec<u8> {
     let texts = path.len() + metadata.request_id.len() + metadata.traceparent.len();
-    let mut out = Vec::with_capacity(13 + texts + payload.len());
+    let mut out = Vec::with_capacity(17 + texts + payload.len());
     metadata.write_after_timeout(&mut out);
     put_sized(&mut out, path.as_bytes());
     out.extend_from_slice(payload);
@@ -70,7 +70,7 @@ pub struct Call<'a> {
 impl<'a> Call<'a> {
     pub fn parse(body: &'a [u8]) -> Result<Self> {
         let mut reader = Reader::new(body);
-        let metadata = CallMetadata::read(&mut reader)?;
+        let metadata = CallMetadata::read(&mut reader)?.from_peer();
         let path = reader.string()?;
         Ok(Self { path, metadata, payload: reader.rest() })
     }
