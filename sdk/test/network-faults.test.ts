@@ -227,7 +227,8 @@ it("a node limits its number of peers", async () => {
     await other.start();
     outcomes.push(
       await other.connect(to, { timeoutMs: 1_000 }).then(
-        () => "connected",
+        // The node counts a peer once it has seen the proof of it.
+        () => node.waitForPeer(other.id, { timeoutMs: 5_000 }).then(() => "connected"),
         (error) => error.code,
       ),
     );

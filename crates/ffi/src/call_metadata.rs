@@ -49,7 +49,7 @@ impl CallMetadata {
 
     /// The metadata of a peer, without ids of a form that this SDK does not send: they reach log records,
     /// traces and further calls.
-    pub fn from_peer(mut self) -> Self {
+    pub fn sanitized(mut self) -> Self {
         if self.request_id.len() > limit::MAX_REQUEST_ID_BYTES as usize
             || self.request_id.contains(char::is_control)
         {
@@ -115,18 +115,18 @@ mod tests {
     #[test]
     fn ids_of_a_peer_have_the_form_that_this_sdk_sends() {
         let kept = metadata("order-7 ü", TRACEPARENT);
-        assert_eq!(kept.clone().from_peer(), kept);
+        assert_eq!(kept.clone().sanitized(), kept);
         let long = "x".repeat(limit::MAX_REQUEST_ID_BYTES as usize + 1);
         for request_id in [long.as_str(), "two\nlines", "\u{1b}[31m"] {
-            assert_eq!(metadata(request_id, TRACEPARENT).from_peer(), metadata("", TRACEPARENT));
+            assert_eq!(metadata(request_id, TRACEPARENT).sanitized(), metadata("", TRACEPARENT));
         }
         let later = format!("{TRACEPARENT}-more");
-        assert_eq!(metadata("a", &later).from_peer(), metadata("a", &later));
+        assert_eq!(metadata("a", &later).sanitized(), metadata("a", &later));
         let bent = TRACEPARENT.replace('a', "A");
         let zero = TRACEPARENT.replace("b7ad6b7169203331", "0000000000000000");
         let long = format!("{TRACEPARENT}-{}", "x".repeat(1_000));
         for traceparent in ["00", &bent, &zero, &TRACEPARENT[1..], &long] {
-            assert_eq!(metadata("a", traceparent).from_peer(), metadata("a", ""));
+            assert_eq!(metadata("a", traceparent).sanitized(), metadata("a", ""));
         }
     }
 }

@@ -70,7 +70,7 @@ pub struct Call<'a> {
 impl<'a> Call<'a> {
     pub fn parse(body: &'a [u8]) -> Result<Self> {
         let mut reader = Reader::new(body);
-        let metadata = CallMetadata::read(&mut reader)?.from_peer();
+        let metadata = CallMetadata::read(&mut reader)?.sanitized();
         let path = reader.string()?;
         Ok(Self { path, metadata, payload: reader.rest() })
     }
@@ -172,7 +172,7 @@ mod tests {
             timeout_ms: 500,
             positional: true,
             request_id: "a".to_owned(),
-            traceparent: "b".to_owned(),
+            traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".to_owned(),
         };
         let mut body = metadata.timeout_ms.to_le_bytes().to_vec();
         body.extend(call_body("network:math/add", &metadata, &[1, 2, 3]));
