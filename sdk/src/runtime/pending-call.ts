@@ -4,7 +4,7 @@ import type { AsyncResource } from "node:async_hooks";
 import type { Expiring } from "../bridge/deadlines.js";
 import type { CallPort } from "../bridge/ports.js";
 import { addCallerStack, createError } from "../errors/errors.js";
-import { followSignal } from "../platform/follow-signal.js";
+import { type Followers, followSignal } from "../platform/follow-signal.js";
 import type { StreamRef } from "../values/stream-ref.js";
 import type { Call } from "./call.js";
 import type { HandlerPort, WaitPort } from "./ports.js";
@@ -22,7 +22,7 @@ export class PendingCall implements CallPort, Expiring {
   #reject!: (error: unknown) => void;
   #settled = false;
   #onAbandon: (() => void) | undefined;
-  #unfollow: (() => void) | undefined;
+  #followers: Followers | undefined;
 
   /** `context` is that of the handler, when it already runs. */
   constructor(host: WaitPort, call: Call, context?: HandlerPort, onAbandon?: () => void) {
@@ -59,7 +59,7 @@ export class PendingCall implements CallPort, Expiring {
       this.abandon(signal.reason);
       return;
     }
-    this.#unfollow = followSignal(signal, () => this.abandon(signal.reason));
+    this.#followers = followSignal(signal, this);
   }
 
   resolve(value: unknown): void {
@@ -115,7 +115,7 @@ export class PendingCall implements CallPort, Expiring {
     isolate.keepalive.release();
     this.call.parent?.calls.delete(this);
     this.#host.callEnded(this);
-    this.#unfollow?.();
+    this.#followers?.delete(this);
     return true;
   }
 

@@ -1,7 +1,7 @@
 /** The reader of a streamed result: what a loop of this isolate iterates over. */
 
 import type { Stream } from "../api/stream.js";
-import { followSignal } from "../platform/follow-signal.js";
+import { type Followers, followSignal } from "../platform/follow-signal.js";
 import type { Abandonable, Call } from "./call.js";
 
 /** Items that were read at once, and whether the stream has ended. */
@@ -19,7 +19,7 @@ export class StreamReader implements Stream<unknown>, Abandonable {
   readonly #call: Call;
   readonly #pull: () => Promise<Batch>;
   readonly #leave: (reason?: unknown) => void;
-  #unfollow: (() => void) | undefined;
+  #followers: Followers | undefined;
 
   /** `leave` closes the source; it gets the reason for which the call was given up, if it was. */
   constructor(call: Call, pull: () => Promise<Batch>, leave: (reason?: unknown) => void) {
@@ -32,7 +32,7 @@ export class StreamReader implements Stream<unknown>, Abandonable {
     else {
       parent?.calls.add(this);
       if (signal !== undefined) {
-        this.#unfollow = followSignal(signal, () => this.abandon(signal.reason));
+        this.#followers = followSignal(signal, this);
       }
     }
   }
@@ -89,7 +89,7 @@ export class StreamReader implements Stream<unknown>, Abandonable {
     this.#ended = true;
     const { parent, observation } = this.#call;
     parent?.calls.delete(this);
-    this.#unfollow?.();
+    this.#followers?.delete(this);
     if (failure.length > 0) observation?.fail(failure[0]);
     else observation?.end();
   }
